@@ -1,0 +1,65 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const provided = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/** One config, three builds: `vite build --app` makes main (ESM), preload (one CJS file) and renderer. */
+export default defineConfig({
+  root: at('renderer'),
+  base: './',
+  plugins: [svelte()],
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['main', 'preload', 'client']) {
+        const environment = builder.environments[name];
+        if (environment !== undefined) await builder.build(environment);
+      }
+    },
+  },
+  environments: {
+    main: {
+      consumer: 'server',
+      resolve: { noExternal: true, external: provided },
+      build: {
+        outDir: at('out/app/main'),
+        emptyOutDir: true,
+        target: 'node24',
+        minify: false,
+        sourcemap: true,
+        rollupOptions: {
+          input: { index: at('main/index.ts') },
+          external: provided,
+          output: { format: 'es', entryFileNames: '[name].js' },
+        },
+      },
+    },
+    preload: {
+      consumer: 'server',
+      resolve: { noExternal: true, external: ['electron'] },
+      build: {
+        outDir: at('out/app/preload'),
+        emptyOutDir: true,
+        target: 'chrome156',
+        minify: false,
+        rollupOptions: {
+          input: { index: at('preload/index.ts') },
+          external: ['electron'],
+          output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        },
+      },
+    },
+    client: {
+      build: {
+        outDir: at('out/app/renderer'),
+        emptyOutDir: true,
+        target: 'chrome156',
+        // Nothing may be inlined as a data: URL: the policy allows only our own origin.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+      },
+    },
+  },
+});
