@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { events } from './preload/contract/events.ts';
+import { methods } from './preload/contract/methods.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const provided = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
@@ -38,6 +40,10 @@ export default defineConfig({
     },
     preload: {
       consumer: 'server',
+      define: {
+        METHOD_NAMES: JSON.stringify(Object.keys(methods)),
+        EVENT_NAMES: JSON.stringify(Object.keys(events)),
+      },
       resolve: { noExternal: true, external: ['electron'] },
       build: {
         outDir: at('out/app/preload'),

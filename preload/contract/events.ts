@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { id, sentence } from './values.ts';
+import { snapshot } from './view.ts';
+
+/** A place in the window. */
+export const route = z.discriminatedUnion('screen', [
+  z.strictObject({ screen: z.literal('home') }),
+  z.strictObject({ screen: z.literal('environment'), environmentId: id }),
+  z.strictObject({ screen: z.literal('facts'), environmentId: id }),
+  z.strictObject({ screen: z.literal('wizard') }),
+  z.strictObject({ screen: z.literal('activity') }),
+  z.strictObject({ screen: z.literal('settings') }),
+]);
+export type Route = z.output<typeof route>;
+
+/** A short message that appears and goes; `undo` puts its act back. */
+export const notice = z.strictObject({
+  id,
+  tone: z.enum(['good', 'note', 'bad']),
+  message: sentence,
+  undo: z.strictObject({ type: z.enum(['removal', 'export']), id }).nullable(),
+});
+export type Notice = z.output<typeof notice>;
+
+/** What main pushes. */
+export const events = {
+  /** After every change. */
+  snapshot,
+  notice,
+  /** The tray, the menu or a notification wants a place shown. */
+  navigate: route,
+  /** The activity has a new entry. */
+  activity: z.strictObject({}),
+} as const;
+
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type Payload<E extends EventName> = z.output<Events[E]>;

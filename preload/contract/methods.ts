@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { id, kind, name, nothing, optionalName, passphrase, paste, time } from './values.ts';
+import {
+  activityView,
+  exportDoneView,
+  exportPlanView,
+  factsView,
+  readingView,
+  settingsView,
+  snapshot,
+} from './view.ts';
+
+/**
+ * THE contract: what the renderer can ask of main. One entry a method; both ends, the channel names and the bridge are
+ * derived from this table. Inputs are parsed strictly before a handler sees them, outputs before they leave.
+ * Every method answers a `Result`; the failures named are the codes a person can meet.
+ */
+export const methods = {
+  /** The whole picture; later ones arrive as `snapshot` events. */
+  getSnapshot: { input: nothing, output: snapshot },
+
+  // The vault
+  /**
+   * Chooses how secrets are sealed, or changes it: everything is sealed anew, or nothing.
+   * Failures: `no-keyring`, `passphrase-too-short`, `vault-locked`, `secret-locked`, and those of writing the vault.
+   */
+  chooseTier: {
+    input: z.discriminatedUnion('tier', [
+      z.strictObject({ tier: z.literal('keychain') }),
+      z.strictObject({ tier: z.literal('session') }),
+      z.strictObject({ tier: z.literal('passphrase'), passphrase }),
+    ]),
+    output: nothing,
+  },
+  /** Failures: `wrong-passphrase`. */
+  unlockVault: { input: z.strictObject({ passphrase }), output: nothing },
+  /** Forgets the passphrase's key until it is typed again. */
+  lockVault: { input: nothing, output: nothing },
+  /** Puts the last good copy in place of a corrupt vault. Failures: `no-last-good`. */
+  restoreLastGood: { input: nothing, output: nothing },
+  /** Begins an empty vault; the corrupt one stays where it was set aside. */
+  startAfresh: { input: nothing, output: nothing },
+  /** Tries to load the vault again, e.g. after the folder was made readable. */
+  reloadVault: { input: nothing, output: nothing },
+
+  // The wizard
+  /** Opens the wizard, or goes on with an unfinished one of the same purpose. */
+  startWizard: {
+    input: z.strictObject({
+      accountId: id.optional(),
+      environmentId: id.optional(),
+      replacesKeyId: id.optional(),
+    }),
+    output: nothing,
+  },
+  /** Where the key belongs. Failures: `name-taken`, `bad-dashboard-url`. */
+  setWizardPlace: {
+    input: z.strictObject({
+      accountId: id.nullable(),
+      accountName: optionalName,
+      environmentId: id.nullable(),
+      environmentName: optionalName,
+      kind: kind.nullable(),
+      projectName: optionalName,
+      /** A pasted dashboard URL, or an `environment_01…`; empty for none. */
+      dashboardUrl: z.string().max(2_000),
+    }),
+    output: nothing,
+  },
+  /** Goes to a step that is open; Back is this too. */
+  goToWizardStep: {
+    input: z.strictObject({ step: z.enum(['place', 'get', 'paste', 'details', 'connected']) }),
+    output: nothing,
+  },
+  /** Judges what is in the field, offline; what it read is held in main until it is verified. */
+  pasteKey: { input: z.strictObject({ text: paste }), output: readingView },
+  /** The same with what is on the clipboard, which main reads. */
+  takeKeyFromClipboard: { input: nothing, output: readingView },
+  acceptCautions: { input: z.strictObject({ accepted: z.boolean() }), output: nothing },
+  /** Asks WorkOS; when it says yes the key is sealed and saved. The snapshot tells how it goes. */
+  verifyWizardKey: { input: nothing, output: nothing },
+  cancelWizardVerify: { input: nothing, output: nothing },
+  /** Saves the key although WorkOS could not be asked. */
+  keepWizardKeyUnverified: { input: nothing, output: nothing },
+  /** Optional details of the saved key; an empty client ID is none. Failures: `malformed-client-id`. */
+  setWizardDetails: {
+    input: z.strictObject({
+      label: optionalName,
+      clientId: z.string().trim().max(100),
+      expiresAt: time.nullable(),
+    }),
+    output: nothing,
+  },
+  /** Closes the wizard; unfinished work is kept. */
+  closeWizard: { input: nothing, output: nothing },
+  /** Throws the unfinished work away, with its sealed secret. */
+  discardWizard: { input: nothing, output: nothing },
+
+  // Accounts and environments
+  renameAccount: { input: z.strictObject({ accountId: id, name }), output: nothing },
+  /** Failures: `name-taken`, `malformed-client-id`, `bad-dashboard-url`. Absent members stay as they are. */
+  updateEnvironment: {
+    input: z.strictObject({
+      environmentId: id,
+      name: name.optional(),
+      kind: kind.optional(),
+      projectName: optionalName.optional(),
+      clientId: z.string().trim().max(100).optional(),
+      dashboardUrl: z.string().max(2_000).optional(),
+    }),
+    output: nothing,
+  },
+  /** To an account that is there, or to a new one by name. */
+  moveEnvironment: {
+    input: z.strictObject({ environmentId: id, accountId: id.nullable(), accountName: optionalName }),
+    output: nothing,
+  },
+  checkClientId: { input: z.strictObject({ environmentId: id }), output: nothing },
+  /** Counts seen through the environment's key. Failures: those of a check. */
+  getFacts: { input: z.strictObject({ environmentId: id }), output: factsView },
+
+  // Keys
+  verifyKey: { input: z.strictObject({ keyId: id }), output: nothing },
+  verifyAll: { input: nothing, output: nothing },
+  /** Puts the key on the clipboard for as long as the settings say. Failures: `secret-locked`. */
+  copyKey: { input: z.strictObject({ keyId: id }), output: nothing },
+  copyClientId: { input: z.strictObject({ environmentId: id }), output: nothing },
+  /** Copies what is not secret: a key ID, a request ID, a path. */
+  copyText: { input: z.strictObject({ text: z.string().min(1).max(4_096) }), output: nothing },
+  clearClipboard: { input: nothing, output: nothing },
+  updateKey: {
+    input: z.strictObject({
+      keyId: id,
+      label: optionalName.optional(),
+      expiresAt: time.nullable().optional(),
+    }),
+    output: nothing,
+  },
+
+  // Removing, with undo for 30 days
+  /** `confirmName` is what the person typed; asked for where production is involved. Failures: `name-differs`. */
+  remove: {
+    input: z.strictObject({
+      what: z.enum(['account', 'environment', 'key']),
+      id,
+      confirmName: z.string().max(200).optional(),
+    }),
+    output: z.strictObject({ removalId: id }),
+  },
+  undoRemoval: { input: z.strictObject({ removalId: id }), output: nothing },
+
+  // Export to a .env file
+  /** Asks in the system's dialog, then says what would be written; null when cancelled. */
+  planExport: {
+    input: z.strictObject({ keyId: id, choose: z.enum(['file', 'folder']) }),
+    output: exportPlanView.nullable(),
+  },
+  /** The same file with other variables, or after a fix. Failures: `plan-gone`. */
+  replanExport: {
+    input: z.strictObject({ planId: id, include: z.array(z.string().max(200)).max(20) }),
+    output: exportPlanView,
+  },
+  /** Failures: those of `EnvFiles.write`, `name-differs`, `plan-gone`. */
+  confirmExport: {
+    input: z.strictObject({ planId: id, confirmName: z.string().max(200).optional() }),
+    output: exportDoneView,
+  },
+  undoExport: { input: z.strictObject({ exportId: id }), output: z.strictObject({ shownPath: z.string() }) },
+  /** Mends what a plan warned of. Failures: `plan-gone`, `write-failed`. */
+  fixExport: {
+    input: z.strictObject({ planId: id, fix: z.enum(['gitignore', 'tighten']) }),
+    output: exportPlanView,
+  },
+
+  // The rest
+  /** Newest first; `query` searches in the sentences. */
+  listActivity: {
+    input: z.strictObject({
+      query: z.string().max(200),
+      before: time.nullable(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    output: z.strictObject({ entries: z.array(activityView), more: z.boolean() }),
+  },
+  /** Failures: `bad-base-url`. Absent members stay as they are. */
+  updateSettings: { input: settingsView.partial(), output: nothing },
+  /** Opens a page of WorkOS's dashboard in the browser: the exact one when the environment ID is known. */
+  openDashboard: {
+    input: z.strictObject({
+      environmentId: id.nullable(),
+      page: z.enum(['api-keys', 'redirects', 'authentication', 'users', 'signup']),
+    }),
+    output: nothing,
+  },
+} as const;
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+/** What a caller passes. */
+export type Input<M extends MethodName> = z.input<Methods[M]['input']>;
+/** What a handler receives. */
+export type ParsedInput<M extends MethodName> = z.output<Methods[M]['input']>;
+export type Output<M extends MethodName> = z.output<Methods[M]['output']>;

@@ -1,0 +1,262 @@
+import { z } from 'zod';
+import { id, kind, sentence, tier, time } from './values.ts';
+
+/**
+ * The view model: all that the renderer may know. No secret is in it, only hints (`sk_test_…aOUs`) and key IDs
+ * (`key_01…`). All times are milliseconds since the epoch.
+ */
+
+export const healthState = z.enum(['valid', 'limited', 'rejected', 'unverified', 'unknown']);
+
+/** What the last check established, with its words. */
+export const healthView = z.strictObject({
+  state: healthState,
+  /** A few words, e.g. `Valid`, `Rejected by WorkOS`, `Offline`. */
+  title: sentence,
+  /** What it means for the person. */
+  meaning: sentence,
+  /** What to do now; empty when there is nothing to do. */
+  next: sentence,
+  cause: z.string().max(64).nullable(),
+  checkedAt: time.nullable(),
+  latencyMs: z.number().nonnegative().nullable(),
+  requestId: z.string().max(200).nullable(),
+  lastKnown: z.strictObject({ state: z.enum(['valid', 'limited', 'rejected']), at: time }).nullable(),
+});
+
+export const keyView = z.strictObject({
+  id,
+  environmentId: id,
+  label: z.string(),
+  hint: z.string(),
+  keyId: z.string().nullable(),
+  createdAt: time.nullable(),
+  linkedAt: time,
+  expiresAt: time.nullable(),
+  /** The secret cannot be opened now; nothing was lost. */
+  locked: z.boolean(),
+  health: healthView,
+  /** A check is under way. */
+  checking: z.boolean(),
+  /** Files that Keyrack wrote this key to. */
+  files: z.number().int(),
+});
+
+export const environmentView = z.strictObject({
+  id,
+  accountId: id,
+  name: z.string(),
+  kind,
+  projectName: z.string().nullable(),
+  clientId: z.string().nullable(),
+  clientIdState: z.enum(['unchecked', 'exists', 'absent', 'unknown']),
+  workosEnvironmentId: z.string().nullable(),
+  createdAt: time,
+});
+
+export const accountView = z.strictObject({ id, name: z.string() });
+
+/** How the vault stands; everything else is empty until it is `ready`. */
+export const vaultView = z.strictObject({
+  state: z.enum(['loading', 'choose-tier', 'locked', 'ready', 'corrupt', 'newer', 'unreadable']),
+  tier: tier.nullable(),
+  /** The OS's own store: whether it is a real one, and its name, e.g. `GNOME Keyring`. */
+  keychain: z.strictObject({ available: z.boolean(), name: z.string(), why: sentence }),
+  /** For `corrupt`, `newer` and `unreadable`: what happened and what to do. */
+  problem: z
+    .strictObject({
+      message: sentence,
+      next: sentence,
+      path: z.string(),
+      lastGoodAt: time.nullable(),
+      lastGoodKeys: z.number().nullable(),
+    })
+    .nullable(),
+});
+
+export const settingsView = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  clipboardSeconds: z.number().int().min(5).max(300),
+  keepInTray: z.boolean(),
+  startAtLogin: z.boolean(),
+  baseUrl: z.string().max(500),
+});
+
+/** What the reader made of a paste. The text itself stays in main. */
+export const readingView = z.discriminatedUnion('ok', [
+  z.strictObject({
+    ok: z.literal(true),
+    hint: z.string(),
+    keyId: z.string().nullable(),
+    createdAt: time.nullable(),
+    kindHint: kind.nullable(),
+    warnings: z.array(z.strictObject({ code: z.string(), message: sentence })),
+  }),
+  z.strictObject({ ok: z.literal(false), reason: z.string(), message: sentence }),
+]);
+
+export const wizardStep = z.enum(['place', 'get', 'paste', 'details', 'connected']);
+
+export const wizardView = z.strictObject({
+  step: wizardStep,
+  /** Set when the new key takes the place of a linked one. */
+  replacesKeyId: id.nullable(),
+  place: z.strictObject({
+    accountId: id.nullable(),
+    accountName: z.string(),
+    environmentId: id.nullable(),
+    environmentName: z.string(),
+    kind: kind.nullable(),
+    projectName: z.string(),
+    workosEnvironmentId: z.string().nullable(),
+  }),
+  /** What is held of the pasted key; null before a paste. */
+  reading: readingView.nullable(),
+  /** Things to know before it is saved: already linked, wrong slot, same environment. */
+  cautions: z.array(
+    z.strictObject({
+      code: z.enum([
+        'already-linked',
+        'staging-key-in-production',
+        'production-key-in-staging',
+        'same-environment',
+      ]),
+      message: sentence,
+      next: sentence,
+      /** It cannot be passed, only mended. */
+      blocking: z.boolean(),
+    }),
+  ),
+  cautionsAccepted: z.boolean(),
+  verification: z.strictObject({
+    state: z.enum(['idle', 'running', 'done', 'cancelled']),
+    health: healthView.nullable(),
+    /** WorkOS could not be asked: the person may keep the key unverified. */
+    canKeepUnverified: z.boolean(),
+  }),
+  /** The saved key, from the moment it is in the vault. */
+  keyId: id.nullable(),
+  details: z.strictObject({
+    label: z.string(),
+    clientId: z.string(),
+    clientIdState: z.enum(['unchecked', 'checking', 'exists', 'absent', 'unknown', 'malformed']),
+    expiresAt: time.nullable(),
+  }),
+});
+
+export const removalView = z.strictObject({ id, at: time, name: z.string(), until: time });
+
+/** Everything the window shows, but the activity and what it asks for by itself. */
+export const snapshot = z.strictObject({
+  app: z.strictObject({
+    version: z.string(),
+    platform: z.enum(['darwin', 'win32', 'linux']),
+    /** `double` is the stand-in for Electron; the window says so. */
+    host: z.enum(['electron', 'double']),
+    /** The base URL is a local stand-in for WorkOS: the window says so. */
+    demo: z.boolean(),
+    tray: z.boolean(),
+  }),
+  online: z.boolean(),
+  vault: vaultView,
+  settings: settingsView,
+  accounts: z.array(accountView),
+  environments: z.array(environmentView),
+  keys: z.array(keyView),
+  removals: z.array(removalView),
+  /** The unfinished or finished wizard; null when there is none. */
+  wizard: wizardView.nullable(),
+  /** A copied key that is still on the clipboard. */
+  clipboard: z.strictObject({ what: z.string(), clearsAt: time }).nullable(),
+});
+
+export const countView = z.union([
+  z.strictObject({ count: z.number().int(), more: z.boolean() }),
+  z.strictObject({ unavailable: sentence }),
+]);
+
+export const factsView = z.strictObject({
+  fetchedAt: time,
+  organizations: countView,
+  users: countView,
+  connections: countView,
+  connectionsByState: z.record(z.string().max(64), z.number().int()),
+  directories: countView,
+  redirectUris: countView,
+  localhostRedirectUris: z.number().int(),
+  roles: countView,
+  featureFlags: countView,
+});
+
+export const activityView = z.strictObject({
+  id,
+  at: time,
+  kind: z.string(),
+  sentence,
+  environmentId: id.nullable(),
+  keyId: z.string().nullable(),
+  requestId: z.string().nullable(),
+  /** Until when Undo can put it back; null when there is nothing to undo (any more). */
+  undo: z.strictObject({ type: z.enum(['removal', 'export']), id, until: time }).nullable(),
+});
+
+/** A line of the masked diff. Values are never in it. */
+export const diffLine = z.strictObject({
+  kind: z.enum(['same', 'removed', 'added', 'gap']),
+  /** Line number in the old file (`removed`, `same`) or the new one (`added`). */
+  line: z.number().int(),
+  text: z.string(),
+});
+
+/** What an export would do; nothing is written before it is confirmed. */
+export const exportPlanView = z.strictObject({
+  planId: id,
+  keyId: id,
+  path: z.string(),
+  /** The path with the home folder as `~`. */
+  shownPath: z.string(),
+  fileName: z.string(),
+  exists: z.boolean(),
+  /** Nothing to write: the file says all of it already. */
+  unchanged: z.boolean(),
+  variables: z.array(
+    z.strictObject({ name: z.string(), shown: z.string(), included: z.boolean(), required: z.boolean() }),
+  ),
+  diff: z.array(diffLine),
+  warnings: z.array(
+    z.strictObject({
+      code: z.string(),
+      level: z.enum(['note', 'caution', 'danger']),
+      message: sentence,
+      /** What Keyrack can mend with one click. */
+      fix: z.enum(['gitignore', 'tighten']).nullable(),
+    }),
+  ),
+  /** The environment's name, to be typed before a production key goes into a file where it could hurt; null when not asked. */
+  confirmName: z.string().nullable(),
+});
+
+export const exportDoneView = z.strictObject({
+  exportId: id,
+  path: z.string(),
+  shownPath: z.string(),
+  at: time,
+});
+
+export type HealthView = z.output<typeof healthView>;
+export type KeyView = z.output<typeof keyView>;
+export type EnvironmentView = z.output<typeof environmentView>;
+export type AccountView = z.output<typeof accountView>;
+export type VaultView = z.output<typeof vaultView>;
+export type SettingsView = z.output<typeof settingsView>;
+export type ReadingView = z.output<typeof readingView>;
+export type WizardStep = z.output<typeof wizardStep>;
+export type WizardView = z.output<typeof wizardView>;
+export type RemovalView = z.output<typeof removalView>;
+export type Snapshot = z.output<typeof snapshot>;
+export type CountView = z.output<typeof countView>;
+export type FactsView = z.output<typeof factsView>;
+export type ActivityView = z.output<typeof activityView>;
+export type DiffLine = z.output<typeof diffLine>;
+export type ExportPlanView = z.output<typeof exportPlanView>;
+export type ExportDoneView = z.output<typeof exportDoneView>;
