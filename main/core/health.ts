@@ -195,7 +195,7 @@ function wordsOf(body: Record<string, unknown>): string | null {
 }
 
 function identifier(value: unknown): string {
-  return typeof value === 'string' && /^[a-z][\w.[\]-]{0,59}$/i.test(value) && !/^sk_/.test(value)
+  return typeof value === 'string' && /^[a-z][\w.[\]-]{0,59}$/i.test(value) && !value.startsWith("sk_")
     ? value
     : '';
 }
