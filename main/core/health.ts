@@ -103,7 +103,7 @@ export function classify(answer: ProbeAnswer): ProbeVerdict {
   const { status } = answer;
   const body = readJson(answer);
   if (status === 407) return unknown('proxy', 'proxy-login');
-  if (status === 511) return unknown('proxy', 'captive-portal');
+  if (status === 511) return unknown('unexpected-answer', 'network-login');
   if (status === 408) return unknown('timeout', 'request-timeout');
   if (status === 429) return unknown('rate-limited', isObject(body) ? 'rate-limited' : 'rate-limited-bare');
   if (status >= 500) return unknown('server-error', body === undefined ? 'edge-error' : 'server-error');

@@ -60,7 +60,7 @@ export function faultOf(error: unknown, answering: boolean): Fault {
     const net = /\bnet::(ERR_[A-Z0-9_]+)/.exec(message)?.[1];
     if (net !== undefined) return settled(kindIn(chromium, net), net, answering);
     const code = typeof link.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(link.code) ? link.code : '';
-    const kind = kindIn(node, code);
+    const kind = link.name === 'HTTPParserError' ? 'not-http' : kindIn(node, code);
     // Closed during the handshake is what Node reports for a peer that does not speak TLS at all.
     if (message.includes('before secure TLS connection')) return { kind: 'tls-handshake', detail: code };
     if (kind !== undefined) return settled(kind, code, answering);
@@ -81,6 +81,7 @@ function kindIn(table: readonly (readonly [RegExp, FaultKind])[], code: string):
 interface Link {
   readonly message?: unknown;
   readonly code?: unknown;
+  readonly name?: unknown;
 }
 
 /** An error, its causes and, of an aggregate, its first part: at most six, so that a circle ends. */

@@ -126,6 +126,11 @@ const words = {
       'A web page came back in place of WorkOS’s answer. Wi-Fi in hotels, trains and offices does that until you sign in.',
     next: 'Open any page in your browser, sign in to the network, then verify again.',
   },
+  'network-login': {
+    title: 'This network wants a login',
+    meaning: 'The network itself answered that you have to sign in to it first (HTTP 511).',
+    next: 'Open any page in your browser, sign in to the network, then verify again.',
+  },
   'foreign-page': {
     title: 'Not WorkOS’s answer',
     meaning: 'Something between this computer and WorkOS refused the request with a page of its own.',
