@@ -47,10 +47,13 @@ export interface Ciphers {
 export type VaultLoad =
   | { kind: 'empty' }
   | { kind: 'loaded'; document: VaultDocument }
-  /** Not a vault of ours, or not whole. It is set aside under `setAside`, untouched. */
+  /**
+   * Not a vault of ours, or not whole: it is set aside under `setAside`, untouched. Or `missing`, while its last
+   * good copy (`setAside`) is there.
+   */
   | {
       kind: 'corrupt';
-      what: 'truncated' | 'foreign' | 'invalid';
+      what: 'truncated' | 'foreign' | 'invalid' | 'missing';
       setAside: string;
       lastGood: { savedAt: number; keys: number } | null;
     }

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { Envelope, VaultDocument } from './model.ts';
+
+/**
+ * The shape of the vault on disk. Objects are loose: a field that this version does not know is kept and written
+ * back, never dropped.
+ */
+const id = z.string().min(1);
+const time = z.number().int();
+const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
+
+const envelope = z.looseObject({
+  v: z.literal(1),
+  tier: z.enum(['keychain', 'passphrase', 'session']),
+  backend: z.string(),
+  data: base64,
+});
+
+const passphraseLock = z.looseObject({
+  kdf: z.literal('scrypt'),
+  salt: base64,
+  // Bounds: a file must not be able to ask for more memory than a passphrase is worth (128 * N * r bytes).
+  N: z.number().int().min(2).max(1_048_576),
+  r: z.number().int().min(1).max(16),
+  p: z.number().int().min(1).max(16),
+  check: envelope,
+});
+
+const account = z.looseObject({ id, name: z.string(), createdAt: time });
+
+const environment = z.looseObject({
+  id,
+  accountId: id,
+  name: z.string(),
+  kind: z.enum(['staging', 'production']),
+  projectName: z.string().nullable(),
+  clientId: z.string().nullable(),
+  clientIdState: z.enum(['unchecked', 'exists', 'absent', 'unknown']),
+  workosEnvironmentId: z.string().nullable(),
+  createdAt: time,
+});
+
+const health = z.looseObject({
+  state: z.enum(['valid', 'limited', 'rejected', 'unverified', 'unknown']),
+  reason: z
+    .enum(['offline', 'timeout', 'tls', 'proxy', 'rate-limited', 'server-error', 'unexpected-answer'])
+    .nullable(),
+  cause: z.string().nullable(),
+  checkedAt: time.nullable(),
+  latencyMs: z.number().nullable(),
+  requestId: z.string().nullable(),
+  lastKnown: z.looseObject({ state: z.enum(['valid', 'limited', 'rejected']), at: time }).nullable(),
+});
+
+const key = z.looseObject({
+  id,
+  environmentId: id,
+  label: z.string(),
+  secret: envelope,
+  fingerprint: z.string(),
+  keyId: z.string().nullable(),
+  hint: z.string(),
+  createdAt: time.nullable(),
+  linkedAt: time,
+  expiresAt: time.nullable(),
+  health,
+});
+
+const removal = z.looseObject({
+  id,
+  at: time,
+  name: z.string(),
+  accounts: z.array(account),
+  environments: z.array(environment),
+  keys: z.array(key),
+});
+
+const vaultDocument = z.looseObject({
+  schemaVersion: z.literal(1),
+  revision: z.number().int().nonnegative(),
+  tier: z.enum(['keychain', 'passphrase', 'session']).nullable(),
+  passphraseLock: passphraseLock.nullable(),
+  fingerprintKey: envelope.nullable(),
+  accounts: z.array(account),
+  environments: z.array(environment),
+  keys: z.array(key),
+  removals: z.array(removal),
+  exports: z.array(
+    z.looseObject({ id, at: time, keyId: id, path: z.string(), variables: z.array(z.string()) }),
+  ),
+  draft: z.looseObject({ state: z.unknown(), secret: envelope.nullable() }).nullable(),
+});
+
+export type Migrated =
+  | { document: VaultDocument }
+  /** The version that a newer Keyrack wrote. */
+  | { newer: number }
+  /** `foreign`: no vault at all. `invalid`: a vault with something wrong in it; `why` names the place, not the value. */
+  | { invalid: 'foreign' | 'invalid'; why: string };
+
+/** One sealed secret as it lies on disk, also outside the vault. @throws when it is none. */
+export const parseEnvelope = (value: unknown): Envelope => envelope.parse(value);
+
+/**
+ * A value of the current schema version as a document.
+ * @throws ZodError when it is none.
+ */
+export const parseVaultDocument = (value: unknown): VaultDocument => vaultDocument.parse(value);
+
+export type Step = (document: Record<string, unknown>) => Record<string, unknown>;
+
+const currentVersion = vaultDocument.shape.schemaVersion.value;
+/** From each older version to the one after it: version 2 adds `[1, (document) => …]` here and its shape above. */
+const steps: ReadonlyMap<number, Step> = new Map<number, Step>();
+
+/** Takes a document up to version `to`, one step per version. Pure: the argument stays as it is. */
+export function climb(
+  value: unknown,
+  to: number,
+  by: ReadonlyMap<number, Step>,
+): { document: Record<string, unknown> } | Exclude<Migrated, { document: VaultDocument }> {
+  if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) {
+    return { invalid: 'foreign', why: 'It has no schema version.' };
+  }
+  const version = value.schemaVersion;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    return { invalid: 'foreign', why: 'Its schema version is not a number that Keyrack writes.' };
+  }
+  if (version > to) return { newer: version };
+  let document: Record<string, unknown> = { ...value };
+  for (let at = version; at < to; at += 1) {
+    const step = by.get(at);
+    if (step === undefined) return { invalid: 'invalid', why: `Nothing leads on from version ${at}.` };
+    document = { ...step(document), schemaVersion: at + 1 };
+  }
+  return { document };
+}
+
+/** Brings what was parsed from the vault file to the current version, and checks that it is whole. Pure. */
+export function migrate(value: unknown): Migrated {
+  const climbed = climb(value, currentVersion, steps);
+  if (!('document' in climbed)) return climbed;
+  const parsed = vaultDocument.safeParse(climbed.document);
+  if (parsed.success) return { document: parsed.data };
+  const place = parsed.error.issues[0]?.path.join('.') ?? '';
+  return { invalid: 'invalid', why: `Something is wrong at “${place}”.` };
+}

@@ -1,0 +1,101 @@
+import type { Envelope, PassphraseLock, Tier, VaultDocument } from './model.ts';
+import type { Ciphers, SecretCipher } from './ports.ts';
+import { envelopesOf, resealAll, withEnvelopes } from './reseal.ts';
+import { freshFingerprints } from './vault-fingerprints.ts';
+import type { Seals } from './vault-seals.ts';
+import { lockedSecrets, passphraseTooShort } from './vault-words.ts';
+
+/** Characters. */
+export const leastPassphrase = 10;
+
+export type TierChoice = { tier: 'keychain' | 'session' } | { tier: 'passphrase'; passphrase: string };
+
+/** Seals anew what lies sealed outside the document: all of it, or nothing. */
+export type ResealOthers = (
+  open: (envelope: Envelope) => Promise<string>,
+  seal: (plain: string) => Promise<Envelope>,
+) => Promise<void>;
+
+interface Tools {
+  ciphers: Ciphers;
+  seals: Seals;
+  resealOthers: ResealOthers;
+  save: (document: VaultDocument) => Promise<void>;
+}
+
+/**
+ * Seals every secret with another cipher and writes the document once; or throws and leaves everything as it was.
+ * @throws Failure `no-keyring`, `passphrase-too-short`, `secret-locked`, those of `save` and of `resealOthers`.
+ */
+export async function changeTier(
+  choice: TierChoice,
+  before: VaultDocument,
+  { ciphers, seals, resealOthers, save }: Tools,
+): Promise<{ cipher: SecretCipher; document: VaultDocument }> {
+  const { cipher, lock } = await cipherFor(choice, ciphers);
+  const opened = await openAll(before, seals);
+  const openBefore = async (envelope: Envelope): Promise<string> =>
+    opened.get(envelope.data) ?? (await seals.open(envelope)).plain;
+  const { fingerprintKey } = before;
+  const lost = fingerprintKey !== null && !opened.has(fingerprintKey.data);
+  const base = lost ? (await freshFingerprints(before, openBefore, cipher, ciphers)).document : before;
+  const envelopes = envelopesOf(base).filter(({ data }) => opened.has(data));
+  const fresh = await resealAll(envelopes, openBefore, (plain) => cipher.seal(plain));
+  const document = {
+    ...withEnvelopes(base, fresh),
+    tier: choice.tier,
+    passphraseLock: lock,
+    revision: before.revision + 1,
+  };
+
+  await resealOthers(openBefore, (plain) => cipher.seal(plain));
+  try {
+    await save(document);
+  } catch (error) {
+    // What lies outside must still open with what the document says: back to the old cipher.
+    const old = before.tier === null ? null : await seals.cipher(before.tier);
+    if (old !== null) {
+      await resealOthers(
+        async (envelope) => (await cipher.open(envelope)).plain,
+        (plain) => old.seal(plain),
+      );
+    }
+    throw error;
+  }
+  return { cipher, document };
+}
+
+async function cipherFor(
+  choice: TierChoice,
+  ciphers: Ciphers,
+): Promise<{ cipher: SecretCipher; lock: PassphraseLock | null }> {
+  if (choice.tier !== 'passphrase') {
+    return { cipher: choice.tier === 'keychain' ? await ciphers.keychain() : ciphers.session(), lock: null };
+  }
+  if (Array.from(choice.passphrase).length < leastPassphrase) throw passphraseTooShort(leastPassphrase);
+  return ciphers.createPassphrase(choice.passphrase);
+}
+
+/**
+ * Opens every secret. What an ended session took with it and is no linked key any more (a removed key, the draft) is
+ * left out: no one can ever open it, and it stays as it is.
+ * @throws Failure `secret-locked`, with how many.
+ */
+async function openAll(document: VaultDocument, seals: Seals): Promise<Map<string, string>> {
+  const opened = new Map<string, string>();
+  const linked = new Set(document.keys.map((key) => key.secret));
+  let locked = 0;
+  const tiers = new Set<Tier>();
+  for (const envelope of envelopesOf(document)) {
+    try {
+      opened.set(envelope.data, (await seals.open(envelope)).plain);
+    } catch {
+      if (envelope === document.fingerprintKey) continue; // It can be made anew once every key opens.
+      if (envelope.tier === 'session' && !linked.has(envelope)) continue;
+      locked += 1;
+      tiers.add(envelope.tier);
+    }
+  }
+  if (locked > 0) throw lockedSecrets(locked, tiers);
+  return opened;
+}

@@ -1,0 +1,301 @@
+import type { VaultView } from '../../preload/contract/view.ts';
+import { Failure } from './failure.ts';
+import { emptyVault } from './model.ts';
+import type { Envelope, Tier, VaultDocument } from './model.ts';
+import type { Ciphers, Clock, SecretCipher, VaultFile } from './ports.ts';
+import { envelopesOf, withEnvelopes } from './reseal.ts';
+import { Fingerprints } from './vault-fingerprints.ts';
+import { Seals } from './vault-seals.ts';
+import { changeTier } from './vault-tier.ts';
+import type { ResealOthers, TierChoice } from './vault-tier.ts';
+import { keychainView, notReady, nothingToLock, nothingToMend, problemView } from './vault-words.ts';
+
+/** How long a removal can be undone (ms). */
+export const undoTime = 30 * 24 * 60 * 60 * 1_000;
+
+type State = VaultView['state'];
+
+/**
+ * The vault: the one document with everything in it, and the only way to its secrets. Changes go one after another;
+ * each is on disk before it is seen.
+ */
+export class Vault {
+  readonly #file: VaultFile;
+  readonly #clock: Clock;
+  readonly #ciphers: Ciphers;
+  readonly #resealOthers: ResealOthers;
+  readonly #seals: Seals;
+  readonly #fingerprints: Fingerprints;
+  readonly #listeners = new Set<() => void>();
+  /** Secrets that their cipher wants sealed anew: old `data` -> plain. */
+  readonly #stale = new Map<string, string>();
+  #state: State = 'loading';
+  #problem: VaultView['problem'] = null;
+  /** What the file says; shown as `document` only when the vault is ready. */
+  #held: VaultDocument = emptyVault;
+  /** The salt of the passphrase that was typed. */
+  #openSalt: string | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @param ports.resealOthers seals anew what lies sealed outside the document (the undo store); all of it or nothing. */
+  constructor(ports: { file: VaultFile; ciphers: Ciphers; clock: Clock; resealOthers?: ResealOthers }) {
+    this.#file = ports.file;
+    this.#clock = ports.clock;
+    this.#ciphers = ports.ciphers;
+    this.#resealOthers = ports.resealOthers ?? (() => Promise.resolve());
+    this.#seals = new Seals(ports.ciphers, () => {
+      this.#changed();
+    });
+    this.#fingerprints = new Fingerprints(ports.ciphers, this.#seals);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Empty until the vault is ready. */
+  get document(): VaultDocument {
+    return this.#state === 'ready' ? this.#held : emptyVault;
+  }
+
+  view(): VaultView {
+    const sealed = envelopesOf(this.#held).find((envelope) => envelope.tier === 'keychain');
+    return {
+      state: this.#state,
+      tier: this.#held.tier,
+      keychain: keychainView(this.#seals.keychainState, sealed?.backend ?? null),
+      problem: this.#problem,
+    };
+  }
+
+  /** Called after every change of the state, of the document, and of what is locked. The answer stops it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Reads the file, asks the OS for its keychain, and decides the state. Never throws for a bad file. */
+  load(): Promise<void> {
+    return this.#enqueue(() => this.#load());
+  }
+
+  /** Loads again, e.g. after the folder was made readable. A passphrase that was typed stays good for its vault. */
+  reload(): Promise<void> {
+    return this.load();
+  }
+
+  /** Resolves when everything asked for so far, re-sealing included, is done. */
+  async settled(): Promise<void> {
+    await this.#enqueue(() => Promise.resolve());
+  }
+
+  /**
+   * Changes the document; resolves once the bytes are safe. Returning the same document writes nothing.
+   * @throws Failure `vault-locked`, `vault-not-ready`, those of `VaultFile.save`, and what `change` throws. The
+   *   document is then the old one, or after `vault-changed-outside` what the file says now.
+   */
+  update(change: (document: VaultDocument) => VaultDocument): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#assertReady();
+      const next = change(this.#held);
+      if (next !== this.#held) await this.#write(await this.#seals.adopt(next, this.#tier()));
+    });
+  }
+
+  /** @throws Failure `vault-locked`, `vault-not-ready`, `secret-locked` when the keychain is away. */
+  async seal(plain: string): Promise<Envelope> {
+    return this.#seals.seal(this.#tier(), plain);
+  }
+
+  /** @throws Failure `vault-locked`, `vault-not-ready`, `secret-locked`; nothing is ever deleted because of it. */
+  async open(envelope: Envelope): Promise<string> {
+    this.#assertReady();
+    const { plain, stale } = await this.#seals.open(envelope);
+    if (stale) this.#resealSoon(envelope, plain);
+    return plain;
+  }
+
+  /** From what is known, without asking: the wrong tier, a locked passphrase, an ended session, an open that failed. */
+  isLocked(envelope: Envelope): boolean {
+    return this.#state !== 'ready' || this.#seals.isLocked(envelope);
+  }
+
+  /**
+   * HMAC of the secret under the vault's own key, hex: equal secrets, equal fingerprints.
+   * @throws Failure like `seal`, and like `update` the first time.
+   */
+  async fingerprint(secret: string): Promise<string> {
+    this.#assertReady();
+    const known = await this.#fingerprints.open(this.#held.fingerprintKey);
+    if (known !== null) return this.#ciphers.fingerprint(known, secret);
+    return this.#enqueue(async () => {
+      const cipher = await this.#seals.cipher(this.#tier());
+      const made = await this.#fingerprints.ensure(this.#held, cipher);
+      if (made.document !== this.#held) await this.#write(made.document);
+      return this.#ciphers.fingerprint(made.key, secret);
+    });
+  }
+
+  /**
+   * Chooses how secrets are sealed, the first time or anew. All secrets are sealed anew, or none is.
+   * @throws Failure `no-keyring`, `passphrase-too-short`, `secret-locked`, `vault-locked`, `vault-not-ready`, those of
+   *   `VaultFile.save`.
+   */
+  chooseTier(choice: TierChoice): Promise<void> {
+    return this.#enqueue(async () => {
+      if (this.#state !== 'choose-tier') this.#assertReady();
+      const changed = await changeTier(choice, this.#held, {
+        ciphers: this.#ciphers,
+        seals: this.#seals,
+        resealOthers: this.#resealOthers,
+        save: (document) => this.#save(document),
+      });
+      this.#usePassphrase(changed.document, changed.cipher);
+      this.#held = changed.document;
+      this.#stale.clear();
+      this.#become('ready');
+    });
+  }
+
+  /** @throws Failure `wrong-passphrase`. */
+  unlock(passphrase: string): Promise<void> {
+    return this.#enqueue(async () => {
+      const lock = this.#held.passphraseLock;
+      if (this.#state !== 'locked' || lock === null) return;
+      this.#usePassphrase(this.#held, await this.#ciphers.openPassphrase(passphrase, lock));
+      await this.#enter(this.#held);
+    });
+  }
+
+  /** Forgets the passphrase's key. @throws Failure `no-passphrase` for a vault of another tier. */
+  lock(): Promise<void> {
+    return this.#enqueue(() => {
+      if (this.#held.tier !== 'passphrase') return Promise.reject(nothingToLock());
+      this.#usePassphrase(this.#held, null);
+      this.#fingerprints.forget();
+      this.#stale.clear();
+      if (this.#state === 'ready') this.#become('locked');
+      return Promise.resolve();
+    });
+  }
+
+  /** Puts the last good copy in place of a corrupt vault. @throws Failure `no-last-good`, those of `VaultFile.save`. */
+  restoreLastGood(): Promise<void> {
+    return this.#mend(() => this.#file.loadLastGood());
+  }
+
+  /** Begins an empty vault; what was set aside stays there. @throws Failure those of `VaultFile.save`. */
+  startAfresh(): Promise<void> {
+    return this.#mend(() => Promise.resolve(emptyVault));
+  }
+
+  #mend(find: () => Promise<VaultDocument>): Promise<void> {
+    return this.#enqueue(async () => {
+      if (this.#state !== 'corrupt') throw nothingToMend();
+      const found = await find();
+      const document = { ...found, revision: found.revision + 1 };
+      await this.#file.save(document);
+      await this.#enter(document);
+    });
+  }
+
+  async #load(): Promise<void> {
+    const [loaded] = await Promise.all([this.#file.load(), this.#seals.probe()]);
+    if (loaded.kind === 'loaded') return this.#enter(await this.#purge(loaded.document));
+    if (loaded.kind === 'empty') return this.#enter(emptyVault);
+    this.#held = emptyVault;
+    this.#become(loaded.kind, problemView(loaded));
+  }
+
+  async #enter(document: VaultDocument): Promise<void> {
+    if (document.passphraseLock?.salt !== this.#openSalt) this.#usePassphrase(document, null);
+    // A real keychain needs no question (design.md, rule 2).
+    const tier = document.tier ?? (this.#seals.keychainState?.available === true ? 'keychain' : null);
+    this.#held = tier === document.tier ? document : { ...document, tier };
+    if (tier === null) {
+      this.#become('choose-tier');
+    } else if (tier === 'passphrase' && !this.#seals.hasPassphrase) {
+      this.#become('locked');
+    } else {
+      await this.#seals.learn(envelopesOf(this.#held));
+      this.#become('ready');
+    }
+  }
+
+  async #purge(document: VaultDocument): Promise<VaultDocument> {
+    const oldest = this.#clock.now() - undoTime;
+    const removals = document.removals.filter((removal) => removal.at >= oldest);
+    if (removals.length === document.removals.length) return document;
+    const purged = { ...document, removals, revision: document.revision + 1 };
+    try {
+      await this.#file.save(purged);
+      return purged;
+    } catch {
+      return document; // A disk that takes no write now must not keep the vault shut: the next load purges.
+    }
+  }
+
+  #usePassphrase(document: VaultDocument, cipher: SecretCipher | null): void {
+    const used = cipher?.tier === 'passphrase' ? cipher : null;
+    this.#seals.usePassphrase(used);
+    this.#openSalt = used === null ? null : (document.passphraseLock?.salt ?? null);
+  }
+
+  async #write(document: VaultDocument): Promise<void> {
+    const next = { ...document, revision: this.#held.revision + 1 };
+    await this.#save(next);
+    this.#held = next;
+    this.#changed();
+  }
+
+  async #save(document: VaultDocument): Promise<void> {
+    try {
+      await this.#file.save(document);
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'vault-changed-outside') await this.#load();
+      throw error;
+    }
+  }
+
+  #resealSoon(envelope: Envelope, plain: string): void {
+    this.#stale.set(envelope.data, plain);
+    if (this.#stale.size > 1) return;
+    void this.#enqueue(async () => {
+      const pending = new Map(this.#stale);
+      this.#stale.clear();
+      if (this.#state !== 'ready') return;
+      const fresh = new Map<string, Envelope>();
+      for (const { data } of envelopesOf(this.#held)) {
+        const secret = pending.get(data);
+        if (secret !== undefined) fresh.set(data, await this.#seals.seal(this.#tier(), secret));
+      }
+      if (fresh.size > 0) await this.#write(withEnvelopes(this.#held, fresh));
+    }).catch(() => undefined); // The old envelope still opens: the next open asks again.
+  }
+
+  #assertReady(): void {
+    this.#tier();
+  }
+
+  /** The tier of a vault that is ready. @throws Failure `vault-locked`, `vault-not-ready`. */
+  #tier(): Tier {
+    if (this.#state !== 'ready' || this.#held.tier === null) throw notReady(this.#state);
+    return this.#held.tier;
+  }
+
+  #become(state: State, problem: VaultView['problem'] = null): void {
+    this.#state = state;
+    this.#problem = problem;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}
