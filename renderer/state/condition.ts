@@ -1,0 +1,76 @@
+import type { KeyView } from '../../preload/contract/view.ts';
+import { shortSpan } from './times.ts';
+
+/** How a key stands, in one word: its health, unless something outranks it. */
+export type Condition =
+  'rejected' | 'expired' | 'locked' | 'expiring' | 'unknown' | 'unverified' | 'limited' | 'valid' | 'none';
+
+/** From the worst to the best. */
+const order: readonly Condition[] = [
+  'rejected',
+  'expired',
+  'locked',
+  'expiring',
+  'unknown',
+  'unverified',
+  'limited',
+  'valid',
+  'none',
+];
+
+/** A key that ends within this time (14 days, in ms) is shown as expiring. */
+export const expiringWithin = 14 * 24 * 60 * 60_000;
+
+export const conditionNames: Readonly<Record<Condition, string>> = {
+  rejected: 'Rejected',
+  expired: 'Expired',
+  locked: 'Locked',
+  expiring: 'Expires soon',
+  unknown: 'Not known',
+  unverified: 'Not verified',
+  limited: 'Valid, limited',
+  valid: 'Valid',
+  none: 'No key',
+};
+
+/** `now` in milliseconds since the epoch. */
+export function conditionOf(key: KeyView, now: number): Condition {
+  if (key.health.state === 'rejected') return 'rejected';
+  if (key.expiresAt !== null && key.expiresAt <= now) return 'expired';
+  if (key.locked) return 'locked';
+  if (key.expiresAt !== null && key.expiresAt - now <= expiringWithin) return 'expiring';
+  return key.health.state;
+}
+
+/** The key that most needs the person, and how it stands. */
+export function worstOf(
+  keys: readonly KeyView[],
+  now: number,
+): { condition: Condition; key: KeyView | null } {
+  let worst: { condition: Condition; key: KeyView | null } = { condition: 'none', key: null };
+  for (const key of keys) {
+    const condition = conditionOf(key, now);
+    if (order.indexOf(condition) < order.indexOf(worst.condition)) worst = { condition, key };
+  }
+  return worst;
+}
+
+/** A few letters for a narrow column: `2 min`, `expires 6 d`, `rejected`. */
+export function shortState(condition: Condition, key: KeyView | null, now: number): string {
+  if (key === null) return 'no key';
+  if (key.checking) return 'checking';
+  if (condition === 'expiring' && key.expiresAt !== null) {
+    const span = shortSpan(key.expiresAt - now);
+    return span === 'now' ? 'expires now' : `expires ${span}`;
+  }
+  if (condition === 'valid' || condition === 'limited') {
+    return key.health.checkedAt === null ? '' : shortSpan(now - key.health.checkedAt);
+  }
+  if (condition === 'unknown') return key.health.title.toLowerCase();
+  return conditionNames[condition].toLowerCase();
+}
+
+/** Conditions that want something done. */
+export function needsAttention(condition: Condition): boolean {
+  return ['rejected', 'expired', 'locked', 'expiring'].includes(condition);
+}

@@ -1,0 +1,45 @@
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The exact time, as on hover: `18 Sep 2025, 14:03:22`. */
+export function exactTime(at: number): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}
+
+/** A date alone: `18 Sep 2025`. */
+export function dateOnly(at: number): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(at);
+}
+
+/** A length of time in its largest unit: `2 min`, `3 h`, `6 d`, `2 mo`, `1 y`; under a minute `now`. */
+export function shortSpan(ms: number): string {
+  const span = Math.abs(ms);
+  if (span < minute) return 'now';
+  if (span < hour) return `${Math.floor(span / minute)} min`;
+  if (span < day) return `${Math.floor(span / hour)} h`;
+  if (span < 60 * day) return `${Math.floor(span / day)} d`;
+  if (span < 730 * day) return `${Math.floor(span / (30 * day))} mo`;
+  return `${Math.floor(span / (365 * day))} y`;
+}
+
+/** `just now`, `2 min ago`, `in 6 d`. */
+export function relativeTime(at: number, now: number): string {
+  const span = shortSpan(at - now);
+  if (span === 'now') return 'just now';
+  return at > now ? `in ${span}` : `${span} ago`;
+}
+
+/** The value of a date field for a moment, in the person's own time zone: `2026-11-24`. */
+export function toDateField(at: number): string {
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The end of the day that a date field names, in the person's own time zone; null when it names none. */
+export function fromDateField(value: string): number | null {
+  const match = /^(\d{4,6})-(\d{2})-(\d{2})$/.exec(value);
+  if (match === null) return null;
+  return new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]), 23, 59, 59).getTime();
+}
