@@ -1,0 +1,63 @@
+import { BACKTICK, DOUBLE, SINGLE, toText } from './bytes.ts';
+import { refuseUnreadable } from './readable.ts';
+import { nameOf, tokenize, type AssignmentToken } from './tokenizer.ts';
+
+/**
+ * How the project's readers treat `$`: `plain` ones take it as it is (dotenv, Node), `expanding` ones put other variables
+ * in its place, whatever the quotes (Vite, Next.js, Bun, dotenv-expand), and read `\$` as `$`.
+ */
+export type Dialect = 'plain' | 'expanding';
+
+/** The value without its quotes, as dotenv reads it: `\n` and `\r` mean line breaks between double quotes only. */
+export function decodeValue(bytes: Uint8Array, token: AssignmentToken): string {
+  if (token.quote === 0) return toText(bytes, token.valueStart, token.valueEnd);
+  const text = toText(bytes, token.valueStart + 1, token.valueEnd - 1).replace(/\r\n?/g, '\n');
+  return token.quote === DOUBLE ? text.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : text;
+}
+
+/**
+ * The value, if dotenv and Node (and, for an expanding project, Vite and Next.js) read this spelling alike; undefined where
+ * they may differ, so that it is worth writing anew.
+ */
+export function settledValue(
+  bytes: Uint8Array,
+  token: AssignmentToken,
+  dialect: Dialect,
+): string | undefined {
+  if (token.openQuote !== 0) return undefined;
+  const quoted = token.quote !== 0;
+  const raw = quoted
+    ? toText(bytes, token.valueStart + 1, token.valueEnd - 1)
+    : toText(bytes, token.valueStart, token.valueEnd);
+  if (/[\p{Cc}\u2028\u2029\ufeff\ufffd]/u.test(raw)) return undefined;
+  // Bare, a quote in front makes Node look for its partner.
+  if (!quoted && (/^['"`]/.test(raw) || raw !== raw.trim())) return undefined;
+  if (quoted && raw.includes(String.fromCharCode(token.quote))) return undefined;
+  if (token.quote === SINGLE || token.quote === BACKTICK) {
+    if (raw.endsWith('\\')) return undefined;
+  }
+  let value = raw;
+  if (dialect === 'expanding') {
+    if (/(?<!\\)\$/.test(raw)) return undefined;
+    value = raw.replaceAll('\\$', '$');
+  }
+  if (token.quote === DOUBLE) {
+    const rest = dialect === 'expanding' ? raw.replaceAll('\\$', '') : raw;
+    if (rest.includes('\\')) return undefined;
+  }
+  return value;
+}
+
+/**
+ * Every variable of the file and its value, as dotenv reads them: the last of several assignments wins, `K=v # c` and `K=v#c`
+ * both end at the `#` (quotes keep it), nothing is expanded. A byte that is not UTF-8 reads as U+FFFD.
+ * @throws EnvFileRefusal `utf-16` or `nul-byte` when the file is not text of this kind.
+ */
+export function read(bytes: Uint8Array): Map<string, string> {
+  refuseUnreadable(bytes);
+  const values = new Map<string, string>();
+  for (const token of tokenize(bytes)) {
+    if (token.kind === 'assignment') values.set(nameOf(bytes, token), decodeValue(bytes, token));
+  }
+  return values;
+}
