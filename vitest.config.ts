@@ -9,7 +9,16 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        // electron-store asks for `electron` on import; in plain Node that would fetch a runtime.
+        resolve: { alias: { electron: at('test/support/no-electron.ts') } },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+          server: { deps: { inline: ['electron-store'] } },
+        },
+      },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
       {
         plugins: [svelte()],
