@@ -1,0 +1,79 @@
+import { basename, dirname } from 'node:path';
+import { Failure } from '../../core/failure.ts';
+
+/** The errno name of what Node's file functions throw, e.g. `ENOENT`; empty for anything else. */
+export function errnoOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
+export const folderGone = (path: string): Failure =>
+  new Failure(
+    'folder-gone',
+    `The folder of ${basename(path)} is not there any more: ${dirname(path)}`,
+    'Put the folder back, or choose another one.',
+  );
+
+export const changedMeanwhile = (path: string): Failure =>
+  new Failure(
+    'changed-meanwhile',
+    `${basename(path)} was changed by something else in the meantime. Keyrack wrote nothing to it.`,
+    'Look at the file, then start the export again to see what would change now.',
+  );
+
+export const readOnlyFile = (path: string): Failure =>
+  new Failure(
+    'read-only-file',
+    `${basename(path)} is read-only, and Keyrack does not replace a file that somebody protected.`,
+    'Allow writing to the file, or choose another one.',
+  );
+
+export const rereadMismatch = (path: string): Failure =>
+  new Failure(
+    'reread-mismatch',
+    `${basename(path)} was written, but reading it again gave something else.`,
+    'Look at the file and at the disk it is on, then export again.',
+  );
+
+export const notRegular = (path: string, what: string): Failure =>
+  new Failure(
+    'not-a-regular-file',
+    `${basename(path)} is ${what}, not a plain file. Keyrack neither opens nor replaces it.`,
+    'Choose a plain file, or a folder to put one into.',
+  );
+
+/**
+ * Turns what the file system threw while Keyrack was busy with `path` into a failure for the person; failures pass as
+ * they are.
+ */
+export function asFailure(error: unknown, path: string): Failure {
+  if (error instanceof Failure) return error;
+  const name = basename(path);
+  const code = errnoOf(error);
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new Failure(
+        'disk-full',
+        `There is no room left on the disk for ${name}. The file is as it was.`,
+        'Make some room, then try again.',
+      );
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return folderGone(path);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new Failure(
+        'write-failed',
+        `Keyrack is not allowed to write ${name} in ${dirname(path)}. The file is as it was.`,
+        'Allow writing to the folder, or choose another one.',
+      );
+    default:
+      return new Failure(
+        'write-failed',
+        `${name} could not be written${code === '' ? '' : ` (${code})`}. The file is as it was.`,
+        'Try again, or choose another folder.',
+      );
+  }
+}
