@@ -34,7 +34,7 @@ export type KeyReading = ReadKey | Refused;
 /** Longest text that is looked at, in characters: many times any `.env` file a key may be pasted with. */
 const longest = 100_000;
 const prefix = /^sk_(?:(?:test|live)_)?/;
-const plausible = /^sk_[A-Za-z0-9_]{8,}$/;
+const plausible = /^sk_[A-Za-z0-9_]{8,500}$/;
 const wholeKey = new RegExp(
   `(?<![A-Za-z0-9])sk_(?:(?:test|live)_)?${bodyStart}[A-Za-z0-9]{${bodyLength - bodyStart.length}}(?=sk_|[^A-Za-z0-9_]|$)`,
   'g',
@@ -158,7 +158,7 @@ function warningsAround(name: string | undefined, joined: boolean): KeyWarning[]
  */
 function joinedKey(text: string): string | undefined {
   for (const { index } of text.matchAll(keyStart)) {
-    const piece = /^[\w\s\\]+/.exec(text.slice(index))?.[0] ?? '';
+    const piece = /^[\w\s\\]+/.exec(text.slice(index, index + 1000))?.[0] ?? '';
     const allSpaces = piece.length === text.length - index && index === 0;
     const start = prefixOf(piece);
     let key = start;

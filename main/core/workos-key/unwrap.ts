@@ -1,9 +1,13 @@
+import { vendorOf } from './vendors.ts';
+
 /** One value found in a paste, with the name that stood in front of it. */
 export interface Found {
   readonly value: string;
   readonly name?: string;
 }
 
+/** Characters of a line that are looked at; bounds the work that a hostile paste can cause. */
+const longestLine = 1000;
 const invisible = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
 
 const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
@@ -11,6 +15,7 @@ const anySpace = /[\u0085\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g;
 const quotes = '"\'`‘’‚‛“”„‟«»‹›';
 const openers = new RegExp(`^[\\s${quotes}({[<,;]+`);
 const closers = new RegExp(`[\\s${quotes})}\\]>,;\\\\]+$`);
+const between = new RegExp(`[\\s${quotes}=,;(){}<>[\\]]+`);
 const declaration = /^(?:export|set\s+-\S+|set|setx|declare|const|let|var|ENV|ARG|-e|--env)\s+/;
 const assignment = new RegExp(
   `^[${quotes}]?(?:\\$env:|process\\.env\\.)?([A-Za-z_][\\w.-]*)[${quotes}]?\\s*(?::=|=>|=|:(?!//))\\s*`,
@@ -35,12 +40,24 @@ export function visible(text: string): string {
 export function values(text: string): Found[] {
   const lines = text
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => line.trim().slice(0, longestLine))
     .filter((line) => line !== '');
   const said = lines.filter((line) => !comment.test(line));
-  const found = (said.length > 0 ? said : lines.map((line) => line.replace(comment, ''))).map(unwrap);
+  const found = (said.length > 0 ? said : lines.map((line) => line.replace(comment, '')))
+    .map(unwrap)
+    .flatMap(telling);
   const full = found.filter(({ value }) => value !== '');
   return full.length > 0 ? full : found.slice(0, 1);
+}
+
+/** The words of a sentence, a command or a line of JSON that may be keys; the whole value where none is. */
+function telling(found: Found): Found[] {
+  const words = found.value.split(between).filter((word) => word !== '');
+  if (words.length < 2) return [found];
+  const keys = words
+    .map((word) => word.replace(/[.:]+$/, ''))
+    .filter((word) => /^sk_\w{4,}$/.test(word) || vendorOf(word));
+  return keys.length > 0 ? keys.map((value) => ({ ...found, value })) : [found];
 }
 
 /** One line, peeled until nothing more comes off. */
@@ -67,5 +84,5 @@ function unwrap(line: string): Found {
 function withoutComment(value: string): string {
   const quoted = new RegExp(`^([${quotes}])([^${quotes}]+)[${quotes}]`).exec(value);
   if (quoted?.[2] !== undefined) return quoted[2];
-  return value.replace(/[\s,;]+(?:#|\/\/|--\s).*$/, '').replace(/^(\w{11,})(?:#|\/\/|:$|@).*$/, '$1');
+  return value.replace(/[\s,;](?:#|\/\/|--\s).*$/, '').replace(/^(\w{11,})(?:#|\/\/|:$|@).*$/, '$1');
 }
