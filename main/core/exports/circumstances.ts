@@ -1,0 +1,47 @@
+import type { ExportPlanView } from '../../../preload/contract/view.ts';
+import type { Environment, Key } from '../model.ts';
+import type { EnvFileState } from '../ports.ts';
+
+export type Warning = ExportPlanView['warnings'][number];
+
+/** What is known of another key that the export would replace. */
+export interface Replaced {
+  /** The linked environment it belongs to, e.g. `Acme / Production`; null when it is not linked. */
+  owner: { name: string; kind: Environment['kind']; same: boolean } | null;
+  /** How to name it without showing it: its key ID, or its masked form; null when it is no WorkOS key. */
+  shown: string | null;
+  kindHint: Environment['kind'] | null;
+}
+
+/** Everything the warnings look at. No secret is among it but the file's own bytes, which are only counted. */
+export interface Circumstances {
+  state: EnvFileState;
+  key: Key;
+  environment: Environment;
+  /** In the person's words, e.g. `Acme / Staging`. */
+  environmentName: string;
+  /** A different key that the file holds now. */
+  replaced: Replaced | null;
+  clientId: ClientIdNews | null;
+  now: number;
+}
+
+/** What happens to a client ID that differs from the environment's. */
+export interface ClientIdNews {
+  /** `replaced`: the export writes over it; `kept`: it stays beside the new key. */
+  what: 'replaced' | 'kept';
+  /** The linked environment that the file's client ID belongs to; null when it is not linked. */
+  owner: string | null;
+}
+
+export const warn = (
+  code: string,
+  level: Warning['level'],
+  message: string,
+  fix: Warning['fix'] = null,
+): Warning => ({
+  code,
+  level,
+  message,
+  fix,
+});

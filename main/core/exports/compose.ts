@@ -1,0 +1,106 @@
+import type { DiffLine, ExportPlanView } from '../../../preload/contract/view.ts';
+import { EnvFileRefusal, maskedDiff, upsert, verifyComposed, type EnvParser } from '../env-file.ts';
+import { Failure } from '../failure.ts';
+import type { Environment, Key } from '../model.ts';
+
+export const apiKeyName = 'WORKOS_API_KEY';
+export const clientIdName = 'WORKOS_CLIENT_ID';
+
+/** A variable that an export can write. `value` may be secret, `shown` never is. */
+export interface Offer {
+  name: string;
+  value: string;
+  shown: string;
+  required: boolean;
+}
+
+/** What a key can put into a file (workos.md §4): itself, and its environment's client ID where that is known. */
+export function offersOf(key: Key, environment: Environment, secret: string): Offer[] {
+  const offers: Offer[] = [{ name: apiKeyName, value: secret, shown: key.hint, required: true }];
+  const { clientId } = environment;
+  if (clientId !== null) {
+    offers.push({ name: clientIdName, value: clientId, shown: clientId, required: false });
+  }
+  return offers;
+}
+
+/** The offers with what is included; `include` null means all. */
+export const variablesOf = (
+  offers: readonly Offer[],
+  include: readonly string[] | null,
+): ExportPlanView['variables'] =>
+  offers.map(({ name, shown, required }) => ({
+    name,
+    shown,
+    required,
+    included: required || include === null || include.includes(name),
+  }));
+
+/** A refusal's sentences end in what to do: that one is the failure's next step. */
+function asFailure(refusal: EnvFileRefusal): Failure {
+  const codes: Partial<Record<string, string>> = {
+    'nul-byte': 'contains-nul',
+    // The port's code of this name means that a write went wrong; here nothing was written.
+    'reread-mismatch': 'would-be-misread',
+  };
+  const split = /^(.+[.!?])\s+(\S.*)$/s.exec(refusal.message);
+  return new Failure(
+    codes[refusal.code] ?? refusal.code,
+    split?.[1] ?? refusal.message,
+    split?.[2] ?? 'Correct the file by hand, or choose another one.',
+  );
+}
+
+/** Runs what may refuse a file. @throws Failure with the refusal's code and words. */
+export function refusing<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof EnvFileRefusal ? asFailure(error) : error;
+  }
+}
+
+/**
+ * The file with the variables in it, read again by every reader after each one (dotenv.md, the merge writer).
+ * @throws Failure when the file is none that can be changed safely.
+ */
+export function compose(
+  before: Uint8Array,
+  variables: readonly Pick<Offer, 'name' | 'value'>[],
+  parsers: Readonly<Record<string, EnvParser>>,
+): Uint8Array {
+  return refusing(() =>
+    variables.reduce((bytes, { name, value }) => {
+      const next = upsert(bytes, name, value);
+      verifyComposed(bytes, next, name, value, parsers);
+      return next;
+    }, before),
+  );
+}
+
+export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, at) => byte === other[at]);
+
+/** Longer lines say no more to a person. In characters. */
+const widest = 300;
+
+/** The masked diff with a line wherever unchanged ones are left out. */
+export function diffOf(before: Uint8Array, after: Uint8Array): DiffLine[] {
+  const lines: DiffLine[] = [];
+  let last = 0;
+  for (const { kind, line, text } of refusing(() => maskedDiff(before, after))) {
+    if (kind !== 'removed') {
+      const left = line - last - 1;
+      if (left > 0) {
+        lines.push({
+          kind: 'gap',
+          line: last + 1,
+          text: left === 1 ? '1 unchanged line' : `${left} unchanged lines`,
+        });
+      }
+      last = line;
+    }
+    lines.push({ kind, line, text: text.length > widest ? `${text.slice(0, widest)}…` : text });
+  }
+  return lines;
+}

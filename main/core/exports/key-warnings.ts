@@ -1,0 +1,103 @@
+import type { Environment } from '../model.ts';
+import { warn, type Circumstances, type ClientIdNews, type Replaced, type Warning } from './circumstances.ts';
+import { clientIdName } from './compose.ts';
+
+/** Whose key would go. */
+export function ofReplaced(replaced: Replaced | null, kind: Environment['kind']): Warning[] {
+  if (replaced === null) return [];
+  const { owner, shown } = replaced;
+  const production = (owner?.kind ?? replaced.kindHint) === 'production';
+  const named = shown ?? 'a value that is no WorkOS key';
+  if (owner?.same === true) {
+    return [
+      warn(
+        'replaces-key',
+        'note',
+        `The file holds an older key of this environment (${named}). It is replaced.`,
+      ),
+    ];
+  }
+  const whose =
+    owner === null
+      ? `another key (${named}), which is not linked here`
+      : `the key of ${owner.name} (${named})`;
+  const weight =
+    production && kind === 'staging'
+      ? ' That is a production key: whatever runs on this file would change environments.'
+      : '';
+  return [
+    warn(
+      'replaces-key',
+      production ? 'danger' : 'caution',
+      `The file holds ${whose}. It would be replaced.${weight} Make sure that this is the right file.`,
+    ),
+  ];
+}
+
+/** Whether key and client ID belong together (workos.md §6). */
+export function ofClientId(news: ClientIdNews | null): Warning[] {
+  if (news === null) return [];
+  const whose = news.owner === null ? 'another one' : `that of ${news.owner}`;
+  return news.what === 'replaced'
+    ? [
+        warn(
+          'replaces-client-id',
+          'note',
+          `The client ID in the file is ${whose}. It is replaced together with the key.`,
+        ),
+      ]
+    : [
+        warn(
+          'client-id-differs',
+          'caution',
+          `The client ID in the file is ${whose} and stays. WorkOS refuses a key with another environment's client ID: include ${clientIdName}, or change it by hand.`,
+        ),
+      ];
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** How the key itself stands. */
+export function ofKey({ key, now }: Circumstances): Warning[] {
+  const found: Warning[] = [];
+  const { state, lastKnown } = key.health;
+  if (state === 'rejected') {
+    found.push(
+      warn(
+        'key-rejected',
+        'danger',
+        'WorkOS rejected this key at the last check, so the project would not work with it. Link a new one first.',
+      ),
+    );
+  } else if (state === 'unverified' || (state === 'unknown' && lastKnown === null)) {
+    found.push(
+      warn('key-unverified', 'caution', 'WorkOS has not confirmed this key yet. Verify it first if you can.'),
+    );
+  } else if (state === 'unknown' && lastKnown?.state === 'rejected') {
+    found.push(
+      warn(
+        'key-rejected',
+        'danger',
+        'WorkOS rejected this key when it was last reached. Verify it again, or link a new one.',
+      ),
+    );
+  }
+  if (key.expiresAt !== null && key.expiresAt <= now) {
+    found.push(
+      warn(
+        'key-expired',
+        'danger',
+        'By the date you entered this key has expired. Create a new one in the dashboard and link it.',
+      ),
+    );
+  } else if (key.expiresAt !== null && key.expiresAt - now < 7 * day) {
+    found.push(
+      warn(
+        'key-expires-soon',
+        'note',
+        'This key expires within a week. Plan to export its successor by then.',
+      ),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+/** What a path says by its names alone. Pure text: both separators count, nothing is looked up. */
+
+const partsOf = (path: string): string[] => path.split(/[\\/]/).filter(Boolean);
+
+/** The last part. */
+export const fileNameOf = (path: string): string => partsOf(path).at(-1) ?? path;
+
+/** The path with the home folder as `~`. */
+export function shownPath(path: string, home: string): string {
+  const base = home.replace(/[\\/]+$/, '');
+  if (base === '' || !path.startsWith(base)) return path;
+  const rest = path.slice(base.length);
+  return rest === '' || /^[\\/]/.test(rest) ? `~${rest}` : path;
+}
+
+/** The folders of the project: those below its root, or the nearest one where no root is known. */
+function foldersOf(path: string, root: string | null): string[] {
+  const folders = partsOf(path).slice(0, -1);
+  const above = root === null ? -1 : partsOf(root).length - 1;
+  return above >= 0 && above < folders.length ? folders.slice(above) : folders.slice(-1);
+}
+
+const says = (text: string, words: string): boolean =>
+  new RegExp(`(?:^|[.\\-_ ])(?:${words})(?:$|[.\\-_ ])`, 'i').test(text);
+
+const productionWords = 'production|prod|live';
+const developmentWords = 'development|develop|dev|local|test|tests|testing|staging|sandbox|demo';
+
+/** `.env.production`, `.env.production.local`, `prod.env`. */
+export const looksProduction = (path: string): boolean => says(fileNameOf(path), productionWords);
+
+/**
+ * A file that projects read while they are developed or tested: `.env`, `.env.local`, `.env.development`, `.env.test`,
+ * `.dev.vars`, or any in a folder of such a name (dotenv.md, "Which file").
+ */
+export function looksDevelopment(path: string, root: string | null): boolean {
+  const name = fileNameOf(path);
+  if (looksProduction(path)) return false;
+  if (name === '.env' || says(name, developmentWords)) return true;
+  return foldersOf(path, root).some((folder) => says(folder, developmentWords));
+}
+
+/** Files that are committed by habit: `.env.example`, `.env.sample`, `.env.template`, … */
+export const looksLikeExample = (path: string): boolean =>
+  /(?:^|\.)(?:example|sample|template|tmpl|dist|defaults?|schema)(?:\.|$)/i.test(fileNameOf(path));
+
+/** The folder above the file that web servers or build tools publish; null when there is none. */
+export function publishedFolder(path: string, root: string | null): string | null {
+  const published = /^(?:public|public_html|static|www|wwwroot|htdocs|dist|build|out|_site)$/;
+  return foldersOf(path, root).find((folder) => published.test(folder)) ?? null;
+}

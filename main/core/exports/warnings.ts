@@ -1,0 +1,18 @@
+import type { Circumstances, Warning } from './circumstances.ts';
+import { ofContent, ofGit, ofPlace } from './file-warnings.ts';
+import { ofClientId, ofKey, ofReplaced } from './key-warnings.ts';
+
+const order: Warning['level'][] = ['danger', 'caution', 'note'];
+
+/** What to know before the file is written, the gravest first. No sentence holds a value of the file. */
+export function warningsOf(circumstances: Circumstances): Warning[] {
+  const { state, environment } = circumstances;
+  return [
+    ...ofGit(state),
+    ...ofPlace(circumstances),
+    ...ofReplaced(circumstances.replaced, environment.kind),
+    ...ofClientId(circumstances.clientId),
+    ...ofKey(circumstances),
+    ...ofContent(state.bytes),
+  ].toSorted((one, other) => order.indexOf(one.level) - order.indexOf(other.level));
+}
