@@ -16,7 +16,7 @@ import {
   refuseUnlessRegular,
 } from './env-files/inspect.ts';
 import { proposeFile } from './env-files/propose.ts';
-import { UndoStore } from './env-files/undo-store.ts';
+import { undoGone, UndoStore } from './env-files/undo-store.ts';
 import { replaceFile, sweepTemps, syncFolder } from './env-files/write.ts';
 
 /** Windows keeps access lists; the bits that Node makes up there say nothing. */
@@ -24,6 +24,13 @@ const permissionsMeanNothing = process.platform === 'win32';
 
 type Open = (envelope: Envelope) => Promise<string>;
 type Seal = (plain: string) => Promise<Envelope>;
+
+/** Node skips what is not base64; half of the old bytes would be worse than none. */
+function fromBase64(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.toString('base64') !== text) throw undoGone();
+  return bytes;
+}
 
 /** Env files on this computer's disk (dotenv.md, "The file write"). */
 export class DiskEnvFiles implements EnvFiles {
@@ -99,7 +106,7 @@ export class DiskEnvFiles implements EnvFiles {
 
       if (record.old === null) await this.#removeFile(record.path);
       else {
-        const after = Buffer.from(await open(record.old), 'base64');
+        const after = fromBase64(await open(record.old));
         await replaceFile({
           target: record.path,
           expectedHash: record.writtenHash,

@@ -31,10 +31,11 @@ const undoRecord = z.object({
 });
 export type UndoRecord = z.output<typeof undoRecord>;
 
-const gone = (): Failure =>
+/** Nothing to bring back. */
+export const undoGone = (): Failure =>
   new Failure(
     'undo-gone',
-    'There is nothing left to undo: it was undone already, or it is older than 30 days.',
+    'There is nothing left to undo: it was undone already, it is older than 30 days, or its copy is damaged.',
     'Export again, or change the file by hand.',
   );
 
@@ -63,9 +64,9 @@ export class UndoStore {
   /** @throws Failure `undo-gone`. */
   async find(id: string): Promise<UndoRecord> {
     // The ID comes from the window: it must not become a path.
-    if (!/^[0-9a-f-]{36}$/.test(id)) throw gone();
+    if (!/^[0-9a-f-]{36}$/.test(id)) throw undoGone();
     const record = await this.#read(`${id}.json`);
-    if (record === null || this.#now() - record.at > keptFor) throw gone();
+    if (record === null || this.#now() - record.at > keptFor) throw undoGone();
     return record;
   }
 
