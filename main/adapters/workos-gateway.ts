@@ -5,8 +5,6 @@ import type { Clock, FactCounts, WorkosGateway } from '../core/ports.ts';
 import { countFacts, factPaths, type FactAnswers } from './workos-gateway/facts.ts';
 import { requestOnce, type FetchLike } from './workos-gateway/request.ts';
 
-export type { FetchLike } from './workos-gateway/request.ts';
-
 export interface WorkosGatewayOptions {
   /** Electron's `net.fetch`, so that the OS proxy and certificate store apply. */
   readonly fetch: FetchLike;

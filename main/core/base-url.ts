@@ -50,6 +50,6 @@ export function parseBaseUrl(text: string): BaseUrlReading {
 }
 
 /** Whether a host name of a parsed URL is this computer: `localhost`, 127.0.0.0/8 or ::1. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

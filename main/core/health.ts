@@ -1,7 +1,7 @@
 import type { Health, UnknownReason } from './model.ts';
 import type { Cause } from './health/words.ts';
 
-export { healthWords, type Cause, type HealthWords } from './health/words.ts';
+export { healthWords, type Cause } from './health/words.ts';
 
 /** What went wrong before there was an answer to read; found by the gateway. */
 export type FaultKind =
@@ -43,7 +43,7 @@ export interface HttpAnswer {
 }
 
 /** No answer, or none that may be read. */
-export interface FaultAnswer {
+interface FaultAnswer {
   readonly type: 'fault';
   readonly kind: FaultKind;
   /** The system's own code, e.g. `ERR_NAME_NOT_RESOLVED` or `ECONNREFUSED`; safe to show and log. */
@@ -195,7 +195,7 @@ function wordsOf(body: Record<string, unknown>): string | null {
 }
 
 function identifier(value: unknown): string {
-  return typeof value === 'string' && /^[a-z][\w.[\]-]{0,59}$/i.test(value) && !value.startsWith("sk_")
+  return typeof value === 'string' && /^[a-z][\w.[\]-]{0,59}$/i.test(value) && !value.startsWith('sk_')
     ? value
     : '';
 }

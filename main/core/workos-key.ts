@@ -13,7 +13,7 @@ export interface KeyWarning {
 }
 
 /** A text that may be a WorkOS key, and what it says by itself. */
-export interface ReadKey {
+interface ReadKey {
   readonly ok: true;
   /** The bare key, ready for an `Authorization` header. */
   readonly secret: string;

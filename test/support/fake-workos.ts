@@ -6,7 +6,7 @@ import { answers, faults, type FakeAnswer, type ScriptedAnswer } from './fake-wo
 import { pageOf, stagingFacts, type FakeFacts } from './fake-workos-facts.ts';
 import { selfSigned } from './self-signed.ts';
 
-export type { FakeAnswer, ScriptedAnswer } from './fake-workos-answers.ts';
+export type { FakeAnswer } from './fake-workos-answers.ts';
 export { productionFacts, stagingFacts, type FakeFacts } from './fake-workos-facts.ts';
 
 /** What the server was asked, in order. Secrets are kept apart: only `secret` has one. */

@@ -42,7 +42,7 @@ const workosIds: readonly (readonly [form: RegExp, what: string])[] = [
 
 const placeholders: readonly RegExp[] = [
   /^sk_example/i,
-  /^sk_(?:(?:test|live)_)?(?:0?1234?5?6?7?8?9?0?\w{0,4}|(.)\1{3,}|(?:abc|xyz|foo|bar|baz|secret|key|test|demo|fake|dummy|sample|placeholder|redacted|changeme)[\w]{0,12})$/i,
+  /^sk_(?:(?:test|live)_)?(?:0?1234?5?6?7?8?9?0?\w{0,4}|(.)\1{3,}|(?:abc|xyz|foo|bar|baz|secret|key|test(?!_)|demo|fake|dummy|sample|placeholder|redacted|changeme)[\w]{0,12})$/i,
   /\b(?:sk_(?:test_|live_)?)?(?:your|my|insert|paste|replace|enter|add|put)[\s_-]?(?:[a-z]{1,12}[\s_-]){0,4}(?:key|secret|token|here|me)\b/i,
   /^(?:<.*>|\[.*\]|x{3,}|\.{3,}|…|\*{3,}|todo|tbd|none|null|undefined|change[_-]?me|secret|key|api[_-]?key|workos[_-]?api[_-]?key|placeholder|redacted)$/i,
   /x{6,}|\*{4,}|•{3,}|_here$/i,

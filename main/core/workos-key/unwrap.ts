@@ -23,13 +23,14 @@ const assignment = new RegExp(
 const scheme = /^(?:Bearer|Basic|Token)\s+/i;
 const comment = /^(?:#|\/\/|--\s|;)/;
 
-/** The text without what cannot be seen: BOM, zero-width and control characters; every kind of space becomes one. */
+/** The text without what cannot be seen: BOM, zero-width and control characters; every kind of space becomes one, and the marks of quoted mail go. */
 export function visible(text: string): string {
   return text
     .replace(invisible, '')
     .replace(/\r\n?|\u2028|\u2029/g, '\n')
     .replace(control, '')
     .replace(anySpace, ' ')
+    .replace(/^(?:> ?)+/gm, '')
     .trim();
 }
 
