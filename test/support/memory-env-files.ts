@@ -1,0 +1,132 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Failure } from '../../main/core/failure.ts';
+import type { Envelope } from '../../main/core/model.ts';
+import type { EnvFiles, EnvFileState, FileDialogs, FileKind, GitState } from '../../main/core/ports.ts';
+
+/** A file as a test arranges it. */
+export interface MemoryFile {
+  text: string | Uint8Array;
+  mode?: number;
+  kind?: FileKind;
+  writable?: boolean;
+  git?: GitState;
+  /** Where it leads, when it is a link. */
+  realPath?: string;
+}
+
+const bytesOf = (text: string | Uint8Array): Uint8Array =>
+  typeof text === 'string' ? new TextEncoder().encode(text) : text;
+
+/** A disk in memory: paths and what is there. */
+export class MemoryEnvFiles implements EnvFiles {
+  readonly files = new Map<string, MemoryFile>();
+  readonly undos = new Map<string, { path: string; written: string; old: Envelope | null }>();
+  /** What `proposeFile` adds to a folder. */
+  proposal = '.env';
+  /** What git says of files that are not there yet. */
+  git: GitState = { state: 'none' };
+  /** Thrown by every write until it is null again. */
+  failWith: Failure | null = null;
+  writes = 0;
+
+  text(path: string): string | null {
+    const file = this.files.get(path);
+    return file === undefined ? null : new TextDecoder().decode(bytesOf(file.text));
+  }
+
+  inspect(path: string): Promise<EnvFileState> {
+    const file = this.files.get(path);
+    const kind = file === undefined ? 'missing' : (file.kind ?? 'file');
+    const bytes = kind === 'file' ? bytesOf(file?.text ?? '') : new Uint8Array();
+    return Promise.resolve({
+      path,
+      realPath: file?.realPath ?? path,
+      kind,
+      bytes,
+      hash: this.#hash(path),
+      mode: file === undefined ? null : (file.mode ?? 0o600),
+      writable: file?.writable ?? true,
+      git: file?.git ?? this.git,
+    });
+  }
+
+  proposeFile(folder: string): Promise<string> {
+    return Promise.resolve(`${folder}/${this.proposal}`);
+  }
+
+  async write(request: Parameters<EnvFiles['write']>[0]): Promise<{ undoId: string }> {
+    if (this.failWith !== null) throw this.failWith;
+    if (this.#hash(request.path) !== request.expectedHash) throw this.#changed();
+    const before = this.files.get(request.path);
+    const old = before === undefined ? null : Buffer.from(bytesOf(before.text)).toString('base64');
+    const undoId = randomUUID();
+    const sealed = old === null ? null : await request.seal(old);
+    this.files.set(request.path, { ...before, text: request.after });
+    this.undos.set(undoId, { path: request.path, written: this.#hash(request.path) ?? '', old: sealed });
+    this.writes += 1;
+    return { undoId };
+  }
+
+  async restore(undoId: string, open: (envelope: Envelope) => Promise<string>): Promise<{ path: string }> {
+    const undo = this.undos.get(undoId);
+    if (undo === undefined) throw new Failure('undo-gone', 'Nothing to undo.', 'Export again.');
+    const { path, written, old } = undo;
+    if (this.#hash(path) !== written) throw this.#changed();
+    if (old === null) this.files.delete(path);
+    else {
+      this.files.set(path, { ...this.files.get(path), text: Buffer.from(await open(old), 'base64') });
+    }
+    this.undos.delete(undoId);
+    return { path };
+  }
+
+  async resealUndo(
+    open: (envelope: Envelope) => Promise<string>,
+    seal: (plain: string) => Promise<Envelope>,
+  ): Promise<void> {
+    for (const undo of this.undos.values()) {
+      if (undo.old !== null) undo.old = await seal(await open(undo.old));
+    }
+  }
+
+  addToGitignore(path: string): Promise<{ gitignore: string; line: string }> {
+    const file = this.files.get(path);
+    const ignored: GitState = { state: 'ignored', root: '/home/ann/shop' };
+    if (file === undefined) this.git = ignored;
+    else file.git = ignored;
+    return Promise.resolve({ gitignore: '/home/ann/shop/.gitignore', line: '/.env' });
+  }
+
+  tighten(path: string): Promise<void> {
+    const file = this.files.get(path);
+    if (file !== undefined) file.mode = 0o600;
+    return Promise.resolve();
+  }
+
+  #hash(path: string): string | null {
+    const file = this.files.get(path);
+    if (file === undefined || (file.kind ?? 'file') !== 'file') return null;
+    return createHash('sha256').update(bytesOf(file.text)).digest('hex');
+  }
+
+  #changed(): Failure {
+    return new Failure('changed-meanwhile', 'The file was changed.', 'Look at it.');
+  }
+}
+
+/** A person who always chooses the same. */
+export class FixedDialogs implements FileDialogs {
+  file: string | null = null;
+  folder: string | null = null;
+  asked = 0;
+
+  chooseEnvFile(): Promise<string | null> {
+    this.asked += 1;
+    return Promise.resolve(this.file);
+  }
+
+  chooseFolder(): Promise<string | null> {
+    this.asked += 1;
+    return Promise.resolve(this.folder);
+  }
+}
