@@ -1,0 +1,86 @@
+import type { ActivityView } from '../../preload/contract/view.ts';
+import type { ActivityEntry } from './model.ts';
+import type { ActivityFile, Clock, Log } from './ports.ts';
+
+/** How much of the activity is kept at hand; the file compacts itself to the same. */
+const kept = 5_000;
+
+export interface ActivityPage {
+  entries: ActivityView[];
+  more: boolean;
+}
+
+/** What happened, when, to which key. Entries are sentences for people; none holds a secret. */
+export class Activity {
+  readonly #file: ActivityFile;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #log: Log;
+  readonly #changed: () => void;
+  #entries: ActivityEntry[] = [];
+
+  constructor(parts: {
+    file: ActivityFile;
+    clock: Clock;
+    newId: () => string;
+    log: Log;
+    changed: () => void;
+  }) {
+    this.#file = parts.file;
+    this.#clock = parts.clock;
+    this.#newId = parts.newId;
+    this.#log = parts.log;
+    this.#changed = parts.changed;
+  }
+
+  async load(): Promise<void> {
+    this.#entries = await this.#file.load();
+  }
+
+  /** Adds an entry now. A file that cannot be written is logged: the act itself has happened and must not fail for it. */
+  async record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> {
+    // Times grow strictly, so that a page can begin after the last entry of the one before.
+    const at = Math.max(this.#clock.now(), (this.#entries.at(-1)?.at ?? 0) + 1);
+    const whole = { id: this.#newId(), at, ...entry };
+    this.#entries.push(whole);
+    if (this.#entries.length > kept) this.#entries.splice(0, this.#entries.length - kept);
+    this.#changed();
+    try {
+      await this.#file.append(whole);
+    } catch (error) {
+      this.#log.error('activity not written', { error: String(error) });
+    }
+  }
+
+  /** Takes the undo off every entry that offered this one: it was used. */
+  spend(undoId: string): void {
+    this.#entries = this.#entries.map((entry) =>
+      entry.undo?.id === undoId ? { ...entry, undo: null } : entry,
+    );
+    this.#changed();
+  }
+
+  /**
+   * Newest first. `stillThere` says whether an undo can really be carried out; `before` is the `at` of the last entry
+   * that the caller has (ms).
+   */
+  list(
+    request: { query: string; before: number | null; limit: number },
+    stillThere: (undo: { type: 'removal' | 'export'; id: string }) => boolean,
+  ): ActivityPage {
+    const words = request.query.toLowerCase().split(/\s+/).filter(Boolean);
+    const entries: ActivityView[] = [];
+    for (const entry of this.#entries.toReversed()) {
+      if (request.before !== null && entry.at >= request.before) continue;
+      const text = `${entry.sentence} ${entry.keyId ?? ''} ${entry.requestId ?? ''}`.toLowerCase();
+      if (!words.every((word) => text.includes(word))) continue;
+      if (entries.length === request.limit) return { entries, more: true };
+      const undo =
+        entry.undo !== null && entry.undo.until > this.#clock.now() && stillThere(entry.undo)
+          ? entry.undo
+          : null;
+      entries.push({ ...entry, undo });
+    }
+    return { entries, more: false };
+  }
+}

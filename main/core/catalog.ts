@@ -1,0 +1,168 @@
+import { Failure } from './failure.ts';
+import type { Account, Environment, Key, Removal, VaultDocument } from './model.ts';
+
+/** Pure questions to, and changes of, the accounts, environments and keys of a vault document. */
+
+const gone = (what: string): Failure =>
+  new Failure(
+    'not-found',
+    `That ${what} is no longer here.`,
+    'It may have been removed. Choose another one.',
+  );
+
+/** @throws Failure `not-found`. */
+export function accountOf(document: VaultDocument, id: string): Account {
+  const account = document.accounts.find((each) => each.id === id);
+  if (account === undefined) throw gone('account');
+  return account;
+}
+
+/** @throws Failure `not-found`. */
+export function environmentOf(document: VaultDocument, id: string): Environment {
+  const environment = document.environments.find((each) => each.id === id);
+  if (environment === undefined) throw gone('environment');
+  return environment;
+}
+
+/** @throws Failure `not-found`. */
+export function keyOf(document: VaultDocument, id: string): Key {
+  const key = document.keys.find((each) => each.id === id);
+  if (key === undefined) throw gone('key');
+  return key;
+}
+
+/** The environment in the person's words: `Acme / Staging`. */
+export function environmentName(document: VaultDocument, environmentId: string): string {
+  const environment = environmentOf(document, environmentId);
+  return `${accountOf(document, environment.accountId).name} / ${environment.name}`;
+}
+
+/** The key in the person's words: `Acme / Staging`, and its label where it has one. */
+export function keyName(document: VaultDocument, keyId: string): string {
+  const key = keyOf(document, keyId);
+  const name = environmentName(document, key.environmentId);
+  return key.label === '' ? name : `${name} (${key.label})`;
+}
+
+/** Names are the same when a person would read them so. */
+export const sameName = (a: string, b: string): boolean =>
+  a.trim().localeCompare(b.trim(), 'en', { sensitivity: 'accent' }) === 0;
+
+export function replaceKey(document: VaultDocument, id: string, change: (key: Key) => Key): VaultDocument {
+  return { ...document, keys: document.keys.map((key) => (key.id === id ? change(key) : key)) };
+}
+
+export function replaceEnvironment(
+  document: VaultDocument,
+  id: string,
+  change: (environment: Environment) => Environment,
+): VaultDocument {
+  return {
+    ...document,
+    environments: document.environments.map((each) => (each.id === id ? change(each) : each)),
+  };
+}
+
+/**
+ * Refuses a second environment of one account under the same name: "which Staging?" is what people trip over
+ * (workos.md §6).
+ * @throws Failure `name-taken`.
+ */
+export function refuseTakenName(
+  document: VaultDocument,
+  accountId: string,
+  name: string,
+  except: string | null,
+): void {
+  const taken = document.environments.some(
+    (each) => each.accountId === accountId && each.id !== except && sameName(each.name, name),
+  );
+  if (!taken) return;
+  throw new Failure(
+    'name-taken',
+    `${accountOf(document, accountId).name} already has an environment named ${name}.`,
+    'Give this one another name, or choose that environment to link another key to it.',
+  );
+}
+
+/** Takes an account, an environment or a key out, with everything below it, and keeps it as a removal. */
+export function takeOut(
+  document: VaultDocument,
+  what: 'account' | 'environment' | 'key',
+  id: string,
+  removal: { id: string; at: number },
+): VaultDocument {
+  const accounts = what === 'account' ? [accountOf(document, id)] : [];
+  const environments =
+    what === 'account'
+      ? document.environments.filter((each) => each.accountId === id)
+      : what === 'environment'
+        ? [environmentOf(document, id)]
+        : [];
+  const below = new Set(environments.map((each) => each.id));
+  const keys =
+    what === 'key' ? [keyOf(document, id)] : document.keys.filter((key) => below.has(key.environmentId));
+  const name =
+    what === 'account'
+      ? accountOf(document, id).name
+      : what === 'environment'
+        ? environmentName(document, id)
+        : keyName(document, id);
+  const out = new Set([...accounts, ...environments, ...keys].map((each) => each.id));
+  const kept = { ...removal, name, accounts, environments, keys };
+  const withoutThem = {
+    ...document,
+    accounts: document.accounts.filter((each) => !out.has(each.id)),
+    environments: document.environments.filter((each) => !out.has(each.id)),
+    keys: document.keys.filter((each) => !out.has(each.id)),
+    removals: [...document.removals, kept],
+  };
+  return what === 'environment' ? takeOutEmptyAccounts(withoutThem, kept) : withoutThem;
+}
+
+/** An account goes with its last environment: an empty one would only be in the way. */
+function takeOutEmptyAccounts(document: VaultDocument, removal: Removal): VaultDocument {
+  const inUse = new Set(document.environments.map((each) => each.accountId));
+  const empty = document.accounts.filter((account) => !inUse.has(account.id));
+  return {
+    ...document,
+    accounts: document.accounts.filter((account) => inUse.has(account.id)),
+    removals: document.removals.map((each) =>
+      each.id === removal.id ? { ...removal, accounts: empty } : each,
+    ),
+  };
+}
+
+/**
+ * Puts a removal back. A key whose environment is gone, or an environment whose account is gone, cannot come back.
+ * @throws Failure `undo-gone`, `parent-gone`.
+ */
+export function putBack(document: VaultDocument, removalId: string): VaultDocument {
+  const removal = document.removals.find((each) => each.id === removalId);
+  if (removal === undefined) {
+    throw new Failure(
+      'undo-gone',
+      'There is nothing left to put back.',
+      'Removed keys are kept for 30 days. Link the key again.',
+    );
+  }
+  const accounts = [...document.accounts, ...removal.accounts];
+  const environments = [...document.environments, ...removal.environments];
+  const orphaned =
+    removal.environments.some((each) => !accounts.some((account) => account.id === each.accountId)) ||
+    removal.keys.some((key) => !environments.some((each) => each.id === key.environmentId));
+  if (orphaned) {
+    throw new Failure(
+      'parent-gone',
+      `${removal.name} cannot come back yet: what it belonged to was removed too.`,
+      'Undo that removal first. Activity lists it.',
+    );
+  }
+  return {
+    ...document,
+    accounts,
+    environments,
+    keys: [...document.keys, ...removal.keys],
+    removals: document.removals.filter((each) => each.id !== removalId),
+  };
+}

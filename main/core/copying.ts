@@ -1,0 +1,90 @@
+import type { Activity } from './activity.ts';
+import { environmentName, environmentOf, keyName, keyOf } from './catalog.ts';
+import { Failure } from './failure.ts';
+import type { Clipboard, Clock } from './ports.ts';
+import type { Vault } from './vault.ts';
+
+interface Parts {
+  vault: Vault;
+  clipboard: Clipboard;
+  clock: Clock;
+  activity: Activity;
+  /** How long a copied key stays on the clipboard (s). */
+  seconds: () => number;
+  changed: () => void;
+}
+
+/** Puts keys on the clipboard, and takes them off again unless something else was copied meanwhile. */
+export class Copying {
+  readonly #parts: Parts;
+  /** What lies there: its fingerprint, so that the secret need not be held to recognise it. */
+  #copied: { what: string; fingerprint: string; clearsAt: number; cancel: () => void } | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  view(): { what: string; clearsAt: number } | null {
+    return this.#copied === null ? null : { what: this.#copied.what, clearsAt: this.#copied.clearsAt };
+  }
+
+  /** @throws Failure `not-found`, `secret-locked`. */
+  async copyKey(keyId: string): Promise<void> {
+    const { vault, clipboard, clock, activity, seconds } = this.#parts;
+    const key = keyOf(vault.document, keyId);
+    const what = keyName(vault.document, keyId);
+    const secret = await vault.open(key.secret);
+    const fingerprint = await vault.fingerprint(secret);
+    clipboard.writeSecret(secret);
+    this.#copied?.cancel();
+    const ms = seconds() * 1_000;
+    const cancel = clock.after(ms, () => {
+      void this.clear();
+    });
+    this.#copied = { what, fingerprint, clearsAt: clock.now() + ms, cancel };
+    this.#parts.changed();
+    await activity.record({
+      kind: 'copied',
+      sentence: `Copied the key of ${what}.`,
+      environmentId: key.environmentId,
+      keyId,
+      requestId: null,
+      undo: null,
+    });
+  }
+
+  /** @throws Failure `not-found`, `no-client-id`. */
+  copyClientId(environmentId: string): void {
+    const { vault } = this.#parts;
+    const { clientId } = environmentOf(vault.document, environmentId);
+    if (clientId === null) {
+      throw new Failure(
+        'no-client-id',
+        `${environmentName(vault.document, environmentId)} has no client ID yet.`,
+        'Add it on the environment’s page. It stands beside the key in the dashboard.',
+      );
+    }
+    this.copyText(clientId);
+  }
+
+  copyText(text: string): void {
+    this.#forget();
+    this.#parts.clipboard.writeText(text);
+  }
+
+  /** Takes a copied key off the clipboard if it still lies there. */
+  async clear(): Promise<void> {
+    const copied = this.#copied;
+    if (copied === null) return;
+    this.#forget();
+    const { clipboard, vault } = this.#parts;
+    const there = clipboard.readText();
+    if (there !== '' && (await vault.fingerprint(there)) === copied.fingerprint) clipboard.clear();
+  }
+
+  #forget(): void {
+    this.#copied?.cancel();
+    this.#copied = null;
+    this.#parts.changed();
+  }
+}

@@ -1,0 +1,53 @@
+import { parseBaseUrl } from './base-url.ts';
+import { Failure } from './failure.ts';
+import type { Settings } from './model.ts';
+import type { SettingsFile } from './ports.ts';
+
+/** The person's settings. `baseUrl` can be overridden from outside for a run against a stand-in for WorkOS. */
+export class Preferences {
+  readonly #file: SettingsFile;
+  readonly #baseUrlOverride: string | null;
+  readonly #changed: () => void;
+  #settings: Settings;
+
+  constructor(parts: { file: SettingsFile; baseUrlOverride: string | null; changed: () => void }) {
+    this.#file = parts.file;
+    this.#changed = parts.changed;
+    this.#baseUrlOverride = parts.baseUrlOverride === null ? null : usable(parts.baseUrlOverride);
+    this.#settings = parts.file.load();
+  }
+
+  get settings(): Settings {
+    return this.#baseUrlOverride === null
+      ? this.#settings
+      : { ...this.#settings, baseUrl: this.#baseUrlOverride };
+  }
+
+  /** Whether keys go to a stand-in for WorkOS in this run. */
+  get demo(): boolean {
+    return this.#baseUrlOverride !== null;
+  }
+
+  /**
+   * Absent members stay as they are.
+   * @throws Failure `bad-base-url`, `settings-not-written`.
+   */
+  update(change: { [K in keyof Settings]?: Settings[K] | undefined }): void {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const next: Settings = { ...this.#settings, ...given };
+    if (change.baseUrl !== undefined) next.baseUrl = usable(change.baseUrl);
+    this.#file.save(next);
+    this.#settings = next;
+    this.#changed();
+  }
+}
+
+function usable(baseUrl: string): string {
+  const reading = parseBaseUrl(baseUrl);
+  if (reading.ok) return reading.url;
+  throw new Failure(
+    'bad-base-url',
+    reading.message,
+    'Correct the address. Keys are never sent before it is right.',
+  );
+}
