@@ -45,6 +45,28 @@ function gateway(options: Partial<WorkosGatewayOptions> = {}): WorkosGateway {
   });
 }
 
+/** A gateway whose time is up while it waits for the headers, or for the rest of the body: exactly then. */
+function outOfTime(phase: 'slow-headers' | 'slow-body'): Partial<WorkosGatewayOptions> {
+  let timeUp = (): void => undefined;
+  return {
+    clock: {
+      now: () => Date.now(),
+      after: (_ms, work) => {
+        timeUp = work;
+        return () => undefined;
+      },
+    },
+    fetch: async (url, init) => {
+      const sent = fetch(url, init);
+      if (phase === 'slow-body') await sent;
+      setImmediate(() => {
+        timeUp();
+      });
+      return sent;
+    },
+  };
+}
+
 beforeAll(async () => {
   await workos.listen();
 });
@@ -138,8 +160,8 @@ describe('each answer over the wire has its one health', () => {
   ];
   it.each(rows)('%s', async (answer, health) => {
     workos.setMode(answer);
-    const slow = answer === 'slow-headers' || answer === 'slow-body';
-    const verdict = classify(await gateway(slow ? { timeoutMs: 150 } : {}).probe(key));
+    const slow = answer === 'slow-headers' || answer === 'slow-body' ? outOfTime(answer) : {};
+    const verdict = classify(await gateway(slow).probe(key));
     expect(`${verdict.state} ${verdict.cause}`).toBe(health);
   });
 
@@ -176,8 +198,23 @@ describe('limits', () => {
 
   it('keeps the request ID of an answer that came too slowly', async () => {
     workos.setMode('slow-body');
-    const answer = await gateway({ timeoutMs: 150 }).probe(key);
+    const answer = await gateway(outOfTime('slow-body')).probe(key);
     expect(answer.requestId).toBe(workos.requests[0]?.requestId);
+  });
+
+  it('gives headers and body ten seconds, and lets go of the timer when the answer is there', async () => {
+    const timers: string[] = [];
+    const watched: Clock = {
+      ...clock,
+      after: (ms) => {
+        timers.push(`set ${ms}`);
+        return () => {
+          timers.push('cleared');
+        };
+      },
+    };
+    await gateway({ clock: watched }).probe(key);
+    expect(timers).toEqual(['set 10000', 'cleared']);
   });
 
   it('gives up by itself on a fetch that ignores being aborted', async () => {
