@@ -1,0 +1,45 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { PassphraseLock } from '../core/model.ts';
+import type { Ciphers, KeychainState, SecretCipher } from '../core/ports.ts';
+import { Keychain } from './keychain-cipher.ts';
+import type { SafeStorage } from './keychain-cipher.ts';
+import { createPassphrase, openPassphrase } from './passphrase-cipher.ts';
+import { createSessionCipher } from './session-cipher.ts';
+
+/** The three ways to seal. One instance per process: the session's key is made with it. */
+export class SystemCiphers implements Ciphers {
+  readonly #keychain: Keychain;
+  readonly #session = createSessionCipher();
+
+  constructor(storage: SafeStorage, platform: NodeJS.Platform) {
+    this.#keychain = new Keychain(storage, platform);
+  }
+
+  keychainState(): Promise<KeychainState> {
+    return this.#keychain.state();
+  }
+
+  keychain(): Promise<SecretCipher> {
+    return this.#keychain.cipher();
+  }
+
+  createPassphrase(passphrase: string): Promise<{ cipher: SecretCipher; lock: PassphraseLock }> {
+    return createPassphrase(passphrase);
+  }
+
+  openPassphrase(passphrase: string, lock: PassphraseLock): Promise<SecretCipher> {
+    return openPassphrase(passphrase, lock);
+  }
+
+  session(): SecretCipher {
+    return this.#session;
+  }
+
+  fingerprint(key: string, secret: string): string {
+    return createHmac('sha256', Buffer.from(key, 'base64')).update(secret).digest('hex');
+  }
+
+  randomKey(): string {
+    return randomBytes(32).toString('base64');
+  }
+}
