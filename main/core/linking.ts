@@ -38,6 +38,13 @@ interface Parts {
   changed: () => void;
 }
 
+/** Where to begin: in an account, in an environment, in place of a key, or anywhere. */
+export interface WizardRequest {
+  accountId?: string | undefined;
+  environmentId?: string | undefined;
+  replacesKeyId?: string | undefined;
+}
+
 /** What the window sends of the place; the address is read here. */
 export type PlaceInput = Omit<WizardPlace, 'workosEnvironmentId'> & { dashboardUrl: string };
 
@@ -104,15 +111,11 @@ export class Linking {
    * Opens the wizard, or goes on with an unfinished one of the same purpose.
    * @throws Failure `wizard-unfinished` when another one holds a key, `not-found`.
    */
-  async start(request: {
-    accountId?: string;
-    environmentId?: string;
-    replacesKeyId?: string;
-  }): Promise<void> {
+  async start(request: WizardRequest): Promise<void> {
     const { place, replacesKeyId } = this.#placeOf(request);
     const current = this.#state;
     if (current !== null && current.keyId === null) {
-      const anywhere = Object.values(request).every((each) => each === undefined);
+      const anywhere = (request.accountId ?? request.environmentId ?? request.replacesKeyId) === undefined;
       const samePurpose =
         current.replacesKeyId === replacesKeyId && current.place.environmentId === place.environmentId;
       if (anywhere || samePurpose) {
@@ -371,7 +374,7 @@ export class Linking {
     });
   }
 
-  #placeOf(request: { accountId?: string; environmentId?: string; replacesKeyId?: string }): {
+  #placeOf(request: WizardRequest): {
     place: WizardPlace;
     replacesKeyId: string | null;
   } {
