@@ -8,11 +8,14 @@ import { nameOf, tokenize, type AssignmentToken } from './tokenizer.ts';
  */
 export type Dialect = 'plain' | 'expanding';
 
-/** The value without its quotes, as dotenv reads it: `\n` and `\r` mean line breaks between double quotes only. */
+/** The value as dotenv reads it: without its quotes; `\n` and `\r` mean line breaks where it begins with a double quote. */
 export function decodeValue(bytes: Uint8Array, token: AssignmentToken): string {
-  if (token.quote === 0) return toText(bytes, token.valueStart, token.valueEnd);
-  const text = toText(bytes, token.valueStart + 1, token.valueEnd - 1).replace(/\r\n?/g, '\n');
-  return token.quote === DOUBLE ? text.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : text;
+  const raw = toText(bytes, token.valueStart, token.valueEnd).replace(/\r\n?/g, '\n');
+  const first = raw[0];
+  // Even `'a' 'b'`, which is not one quoted text, loses its outermost pair.
+  const paired = raw.length > 1 && (first === "'" || first === '"' || first === '`') && raw.endsWith(first);
+  const text = paired ? raw.slice(1, -1) : raw;
+  return first === '"' ? text.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : text;
 }
 
 /**

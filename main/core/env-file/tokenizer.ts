@@ -83,7 +83,7 @@ export function isNamed(bytes: Uint8Array, token: AssignmentToken, name: Uint8Ar
 export const hasByteOrderMark = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
-/** Where the line that holds `from` stops, and where the next one begins. CR runs before an LF belong to the line end. */
+/** Where the line of `from` stops and the next one begins. A run of CR, with or without an LF, is one line end. */
 function lineEnd(bytes: Uint8Array, from: number): { stop: number; next: number } {
   for (let at = from; at < bytes.length; at += 1) {
     const byte = bytes[at];
@@ -91,7 +91,7 @@ function lineEnd(bytes: Uint8Array, from: number): { stop: number; next: number 
     if (byte === CR) {
       let after = at + 1;
       while (bytes[after] === CR) after += 1;
-      return bytes[after] === LF ? { stop: at, next: after + 1 } : { stop: at, next: at + 1 };
+      return { stop: at, next: bytes[after] === LF ? after + 1 : after };
     }
   }
   return { stop: bytes.length, next: bytes.length };
