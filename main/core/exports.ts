@@ -20,7 +20,7 @@ import type { ActivityEntry, Envelope, Environment, ExportRecord, Key, VaultDocu
 import type { Clock, EnvFiles, EnvFileState, FileDialogs } from './ports.ts';
 
 /** What exporting needs of the vault. */
-export interface ExportVault {
+interface ExportVault {
   readonly document: VaultDocument;
   update(change: (document: VaultDocument) => VaultDocument): Promise<void>;
   seal(plain: string): Promise<Envelope>;
@@ -28,7 +28,7 @@ export interface ExportVault {
   fingerprint(secret: string): Promise<string>;
 }
 
-export interface ExportsParts {
+interface ExportsParts {
   vault: ExportVault;
   envFiles: EnvFiles;
   dialogs: FileDialogs;

@@ -4,7 +4,7 @@ import type { Envelope } from '../../main/core/model.ts';
 import type { EnvFiles, EnvFileState, FileDialogs, FileKind, GitState } from '../../main/core/ports.ts';
 
 /** A file as a test arranges it. */
-export interface MemoryFile {
+interface MemoryFile {
   text: string | Uint8Array;
   mode?: number;
   kind?: FileKind;

@@ -225,11 +225,31 @@ describe('writing', () => {
     expect(readFileSync(path, 'utf8')).toBe('A=theirs\n');
   });
 
-  it('lets only one of two writes at the same time through', async () => {
-    const path = put('.env', 'A=1\n');
-    const both = await Promise.allSettled([write(path, 'A=2\n'), write(path, 'A=3\n')]);
-    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    expect(readFileSync(path, 'utf8')).toBe('A=2\n');
+  it('lets only the first of two writes at the same time through', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const path = put(`.env.${round}`, 'A=1\n');
+      const both = await Promise.allSettled([write(path, 'A=2\n'), write(path, 'A=3\n')]);
+      expect(both).toMatchObject([
+        { status: 'fulfilled' },
+        { status: 'rejected', reason: { code: 'changed-meanwhile' } },
+      ]);
+      expect(readFileSync(path, 'utf8')).toBe('A=2\n');
+    }
+  });
+
+  it('lets only one of two programs make the same new file', async () => {
+    const other = new DiskEnvFiles({ undoFolder: `${undoFolder}-other`, now: () => now });
+    for (let round = 0; round < 25; round += 1) {
+      const path = join(folder, `.env.${round}`);
+      const request = (text: string): Parameters<DiskEnvFiles['write']>[0] => ({
+        ...{ path, expectedHash: null, seal },
+        after: bytes(text),
+      });
+      const both = await Promise.allSettled([files.write(request('A=1\n')), other.write(request('A=2\n'))]);
+      const winner = both.findIndex(({ status }) => status === 'fulfilled');
+      expect(both[1 - winner]).toMatchObject({ reason: { code: 'changed-meanwhile' } });
+      expect(readFileSync(path, 'utf8')).toBe(`A=${winner + 1}\n`);
+    }
   });
 
   it.each(['.env*', '.env.*', '.env*.local', '.env.*.local', '*.local'])(
@@ -312,6 +332,14 @@ describe('undoing', () => {
     const { undoId } = await write(path, 'A=1\n');
     await files.restore(undoId, open);
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('does not remove one that somebody added to since', async () => {
+    const path = join(folder, '.env');
+    const { undoId } = await write(path, 'A=1\n');
+    writeFileSync(path, 'A=1\nTHEIRS=1\n');
+    await expect(files.restore(undoId, open)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(readFileSync(path, 'utf8')).toBe('A=1\nTHEIRS=1\n');
   });
 
   it('does not loosen a file that was tightened since', async () => {
@@ -465,12 +493,16 @@ describe('git', () => {
 
   it('does not let the environment point it at another repository', async () => {
     git('init', '-q');
-    put('.gitignore', '.env\n');
-    process.env['GIT_DIR'] = '/nonexistent';
+    git('init', '-q', '--bare', 'another');
+    put('.env', 'A=1\n');
+    git('add', '.env');
+    process.env['GIT_DIR'] = join(folder, 'another');
+    process.env['GIT_WORK_TREE'] = folder;
     try {
-      expect((await files.inspect(join(folder, '.env'))).git.state).toBe('ignored');
+      expect((await files.inspect(join(folder, '.env'))).git.state).toBe('tracked');
     } finally {
       delete process.env['GIT_DIR'];
+      delete process.env['GIT_WORK_TREE'];
     }
   });
 
@@ -509,6 +541,36 @@ describe('git', () => {
     // The trap is a real one.
     spawnSync('git', ['-C', folder, 'status']);
     expect(existsSync(witness)).toBe(true);
+  });
+
+  it('fetches nothing for a repository that claims to be a partial clone', async () => {
+    const witness = join(folder, 'it-ran');
+    const script = put('evil.sh', `#!/bin/sh\ntouch '${witness}'\nexit 1\n`, 0o755);
+    git('init', '-q', 'server');
+    put('server/app/.gitignore', '.env\n');
+    git('-C', 'server', 'add', '.');
+    git('-C', 'server', 'commit', '-qm', 'x');
+    git('-C', 'server', 'config', 'uploadpack.allowFilter', 'true');
+    git('clone', '-q', '--filter=blob:none', '--no-checkout', `file://${folder}/server`, 'clone');
+    const inClone = (...args: string[]): string => git('-C', 'clone', ...args);
+    inClone('read-tree', 'HEAD');
+    inClone('update-index', '--skip-worktree', 'app/.gitignore');
+    mkdirSync(join(folder, 'clone/app'));
+
+    for (const url of [`ext::${script}`, 'ssh://localhost/x']) {
+      inClone('config', 'remote.origin.url', url);
+      inClone('config', 'core.sshCommand', script);
+      inClone('config', 'protocol.allow', 'always');
+      inClone('config', 'protocol.ext.allow', 'always');
+      const state = await files.inspect(join(folder, 'clone/app/.env'));
+      expect(['unavailable', 'not-ignored']).toContain(state.git.state);
+      expect(existsSync(witness)).toBe(false);
+
+      // The trap is a real one.
+      spawnSync('git', ['-C', join(folder, 'clone'), 'check-ignore', '-q', 'app/.env']);
+      expect(existsSync(witness)).toBe(true);
+      rmSync(witness);
+    }
   });
 
   it('starts no `git` of the project folder', async () => {

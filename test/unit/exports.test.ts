@@ -442,6 +442,13 @@ describe('confirming', () => {
     expect(files.text(env)).toBe(`A=2\nWORKOS_API_KEY=${staging}\n`);
   });
 
+  it('does not call somebody else’s write its own', async () => {
+    const { planId } = await plan();
+    shop(`WORKOS_API_KEY=${staging}\nWORKOS_CLIENT_ID=${clientId}\n`);
+    await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect((await exports.replan(planId, ['WORKOS_CLIENT_ID'])).unchanged).toBe(true);
+  });
+
   it.each([undefined, '', 'live shop', 'Live  shop', 'Staging'])(
     'does not take %j for the name of a production environment',
     async (typed) => {

@@ -26,7 +26,7 @@ async function nearest(folder: string, root: string): Promise<string> {
 }
 
 /** `bytes` and one more line, with the line ends the file has, after a newline if one is missing. */
-export function withLine(bytes: Uint8Array, line: string): Uint8Array {
+function withLine(bytes: Uint8Array, line: string): Uint8Array {
   let feeds = 0;
   let returns = 0;
   bytes.forEach((byte, at) => {

@@ -29,7 +29,7 @@ const undoRecord = z.object({
     })
     .nullable(),
 });
-export type UndoRecord = z.output<typeof undoRecord>;
+type UndoRecord = z.output<typeof undoRecord>;
 
 /** Nothing to bring back. */
 export const undoGone = (): Failure =>

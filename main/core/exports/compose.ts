@@ -7,7 +7,7 @@ export const apiKeyName = 'WORKOS_API_KEY';
 export const clientIdName = 'WORKOS_CLIENT_ID';
 
 /** A variable that an export can write. `value` may be secret, `shown` never is. */
-export interface Offer {
+interface Offer {
   name: string;
   value: string;
   shown: string;

@@ -45,6 +45,9 @@ export function ofGit({ git, realPath }: EnvFileState): Warning[] {
   }
 }
 
+/** A sentence has room for so much of a path; its end says more than its beginning. */
+const shortened = (path: string): string => (path.length > 500 ? `…${path.slice(-500)}` : path);
+
 /** Where the file is and who may read it. */
 export function ofPlace({ state, environment, environmentName }: Circumstances): Warning[] {
   const { realPath, git } = state;
@@ -55,7 +58,7 @@ export function ofPlace({ state, environment, environmentName }: Circumstances):
       warn(
         'symlink',
         'note',
-        `${fileNameOf(state.path)} is a link. Keyrack writes to the file it leads to: ${realPath}`,
+        `${fileNameOf(state.path)} is a link. Keyrack writes to the file it leads to: ${shortened(realPath)}`,
       ),
     );
   }
