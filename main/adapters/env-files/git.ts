@@ -41,6 +41,9 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
+/** Not found, or found only where this person may not start programs. */
+const neverStarted = new Set(['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR']);
+
 type Answer = { ran: true; code: number; output: string } | { ran: false; why: 'missing' | 'failed' };
 
 /** Asks git one question about `folder`. No shell; and not started in `folder`, where a `git` program could lie. */
@@ -61,7 +64,7 @@ function ask(command: string, folder: string, args: readonly string[]): Promise<
       (error, output) => {
         if (error === null) resolve({ ran: true, code: 0, output });
         else if (typeof error.code === 'number') resolve({ ran: true, code: error.code, output });
-        else resolve({ ran: false, why: String(error.code) === 'ENOENT' ? 'missing' : 'failed' });
+        else resolve({ ran: false, why: neverStarted.has(String(error.code)) ? 'missing' : 'failed' });
       },
     );
   });
