@@ -6,12 +6,14 @@ import type { Result } from '../../preload/contract/result.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import { lostProblem, problemText } from './call.svelte.ts';
 import { Clock } from './clock.svelte.ts';
+import { FactsCache } from './facts-cache.ts';
 import { Rack } from './rack.ts';
 
 /** What the window knows: the last snapshot, where the person is, and what was said to them. */
 export class App {
   readonly bridge: Bridge;
   readonly clock = new Clock();
+  readonly facts: FactsCache;
   snapshot = $state.raw<Snapshot | null>(null);
   route = $state.raw<Route>({ screen: 'home' });
   notices = $state.raw<readonly Notice[]>([]);
@@ -23,6 +25,7 @@ export class App {
 
   constructor(bridge: Bridge) {
     this.bridge = bridge;
+    this.facts = new FactsCache(bridge);
   }
 
   /** Listens to main and asks for the first picture; the answer stops listening. */
@@ -84,6 +87,16 @@ export class App {
     this.#add({ id: `window-${this.#noticeCount}`, tone, message, undo: null });
   }
 
+  /** Tells that something was removed, with Undo. */
+  sayRemoved(name: string, removalId: string): void {
+    this.#add({
+      id: `removal-${removalId}`,
+      tone: 'note',
+      message: `Removed ${name}.`,
+      undo: { type: 'removal', id: removalId },
+    });
+  }
+
   dismiss(noticeId: string): void {
     this.notices = this.notices.filter(({ id }) => id !== noticeId);
   }
@@ -96,8 +109,10 @@ export class App {
   }
 
   #add(notice: Notice): void {
+    const same = (other: Notice): boolean =>
+      other.id === notice.id || (notice.undo !== null && other.undo?.id === notice.undo.id);
     // The newest three: more would cover the window.
-    this.notices = [...this.notices.filter(({ id }) => id !== notice.id), notice].slice(-3);
+    this.notices = [...this.notices.filter((other) => !same(other)), notice].slice(-3);
   }
 }
 
