@@ -7,7 +7,7 @@ import type { SecretCipher } from '../core/ports.ts';
 const nonceLength = 12;
 const tagLength = 16;
 
-/** AES-256-GCM. `data` is nonce, tag and ciphertext; tier and backend are authenticated with it. */
+/** AES-256-GCM. `data` is nonce, tag and ciphertext, bound to tier and backend. */
 export class AesCipher implements SecretCipher {
   readonly tier: Tier;
   readonly #backend: string;
