@@ -3,10 +3,10 @@
  * every other byte alone (dotenv.md). Order of use: `upsert` or `remove`, show `maskedDiff`, prove with `verifyComposed`, write.
  */
 export { generateCookiePassword } from './env-file/cookie-password.ts';
-export { read, type Dialect } from './env-file/decode.ts';
-export { detectIssues, type EnvFileIssue, type EnvFileIssueCode } from './env-file/issues.ts';
-export { maskedDiff, type MaskedDiffOptions, type MaskedLine } from './env-file/masked-diff.ts';
+export { read } from './env-file/decode.ts';
+export { detectIssues, type EnvFileIssue } from './env-file/issues.ts';
+export { maskedDiff } from './env-file/masked-diff.ts';
 export { EnvFileRefusal, type EnvFileRefusalCode } from './env-file/refusal.ts';
 export { remove, upsert, type UpsertOptions } from './env-file/splice.ts';
-export { nameOf, sliceOf, tokenize, type AssignmentToken, type Token } from './env-file/tokenizer.ts';
-export { verifyComposed, type EnvParser, type VerifyOptions } from './env-file/verify.ts';
+export { nameOf, sliceOf, tokenize, type AssignmentToken } from './env-file/tokenizer.ts';
+export { verifyComposed, type EnvParser } from './env-file/verify.ts';

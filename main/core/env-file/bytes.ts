@@ -1,8 +1,8 @@
 /** The bytes that mean something in an env file, and the few questions asked about them. */
-export const TAB = 0x09;
+const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
-export const SPACE = 0x20;
+const SPACE = 0x20;
 export const DOUBLE = 0x22;
 export const HASH = 0x23;
 export const SINGLE = 0x27;

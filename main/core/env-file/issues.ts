@@ -4,7 +4,7 @@ import { looksLikeKey } from './mask.ts';
 import { isUtf16 } from './readable.ts';
 import { hasByteOrderMark, nameOf, tokenize, type AssignmentToken } from './tokenizer.ts';
 
-export type EnvFileIssueCode =
+type EnvFileIssueCode =
   | 'utf-16'
   | 'nul-byte'
   | 'not-utf-8'

@@ -20,20 +20,20 @@ interface Span {
   readonly line: number;
 }
 
-export interface ByteOrderMarkToken extends Span {
+interface ByteOrderMarkToken extends Span {
   readonly kind: 'byte-order-mark';
 }
 
-export interface BlankToken extends Span {
+interface BlankToken extends Span {
   readonly kind: 'blank';
 }
 
-export interface CommentToken extends Span {
+interface CommentToken extends Span {
   readonly kind: 'comment';
 }
 
 /** A line that no reader takes for an assignment. */
-export interface JunkToken extends Span {
+interface JunkToken extends Span {
   readonly kind: 'junk';
   /** `WORD:` with nothing after it: dotenv takes the next line for its value. */
   readonly hanging: boolean;
