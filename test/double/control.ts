@@ -1,0 +1,113 @@
+import { app } from './modules/app.ts';
+import type { BrowserWindow } from './modules/browser-window.ts';
+import { clipboard, powerMonitor } from './modules/desktop.ts';
+import { itemAt } from './modules/menu.ts';
+import { nativeTheme } from './modules/native-theme.ts';
+import { world, type MenuLike } from './world.ts';
+
+/** A menu as it crosses to a test. */
+export interface MenuPicture {
+  label: string;
+  type: string;
+  enabled: boolean;
+  checked: boolean;
+  accelerator: string | undefined;
+  items: MenuPicture[];
+}
+
+const pictureOf = (menu: MenuLike | null): MenuPicture[] =>
+  (menu?.items ?? [])
+    .filter((item) => item.visible)
+    .map(({ label, type, enabled, checked, accelerator, submenu }) => ({
+      label,
+      type,
+      enabled,
+      checked,
+      accelerator,
+      items: pictureOf(submenu),
+    }));
+
+const firstWindow = (): BrowserWindow => {
+  const [window] = world.windows;
+  if (window === undefined) throw new Error('There is no window.');
+  return window as BrowserWindow;
+};
+
+/** What a test can ask of the running double. Each takes and gives what JSON can carry. */
+export const commands = {
+  devToolsPort: async (): Promise<number> => {
+    const window = firstWindow();
+    await window.webContents.opened;
+    return window.devToolsPort();
+  },
+  tray: () =>
+    world.tray === null
+      ? null
+      : { toolTip: world.tray.toolTip, image: world.tray.image, menu: pictureOf(world.tray.contextMenu) },
+  clickTray: (...labels: string[]) => {
+    itemAt(world.tray?.contextMenu ?? null, labels).click();
+  },
+  clickTrayIcon: () => {
+    world.tray?.emit('click');
+  },
+  menu: () => pictureOf(world.menu),
+  clickMenu: (...labels: string[]) => {
+    itemAt(world.menu, labels).click();
+  },
+  answerDialog: (...filePaths: string[]) => {
+    world.dialogAnswers.push({ canceled: filePaths.length === 0, filePaths, response: 0 });
+  },
+  dialogs: () => world.dialogs,
+  clipboardText: () => clipboard.readText(),
+  setClipboardText: (text: string) => {
+    clipboard.writeText(text);
+  },
+  links: () => world.links,
+  notifications: () => world.notifications.map(({ title, body }) => ({ title, body })),
+  clickNotification: (at: number) => {
+    world.notifications[at]?.click();
+  },
+  traffic: () => world.traffic,
+  windowState: () => {
+    const [window] = world.windows;
+    return window === undefined ? null : { visible: window.isVisible() };
+  },
+  closeWindow: () => {
+    firstWindow().close();
+  },
+  setOnline: (online: boolean) => {
+    world.online = online;
+  },
+  wake: () => {
+    powerMonitor.emit('resume');
+  },
+  setTheme: (source: 'system' | 'light' | 'dark') => {
+    nativeTheme.themeSource = source;
+  },
+  quit: () => {
+    app.quit();
+  },
+};
+
+export type Commands = typeof commands;
+
+interface Asked {
+  id: number;
+  command: keyof Commands;
+  args: unknown[];
+}
+
+process.on('message', (message) => {
+  const { id, command, args } = message as Asked;
+  const run = commands[command] as (...args: unknown[]) => unknown;
+  Promise.resolve()
+    .then(() => run(...args))
+    .then(
+      (value) => process.send?.({ id, value }),
+      (error: unknown) => process.send?.({ id, error: String(error) }),
+    );
+});
+// Whoever started the double for a test is gone: nobody will ask it to quit any more.
+process.on('disconnect', () => {
+  app.exit(0);
+});

@@ -1,0 +1,129 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { strict } from '../strict.ts';
+import { afterReady, headed, world } from '../world.ts';
+
+/** The parts of Electron that touch the desktop: links, dialogs, notifications, clipboard, power, screens, network. */
+
+export const shell = strict('shell', {
+  openExternal: async (url: string): Promise<void> => {
+    world.links.push(url);
+    if (headed)
+      spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
+        .on('error', () => undefined)
+        .unref();
+    await Promise.resolve();
+  },
+  showItemInFolder: (): void => {
+    throw new Error('The double does not implement shell.showItemInFolder.');
+  },
+});
+
+type OpenOptions = { title?: string; properties?: string[] };
+
+/** The next answer of a test; under `npm start` the desktop's own dialog where zenity is there. */
+function answer(kind: string, args: unknown[]): (typeof world.dialogAnswers)[number] {
+  const options = args.at(-1) as OpenOptions;
+  world.dialogs.push({ kind, options });
+  const scripted = world.dialogAnswers.shift();
+  if (scripted !== undefined) return scripted;
+  if (!headed) throw new Error(`Nobody answered the ${kind} dialog.`);
+  const folder = options.properties?.includes('openDirectory') === true ? ['--directory'] : [];
+  const asked = spawnSync('zenity', ['--file-selection', `--title=${options.title ?? 'Keyrack'}`, ...folder]);
+  if (asked.error !== undefined)
+    process.stderr.write('No dialog can be shown here (zenity is missing): cancelled.\n');
+  const path = asked.status === 0 ? asked.stdout.toString().trim() : '';
+  return { canceled: path === '', filePaths: path === '' ? [] : [path], response: 0 };
+}
+
+export const dialog = strict('dialog', {
+  showOpenDialog: async (...args: unknown[]) => {
+    await Promise.resolve();
+    return answer('open', args);
+  },
+  showSaveDialog: async (...args: unknown[]) => {
+    await Promise.resolve();
+    const { canceled, filePaths } = answer('save', args);
+    return { canceled, filePath: filePaths[0] ?? '' };
+  },
+  showMessageBox: async (...args: unknown[]) => {
+    await Promise.resolve();
+    return { response: answer('message', args).response, checkboxChecked: false };
+  },
+  showErrorBox: (title: string, content: string): void => {
+    world.dialogs.push({ kind: 'error', options: { title, content } });
+    process.stderr.write(`${title}: ${content}\n`);
+  },
+});
+
+export class Notification extends EventEmitter {
+  readonly #content: { title: string; body: string };
+  constructor(content: { title?: string; body?: string }) {
+    super();
+    afterReady('new Notification');
+    this.#content = { title: content.title ?? '', body: content.body ?? '' };
+  }
+  static isSupported(): boolean {
+    return true;
+  }
+  show(): void {
+    world.notifications.push({ ...this.#content, click: () => this.emit('click', {}) });
+    this.emit('show', {});
+  }
+  close(): void {
+    this.emit('close', {});
+  }
+}
+
+/** In memory: a test must never see or change the clipboard of the machine it runs on. */
+const formats = new Map<string, Buffer>();
+export const clipboard = strict('clipboard', {
+  readText: (): string => formats.get('text/plain')?.toString('utf8') ?? '',
+  writeText: (text: string): void => {
+    formats.clear();
+    formats.set('text/plain', Buffer.from(text));
+  },
+  write: ({ text }: { text?: string }): void => {
+    formats.clear();
+    if (text !== undefined) formats.set('text/plain', Buffer.from(text));
+  },
+  writeBuffer: (format: string, bytes: Buffer): void => {
+    formats.clear();
+    formats.set(format, bytes);
+  },
+  clear: (): void => {
+    formats.clear();
+  },
+  availableFormats: (): string[] => [...formats.keys()],
+  has: (format: string): boolean => formats.has(format),
+  readBuffer: (format: string): Buffer => formats.get(format) ?? Buffer.alloc(0),
+});
+
+export const powerMonitor = new EventEmitter();
+
+const display = {
+  id: 1,
+  bounds: { x: 0, y: 0, width: 1920, height: 1080 },
+  workArea: { x: 0, y: 0, width: 1920, height: 1040 },
+  scaleFactor: 1,
+};
+export const screen = strict('screen', {
+  getAllDisplays: () => [display],
+  getPrimaryDisplay: () => display,
+  getDisplayMatching: () => display,
+});
+
+export const net = strict('net', {
+  /** A test talks to loopback only; the person who starts the double may reach WorkOS. */
+  fetch: async (input: string, init?: RequestInit): Promise<Response> => {
+    const { hostname } = new URL(input);
+    const loopback = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
+    if (!world.online) throw new Error('net::ERR_INTERNET_DISCONNECTED');
+    if (!headed && !loopback) throw new Error('net::ERR_BLOCKED_BY_CLIENT');
+    return fetch(input, init);
+  },
+  isOnline: (): boolean => world.online,
+  get online(): boolean {
+    return world.online;
+  },
+});

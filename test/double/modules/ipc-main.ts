@@ -1,0 +1,39 @@
+import { EventEmitter } from 'node:events';
+import { world } from '../world.ts';
+
+type Handler = (event: unknown, ...args: unknown[]) => unknown;
+
+/** Electron's `ipcMain`. */
+class IpcMain extends EventEmitter {
+  readonly #handlers = new Map<string, Handler>();
+
+  handle(channel: string, handler: Handler): void {
+    if (this.#handlers.has(channel)) {
+      throw new Error(`Attempted to register a second handler for '${channel}'`);
+    }
+    this.#handlers.set(channel, handler);
+  }
+  removeHandler(channel: string): void {
+    this.#handlers.delete(channel);
+  }
+
+  /** For the double itself: a call from a page. Of an error only the message crosses, as in Electron. */
+  async invoke(
+    event: unknown,
+    channel: string,
+    args: unknown[],
+  ): Promise<{ value?: unknown; error?: string }> {
+    world.traffic.push({ direction: 'in', channel, payload: args });
+    const handler = this.#handlers.get(channel);
+    if (handler === undefined) return { error: `Error: No handler registered for '${channel}'` };
+    try {
+      const value: unknown = structuredClone(await handler(event, ...args));
+      world.traffic.push({ direction: 'out', channel, payload: value });
+      return { value };
+    } catch (error) {
+      return { error: String(error) };
+    }
+  }
+}
+
+export const ipcMain = new IpcMain();

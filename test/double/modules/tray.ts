@@ -1,0 +1,47 @@
+import { EventEmitter } from 'node:events';
+import { afterReady, world, type MenuLike, type TrayLike } from '../world.ts';
+
+/** Electron's `Tray`, recorded. */
+export class Tray extends EventEmitter implements TrayLike {
+  toolTip = '';
+  image: string;
+  contextMenu: MenuLike | null = null;
+  #destroyed = false;
+
+  constructor(image: string | { path: string }) {
+    super();
+    afterReady('new Tray');
+    if (process.env['KEYRACK_DOUBLE_NO_TRAY'] === '1') throw new Error('There is no tray on this desktop.');
+    this.image = typeof image === 'string' ? image : image.path;
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the world shows the one tray there is
+    world.tray = this;
+  }
+  setImage(image: string | { path: string }): void {
+    this.image = typeof image === 'string' ? image : image.path;
+  }
+  setPressedImage(): void {
+    // macOS only.
+  }
+  setToolTip(toolTip: string): void {
+    this.toolTip = toolTip;
+  }
+  setTitle(): void {
+    // macOS only.
+  }
+  setIgnoreDoubleClickEvents(): void {
+    // macOS only.
+  }
+  setContextMenu(menu: MenuLike | null): void {
+    this.contextMenu = menu;
+  }
+  popUpContextMenu(): void {
+    // Shown by the OS.
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  destroy(): void {
+    this.#destroyed = true;
+    world.tray = null;
+  }
+}
