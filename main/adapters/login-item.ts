@@ -1,0 +1,87 @@
+import type { App } from 'electron';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Whether Keyrack starts with the person's session. */
+export interface LoginItem {
+  isEnabled(): boolean;
+  set(enabled: boolean): void;
+}
+
+/** Says that the start was the system's: the window stays closed, the tray shows. */
+export const hiddenSwitch = '--hidden';
+
+export interface LoginItemParts {
+  app: Pick<App, 'setLoginItemSettings' | 'getLoginItemSettings'>;
+  platform: NodeJS.Platform;
+  /** What to start: `process.env.APPIMAGE` where it is set (the mounted path is gone at the next login), else `process.execPath`. */
+  executable: string;
+  /** `$XDG_CONFIG_HOME`, or `~/.config`. */
+  configHome: string;
+}
+
+/** The system's own way: login items on macOS, the Run key on Windows, an autostart entry of XDG on Linux. */
+export function createLoginItem(parts: LoginItemParts): LoginItem {
+  return parts.platform === 'linux' ? new AutostartEntry(parts) : new SystemLoginItem(parts);
+}
+
+class SystemLoginItem implements LoginItem {
+  readonly #app: LoginItemParts['app'];
+  readonly #options: { path: string; args: string[] } | Record<string, never>;
+
+  constructor({ app, platform, executable }: LoginItemParts) {
+    this.#app = app;
+    this.#options = platform === 'win32' ? { path: executable, args: [hiddenSwitch] } : {};
+  }
+
+  isEnabled(): boolean {
+    return this.#app.getLoginItemSettings(this.#options).openAtLogin;
+  }
+
+  set(enabled: boolean): void {
+    this.#app.setLoginItemSettings({ ...this.#options, openAtLogin: enabled });
+  }
+}
+
+class AutostartEntry implements LoginItem {
+  readonly #folder: string;
+  readonly #path: string;
+  readonly #executable: string;
+
+  constructor({ configHome, executable }: LoginItemParts) {
+    this.#folder = join(configHome, 'autostart');
+    this.#path = join(this.#folder, 'keyrack.desktop');
+    this.#executable = executable;
+  }
+
+  isEnabled(): boolean {
+    return existsSync(this.#path);
+  }
+
+  set(enabled: boolean): void {
+    if (!enabled) {
+      rmSync(this.#path, { force: true });
+      return;
+    }
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(
+      this.#path,
+      [
+        '[Desktop Entry]',
+        'Type=Application',
+        'Name=Keyrack',
+        'Comment=Watches your WorkOS keys',
+        `Exec=${quoteExec(this.#executable)} ${hiddenSwitch}`,
+        'Terminal=false',
+        'X-GNOME-Autostart-enabled=true',
+        '',
+      ].join('\n'),
+    );
+  }
+}
+
+/** Desktop Entry Specification, "The Exec key": quoted, then escaped once more as a string value; `%` is doubled. */
+export function quoteExec(path: string): string {
+  const quoted = path.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
+  return `"${quoted.replaceAll('\\', '\\\\')}"`;
+}
