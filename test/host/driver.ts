@@ -1,0 +1,68 @@
+import type { Page } from 'playwright-core';
+import type { MenuPicture } from '../double/control.ts';
+
+export type HostName = 'electron' | 'double';
+
+/** The running app as a test holds it; the same on both hosts. */
+export interface AppDriver {
+  readonly host: HostName;
+  /** The window's page. */
+  readonly page: Page;
+  /** The folder of this run's user data. */
+  readonly userData: string;
+  /** All that the app wrote to its terminal. */
+  output(): string;
+  tray(): Promise<{ toolTip: string; image: string; menu: MenuPicture[] } | null>;
+  clickTray(...labels: string[]): Promise<void>;
+  menu(): Promise<MenuPicture[]>;
+  clickMenu(...labels: string[]): Promise<void>;
+  /** Answers the next file dialog; without a path it is cancelled. */
+  answerDialog(...filePaths: string[]): Promise<void>;
+  clipboardText(): Promise<string>;
+  setClipboardText(text: string): Promise<void>;
+  /** Addresses that were opened in the browser. */
+  links(): Promise<string[]>;
+  notifications(): Promise<{ title: string; body: string }[]>;
+  /** Everything that passed between window and main. */
+  traffic(): Promise<{ direction: string; channel: string; payload: unknown }[]>;
+  windowState(): Promise<{ visible: boolean } | null>;
+  closeWindow(): Promise<void>;
+  setOnline(online: boolean): Promise<void>;
+  /** Asks the app to quit and waits until it is gone. */
+  quit(): Promise<void>;
+  /** Kills it without a word (SIGKILL). */
+  kill(): Promise<void>;
+  /** Settles when the process has ended, with its exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+export interface LaunchOptions {
+  /** Fresh when not given. */
+  userData?: string;
+  /** Where WorkOS answers. */
+  baseUrl?: string;
+  colorScheme?: 'light' | 'dark';
+  /** A path of a file that stands for an unlocked keyring, `none`, or the machine's Secret Service. */
+  keychain?: { file: string } | 'none' | 'secret-service';
+  tray?: boolean;
+  env?: Record<string, string>;
+}
+
+/** What both hosts are told by environment. */
+export function environmentOf(options: LaunchOptions, userData: string): Record<string, string> {
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const keychain = options.keychain ?? { file: `${userData}.keyring` };
+  return {
+    ...(Object.fromEntries(inherited) as Record<string, string>),
+    KEYRACK_USER_DATA: userData,
+    ...(options.baseUrl === undefined ? {} : { KEYRACK_BASE_URL: options.baseUrl }),
+    ...(keychain === 'secret-service'
+      ? {}
+      : { KEYRACK_DOUBLE_KEYCHAIN: keychain === 'none' ? 'none' : keychain.file }),
+    ...(options.colorScheme === 'dark' ? { KEYRACK_DOUBLE_DARK: '1' } : {}),
+    ...(options.tray === false ? { KEYRACK_DOUBLE_NO_TRAY: '1' } : {}),
+    ...options.env,
+  };
+}
