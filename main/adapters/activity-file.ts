@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ActivityEntry } from '../core/model.ts';
 import type { ActivityFile } from '../core/ports.ts';
+import { Turns } from '../core/turns.ts';
 import { durableWrite, sweepTemps } from './durable-write.ts';
 
 /** More lines than `most` are cut down to the newest `kept`. */
@@ -25,7 +26,7 @@ export class JsonlActivityFile implements ActivityFile {
   readonly #folder: string;
   readonly #path: string;
   #lines: number | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** @param folder absolute; made when missing. */
   constructor(folder: string) {
@@ -35,7 +36,7 @@ export class JsonlActivityFile implements ActivityFile {
 
   /** Oldest first; empty when there is no file yet. @throws the system's error when it cannot be read. */
   load(): Promise<ActivityEntry[]> {
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       await sweepTemps(this.#path);
       const lines = await this.#read();
       this.#lines = lines.length;
@@ -45,7 +46,7 @@ export class JsonlActivityFile implements ActivityFile {
 
   /** Resolves once the line is handed to the disk. @throws the system's error. */
   append(added: ActivityEntry): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       this.#lines ??= (await this.#read()).length;
       const handle = await open(this.#path, 'a+', 0o600);
@@ -78,12 +79,6 @@ export class JsonlActivityFile implements ActivityFile {
       throw error;
     });
     return text.split('\n').filter((line) => line !== '');
-  }
-
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 }
 

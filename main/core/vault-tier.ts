@@ -48,17 +48,15 @@ export async function changeTier(
     revision: before.revision + 1,
   };
 
-  await resealOthers(openBefore, (plain) => cipher.seal(plain));
+  await resealOthers(...carryingTheDead(openBefore, (plain) => cipher.seal(plain), ciphers));
   try {
     await save(document);
   } catch (error) {
     // What lies outside must still open with what the document says: back to the old cipher.
     const old = before.tier === null ? null : await seals.cipher(before.tier);
     if (old !== null) {
-      await resealOthers(
-        async (envelope) => (await cipher.open(envelope)).plain,
-        (plain) => old.seal(plain),
-      );
+      const openAfter = async (envelope: Envelope): Promise<string> => (await cipher.open(envelope)).plain;
+      await resealOthers(...carryingTheDead(openAfter, (plain) => old.seal(plain), ciphers));
     }
     throw error;
   }
@@ -98,4 +96,28 @@ async function openAll(document: VaultDocument, seals: Seals): Promise<Map<strin
   }
   if (locked > 0) throw lockedSecrets(locked, tiers);
   return opened;
+}
+
+/**
+ * What an ended session took with it outside the document opens for nobody: it goes through under a random name and
+ * comes out as it was, so that it does not hold up the rest for ever.
+ */
+function carryingTheDead(
+  open: (envelope: Envelope) => Promise<string>,
+  seal: (plain: string) => Promise<Envelope>,
+  ciphers: Ciphers,
+): Parameters<ResealOthers> {
+  const carried = new Map<string, Envelope>();
+  const openOrCarry = async (envelope: Envelope): Promise<string> => {
+    try {
+      return await open(envelope);
+    } catch (error) {
+      if (envelope.tier !== 'session') throw error;
+      const name = ciphers.randomKey();
+      carried.set(name, envelope);
+      return name;
+    }
+  };
+  const sealOrCarry = async (plain: string): Promise<Envelope> => carried.get(plain) ?? (await seal(plain));
+  return [openOrCarry, sealOrCarry];
 }

@@ -3,9 +3,11 @@ import { Failure } from './failure.ts';
 import { emptyVault } from './model.ts';
 import type { Envelope, Tier, VaultDocument } from './model.ts';
 import type { Ciphers, Clock, SecretCipher, VaultFile } from './ports.ts';
-import { envelopesOf, withEnvelopes } from './reseal.ts';
+import { envelopesOf } from './reseal.ts';
+import { Turns } from './turns.ts';
 import { Fingerprints } from './vault-fingerprints.ts';
 import { Seals } from './vault-seals.ts';
+import { Stale } from './vault-stale.ts';
 import { changeTier } from './vault-tier.ts';
 import type { ResealOthers, TierChoice } from './vault-tier.ts';
 import { keychainView, notReady, nothingToLock, nothingToMend, problemView } from './vault-words.ts';
@@ -27,15 +29,14 @@ export class Vault {
   readonly #seals: Seals;
   readonly #fingerprints: Fingerprints;
   readonly #listeners = new Set<() => void>();
-  /** Secrets that their cipher wants sealed anew: old `data` -> plain. */
-  readonly #stale = new Map<string, string>();
+  readonly #stale = new Stale();
+  readonly #turns = new Turns();
   #state: State = 'loading';
   #problem: VaultView['problem'] = null;
   /** What the file says; shown as `document` only when the vault is ready. */
   #held: VaultDocument = emptyVault;
   /** The salt of the passphrase that was typed. */
   #openSalt: string | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
 
   /** @param ports.resealOthers seals anew what lies sealed outside the document (the undo store); all of it or nothing. */
   constructor(ports: { file: VaultFile; ciphers: Ciphers; clock: Clock; resealOthers?: ResealOthers }) {
@@ -76,7 +77,7 @@ export class Vault {
 
   /** Reads the file, asks the OS for its keychain, and decides the state. Never throws for a bad file. */
   load(): Promise<void> {
-    return this.#enqueue(() => this.#load());
+    return this.#turns.take(() => this.#load());
   }
 
   /** Loads again, e.g. after the folder was made readable. A passphrase that was typed stays good for its vault. */
@@ -86,7 +87,7 @@ export class Vault {
 
   /** Resolves when everything asked for so far, re-sealing included, is done. */
   async settled(): Promise<void> {
-    await this.#enqueue(() => Promise.resolve());
+    await this.#turns.take(() => Promise.resolve());
   }
 
   /**
@@ -95,7 +96,7 @@ export class Vault {
    *   document is then the old one, or after `vault-changed-outside` what the file says now.
    */
   update(change: (document: VaultDocument) => VaultDocument): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       this.#assertReady();
       const next = change(this.#held);
       if (next !== this.#held) await this.#write(await this.#seals.adopt(next, this.#tier()));
@@ -128,7 +129,7 @@ export class Vault {
     this.#assertReady();
     const known = await this.#fingerprints.open(this.#held.fingerprintKey);
     if (known !== null) return this.#ciphers.fingerprint(known, secret);
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       const cipher = await this.#seals.cipher(this.#tier());
       const made = await this.#fingerprints.ensure(this.#held, cipher);
       if (made.document !== this.#held) await this.#write(made.document);
@@ -142,7 +143,7 @@ export class Vault {
    *   `VaultFile.save`.
    */
   chooseTier(choice: TierChoice): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       if (this.#state !== 'choose-tier') this.#assertReady();
       const changed = await changeTier(choice, this.#held, {
         ciphers: this.#ciphers,
@@ -152,14 +153,14 @@ export class Vault {
       });
       this.#usePassphrase(changed.document, changed.cipher);
       this.#held = changed.document;
-      this.#stale.clear();
+      this.#stale.forget();
       this.#become('ready');
     });
   }
 
   /** @throws Failure `wrong-passphrase`. */
   unlock(passphrase: string): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       const lock = this.#held.passphraseLock;
       if (this.#state !== 'locked' || lock === null) return;
       this.#usePassphrase(this.#held, await this.#ciphers.openPassphrase(passphrase, lock));
@@ -169,11 +170,11 @@ export class Vault {
 
   /** Forgets the passphrase's key. @throws Failure `no-passphrase` for a vault of another tier. */
   lock(): Promise<void> {
-    return this.#enqueue(() => {
+    return this.#turns.take(() => {
       if (this.#held.tier !== 'passphrase') return Promise.reject(nothingToLock());
       this.#usePassphrase(this.#held, null);
       this.#fingerprints.forget();
-      this.#stale.clear();
+      this.#stale.forget();
       if (this.#state === 'ready') this.#become('locked');
       return Promise.resolve();
     });
@@ -190,7 +191,7 @@ export class Vault {
   }
 
   #mend(find: () => Promise<VaultDocument>): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       if (this.#state !== 'corrupt') throw nothingToMend();
       const found = await find();
       const document = { ...found, revision: found.revision + 1 };
@@ -258,19 +259,13 @@ export class Vault {
   }
 
   #resealSoon(envelope: Envelope, plain: string): void {
-    this.#stale.set(envelope.data, plain);
-    if (this.#stale.size > 1) return;
-    void this.#enqueue(async () => {
-      const pending = new Map(this.#stale);
-      this.#stale.clear();
-      if (this.#state !== 'ready') return;
-      const fresh = new Map<string, Envelope>();
-      for (const { data } of envelopesOf(this.#held)) {
-        const secret = pending.get(data);
-        if (secret !== undefined) fresh.set(data, await this.#seals.seal(this.#tier(), secret));
-      }
-      if (fresh.size > 0) await this.#write(withEnvelopes(this.#held, fresh));
-    }).catch(() => undefined); // The old envelope still opens: the next open asks again.
+    if (!this.#stale.add(envelope, plain)) return;
+    const refresh = async (): Promise<void> => {
+      const fresh = await this.#stale.refresh(this.#held, (secret) => this.seal(secret));
+      if (fresh !== this.#held) await this.#write(fresh);
+    };
+    // The old envelope still opens: where this fails, the next open asks again.
+    void this.#turns.take(refresh).catch(() => undefined);
   }
 
   #assertReady(): void {
@@ -291,11 +286,5 @@ export class Vault {
 
   #changed(): void {
     for (const listener of [...this.#listeners]) listener();
-  }
-
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 }

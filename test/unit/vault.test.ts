@@ -424,6 +424,24 @@ describe('a change of tier', () => {
     expect(await vault.open(elsewhere)).toBe('old bytes');
   });
 
+  it('leaves what an ended session sealed elsewhere as it is', async () => {
+    const ciphers = new PlainCiphers();
+    const dead = await new PlainCiphers().session().seal('old bytes');
+    let elsewhere = [dead, await (await ciphers.keychain()).seal('newer bytes')];
+    const vault = new Vault({
+      file: new MemoryVaultFile(),
+      ciphers,
+      clock: new FakeClock(),
+      resealOthers: async (open, seal) => {
+        elsewhere = await Promise.all(elsewhere.map(async (envelope) => seal(await open(envelope))));
+      },
+    });
+    await vault.load();
+    await vault.chooseTier({ tier: 'passphrase', passphrase: 'correct horse battery' });
+    expect(elsewhere[0]).toEqual(dead);
+    expect(elsewhere[1]?.tier).toBe('passphrase');
+  });
+
   it('that something elsewhere refuses changes nothing', async () => {
     const file = new MemoryVaultFile();
     const refuse = (): Promise<void> => Promise.reject(full);
