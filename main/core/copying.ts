@@ -35,7 +35,7 @@ export class Copying {
     const what = keyName(vault.document, keyId);
     const secret = await vault.open(key.secret);
     const fingerprint = await vault.fingerprint(secret);
-    clipboard.writeSecret(secret);
+    await clipboard.writeSecret(secret);
     this.#copied?.cancel();
     const ms = seconds() * 1_000;
     const cancel = clock.after(ms, () => {
@@ -54,7 +54,7 @@ export class Copying {
   }
 
   /** @throws Failure `not-found`, `no-client-id`. */
-  copyClientId(environmentId: string): void {
+  async copyClientId(environmentId: string): Promise<void> {
     const { vault } = this.#parts;
     const { clientId } = environmentOf(vault.document, environmentId);
     if (clientId === null) {
@@ -64,12 +64,12 @@ export class Copying {
         'Add it on the environment’s page. It stands beside the key in the dashboard.',
       );
     }
-    this.copyText(clientId);
+    await this.copyText(clientId);
   }
 
-  copyText(text: string): void {
+  async copyText(text: string): Promise<void> {
     this.#forget();
-    this.#parts.clipboard.writeText(text);
+    await this.#parts.clipboard.writeText(text);
   }
 
   /** Takes a copied key off the clipboard if it still lies there. */
@@ -78,8 +78,8 @@ export class Copying {
     if (copied === null) return;
     this.#forget();
     const { clipboard, vault } = this.#parts;
-    const there = clipboard.readText();
-    if (there !== '' && (await vault.fingerprint(there)) === copied.fingerprint) clipboard.clear();
+    const there = await clipboard.readText();
+    if (there !== '' && (await vault.fingerprint(there)) === copied.fingerprint) await clipboard.clear();
   }
 
   #forget(): void {

@@ -219,8 +219,8 @@ export class Linking {
     return reading;
   }
 
-  takeFromClipboard(): Promise<ReadingView> {
-    return this.paste(this.#parts.clipboard.readText().slice(0, 10_000));
+  async takeFromClipboard(): Promise<ReadingView> {
+    return this.paste((await this.#parts.clipboard.readText()).slice(0, 10_000));
   }
 
   acceptCautions(accepted: boolean): void {

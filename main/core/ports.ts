@@ -115,11 +115,11 @@ export interface WorkosGateway {
 }
 
 export interface Clipboard {
-  readText(): string;
+  readText(): Promise<string>;
   /** Keeps the text out of clipboard history where the OS can. */
-  writeSecret(text: string): void;
-  writeText(text: string): void;
-  clear(): void;
+  writeSecret(text: string): Promise<void>;
+  writeText(text: string): Promise<void>;
+  clear(): Promise<void>;
 }
 
 export interface Notifier {

@@ -78,12 +78,8 @@ export function handlersOf(app: UseCases): Handlers {
     verifyKey: done(({ keyId }) => checks.verify(keyId)),
     verifyAll: done(() => checks.verifyAll()),
     copyKey: done(({ keyId }) => copying.copyKey(keyId)),
-    copyClientId: done(({ environmentId }) => {
-      copying.copyClientId(environmentId);
-    }),
-    copyText: done(({ text }) => {
-      copying.copyText(text);
-    }),
+    copyClientId: done(({ environmentId }) => copying.copyClientId(environmentId)),
+    copyText: done(({ text }) => copying.copyText(text)),
     clearClipboard: done(() => copying.clear()),
     updateKey: done(({ keyId, ...change }) => environments.updateKey(keyId, change)),
 

@@ -1,6 +1,7 @@
 import { app } from './modules/app.ts';
 import type { BrowserWindow } from './modules/browser-window.ts';
-import { clipboard, powerMonitor } from './modules/desktop.ts';
+import { clipboard } from './modules/clipboard.ts';
+import { powerMonitor } from './modules/desktop.ts';
 import { itemAt } from './modules/menu.ts';
 import { nativeTheme } from './modules/native-theme.ts';
 import { world, type MenuLike } from './world.ts';
@@ -59,9 +60,7 @@ export const commands = {
   },
   dialogs: () => world.dialogs,
   clipboardText: () => clipboard.readText(),
-  setClipboardText: (text: string) => {
-    clipboard.writeText(text);
-  },
+  setClipboardText: (text: string) => clipboard.writeText(text),
   links: () => world.links,
   notifications: () => world.notifications.map(({ title, body }) => ({ title, body })),
   clickNotification: (at: number) => {

@@ -1,7 +1,8 @@
 import './control.ts';
 import { app } from './modules/app.ts';
 import { BrowserWindow } from './modules/browser-window.ts';
-import { clipboard, dialog, net, Notification, powerMonitor, screen, shell } from './modules/desktop.ts';
+import { clipboard, ClipboardItem } from './modules/clipboard.ts';
+import { dialog, net, Notification, powerMonitor, screen, shell } from './modules/desktop.ts';
 import { ipcMain } from './modules/ipc-main.ts';
 import { Menu } from './modules/menu.ts';
 import { nativeImage } from './modules/native-image.ts';
@@ -19,6 +20,7 @@ const electron = {
   app: strict('app', app),
   BrowserWindow,
   clipboard,
+  ClipboardItem,
   dialog,
   ipcMain,
   Menu,
@@ -41,6 +43,7 @@ export { strictApp as app };
 export {
   BrowserWindow,
   clipboard,
+  ClipboardItem,
   dialog,
   ipcMain,
   Menu,

@@ -245,22 +245,24 @@ export class FakeClipboard implements Clipboard {
   /** Whether the text came as a secret, to be kept out of history. */
   secret = false;
 
-  readText(): string {
-    return this.text;
+  readText(): Promise<string> {
+    return Promise.resolve(this.text);
   }
 
-  writeSecret(text: string): void {
+  writeSecret(text: string): Promise<void> {
     this.text = text;
     this.secret = true;
+    return Promise.resolve();
   }
 
-  writeText(text: string): void {
+  writeText(text: string): Promise<void> {
     this.text = text;
     this.secret = false;
+    return Promise.resolve();
   }
 
-  clear(): void {
-    this.writeText('');
+  clear(): Promise<void> {
+    return this.writeText('');
   }
 }
 

@@ -75,30 +75,6 @@ export class Notification extends EventEmitter {
   }
 }
 
-/** In memory: a test must never see or change the clipboard of the machine it runs on. */
-const formats = new Map<string, Buffer>();
-export const clipboard = strict('clipboard', {
-  readText: (): string => formats.get('text/plain')?.toString('utf8') ?? '',
-  writeText: (text: string): void => {
-    formats.clear();
-    formats.set('text/plain', Buffer.from(text));
-  },
-  write: ({ text }: { text?: string }): void => {
-    formats.clear();
-    if (text !== undefined) formats.set('text/plain', Buffer.from(text));
-  },
-  writeBuffer: (format: string, bytes: Buffer): void => {
-    formats.clear();
-    formats.set(format, bytes);
-  },
-  clear: (): void => {
-    formats.clear();
-  },
-  availableFormats: (): string[] => [...formats.keys()],
-  has: (format: string): boolean => formats.has(format),
-  readBuffer: (format: string): Buffer => formats.get(format) ?? Buffer.alloc(0),
-});
-
 export const powerMonitor = new EventEmitter();
 
 const display = {
