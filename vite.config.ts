@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { icons } from './main/shell/icons/render-icons.ts';
 import { events } from './preload/contract/events.ts';
 import { methods } from './preload/contract/methods.ts';
 
@@ -12,7 +13,7 @@ const provided = ['electron', ...builtinModules, ...builtinModules.map((name) =>
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), icons(at('out/icons/icon.png'))],
   builder: {
     async buildApp(builder) {
       for (const name of ['main', 'preload', 'client']) {
@@ -31,7 +32,7 @@ export default defineConfig({
         target: 'node24',
         minify: false,
         sourcemap: true,
-        rollupOptions: {
+        rolldownOptions: {
           input: { index: at('main/index.ts') },
           external: provided,
           output: { format: 'es', entryFileNames: '[name].js' },
@@ -50,7 +51,7 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'chrome156',
         minify: false,
-        rollupOptions: {
+        rolldownOptions: {
           input: { index: at('preload/index.ts') },
           external: ['electron'],
           output: { format: 'cjs', entryFileNames: '[name].cjs' },
