@@ -6,7 +6,7 @@ export type Condition =
   'rejected' | 'expired' | 'locked' | 'expiring' | 'unknown' | 'unverified' | 'limited' | 'valid' | 'none';
 
 /** From the worst to the best. */
-const order: readonly Condition[] = [
+export const conditionOrder: readonly Condition[] = [
   'rejected',
   'expired',
   'locked',
@@ -50,7 +50,8 @@ export function worstOf(
   let worst: { condition: Condition; key: KeyView | null } = { condition: 'none', key: null };
   for (const key of keys) {
     const condition = conditionOf(key, now);
-    if (order.indexOf(condition) < order.indexOf(worst.condition)) worst = { condition, key };
+    if (conditionOrder.indexOf(condition) < conditionOrder.indexOf(worst.condition))
+      worst = { condition, key };
   }
   return worst;
 }

@@ -1,15 +1,19 @@
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+/** Three letters each; `Intl` in English writes `Sept`, which makes columns uneven. */
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** The exact time, as on hover: `18 Sep 2025, 14:03:22`. */
 export function exactTime(at: number): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' }).format(at);
+  return `${dateOnly(at)}, ${time}`;
 }
 
 /** A date alone: `18 Sep 2025`. */
 export function dateOnly(at: number): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(at);
+  const date = new Date(at);
+  return `${date.getDate()} ${months[date.getMonth()] ?? ''} ${date.getFullYear()}`;
 }
 
 /** A length of time in its largest unit: `2 min`, `3 h`, `6 d`, `2 mo`, `1 y`; under a minute `now`. */

@@ -14,7 +14,7 @@ export function filterAccounts(accounts: readonly AccountView[], rack: Rack, que
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return accounts.flatMap((account) => {
     const all = rack.environmentsOf(account.id);
-    if (words.length === 0) return [{ account, environments: all }];
+    if (words.length === 0) return all.length === 0 ? [] : [{ account, environments: all }];
     const environments = all.filter((environment) => {
       const text = textOf(account, environment, rack);
       return words.every((word) => text.includes(word));
