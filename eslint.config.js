@@ -15,13 +15,46 @@ const directions = (files, ...patterns) => ({
 
 const outsideMain = forbid('main reaches the window only over the contract.', '/renderer/', '/test/');
 const siblings = (...folders) =>
-  forbid('Only main/index.ts puts these together.', ...folders.map((folder) => `^\\.\\./(\\.\\./)*${folder}/`));
+  forbid(
+    'Only main/index.ts puts these together.',
+    ...folders.map((folder) => `^\\.\\./(\\.\\./)*${folder}/`),
+  );
 const io = forbid(
   'The core is pure: take a port instead.',
   '^electron',
   '^node:(fs|net|http|https|child_process|os|dns|tls|worker_threads|timers|process|crypto)',
   '^chokidar',
 );
+
+/** What has one door only, and the file that is the door. */
+const doors = [
+  {
+    door: 'main/shell/links.ts',
+    selector: "MemberExpression[property.name='openExternal']",
+    message: 'Take the Links port: only main/shell/links.ts opens addresses, from its allow-list.',
+  },
+  {
+    door: 'main/ipc/router.ts',
+    selector: "MemberExpression[object.name='ipcMain'], MemberExpression[object.property.name='ipcMain']",
+    message: 'Add a method to the contract: only main/ipc/router.ts listens to the window.',
+  },
+  {
+    door: 'main/ipc/push.ts',
+    selector: "CallExpression[callee.property.name='send'][callee.object.property.name='webContents']",
+    message: 'Add an event to the contract: only main/ipc/push.ts speaks to the window.',
+  },
+  {
+    door: 'preload/index.ts',
+    selector: "MemberExpression[object.name='ipcRenderer']",
+    message: 'Only preload/index.ts talks to main.',
+  },
+];
+const keepShut = (files, rest) => ({
+  files,
+  rules: {
+    'no-restricted-syntax': ['error', ...rest.map(({ selector, message }) => ({ selector, message }))],
+  },
+});
 
 export default ts.config(
   { ignores: ['out/', 'node_modules/'] },
@@ -31,7 +64,12 @@ export default ts.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['main/tsconfig.json', 'preload/tsconfig.json', 'renderer/tsconfig.json', 'test/tsconfig.json'],
+        project: [
+          'main/tsconfig.json',
+          'preload/tsconfig.json',
+          'renderer/tsconfig.json',
+          'test/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
       },
@@ -74,7 +112,18 @@ export default ts.config(
     io,
     forbid('The contract knows neither side.', '/main/', '^\\.\\./index'),
   ),
-  directions(['preload/index.ts'], outsideMain, forbid('The preload is a bridge only.', '/main/', '^zod', '^node:')),
+  directions(
+    ['preload/index.ts'],
+    outsideMain,
+    forbid('The preload is a bridge only.', '/main/', '^zod', '^node:'),
+  ),
+  keepShut(['main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.ts', 'renderer/**/*.svelte'], doors),
+  ...doors.map(({ door }) =>
+    keepShut(
+      [door],
+      doors.filter((other) => other.door !== door),
+    ),
+  ),
   {
     files: ['renderer/**/*.ts', 'renderer/**/*.svelte'],
     rules: {
@@ -82,7 +131,13 @@ export default ts.config(
         'error',
         {
           patterns: [
-            ...forbid('The renderer reaches main only over the bridge.', '/main/', '/test/', '^electron', '^node:'),
+            ...forbid(
+              'The renderer reaches main only over the bridge.',
+              '/main/',
+              '/test/',
+              '^electron',
+              '^node:',
+            ),
             { regex: '/preload/contract', allowTypeImports: true, message: 'Types of the contract only.' },
           ],
         },
