@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Longer (ms) than any holder needs; an older lock is a leftover even if its process number lives on as another. */
@@ -39,27 +38,35 @@ export async function withFileLock<T>(
 
 async function acquire(path: string, token: string): Promise<void> {
   const until = Date.now() + patience;
-  for (;;) {
-    const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
-      if (hasCode(error, 'EEXIST')) return null;
-      throw error;
-    });
-    if (handle !== null) return writeToken(handle, path, token);
+  while (!(await create(path, token))) {
     if (!(await removeLeftover(path))) await sleep(5 + Math.random() * 20);
     if (Date.now() > until) throw new LockBusy('Another process holds the lock.');
   }
 }
 
-async function writeToken(handle: FileHandle, path: string, token: string): Promise<void> {
+/** True when the lock is ours now. It appears with the token in it, so that a kill cannot leave one without an owner. */
+async function create(path: string, token: string): Promise<boolean> {
+  const temp = temporary(path);
   try {
-    await handle.writeFile(token);
+    await writeFile(temp, token, { flag: 'wx', mode: 0o600 });
+    try {
+      await link(temp, path);
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) throw error;
+      // A file system without links.
+      await writeFile(path, token, { flag: 'wx', mode: 0o600 });
+    }
+    return true;
   } catch (error) {
-    await rm(path, { force: true });
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   } finally {
-    await handle.close();
+    await rm(temp, { force: true });
   }
 }
+
+/** A name that `sweepTemps` clears away should its writer be killed. */
+const temporary = (path: string): string => `${path}.tmp-${randomBytes(8).toString('hex')}`;
 
 const read = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);
 
@@ -79,11 +86,11 @@ async function removeLeftover(path: string): Promise<boolean> {
   if (held === null || found === null) return true;
   const age = Date.now() - found.mtimeMs;
   const pid = Number(held.split(' ')[0]);
-  // A lock without a number yet is being written this moment.
+  // One without a number is being written this moment, where the file system knows no links.
   const dead = held !== '' && !(pid > 0 && lives(pid));
   if (!dead && age < stale) return false;
   // Renamed first, so that of two who find it only one takes it, and looked at again: it may be a new one by now.
-  const aside = `${path}.${randomBytes(8).toString('hex')}`;
+  const aside = temporary(path);
   try {
     await rename(path, aside);
   } catch {

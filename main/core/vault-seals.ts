@@ -34,7 +34,8 @@ export class Seals {
   /** Asks the OS anew, and forgets what did not open before. */
   async probe(): Promise<KeychainState> {
     this.#state = await this.#ciphers.keychainState();
-    this.#keychain = this.#state.available ? await this.#ciphers.keychain() : null;
+    // One that goes away between the two questions counts as away.
+    this.#keychain = this.#state.available ? await this.#ciphers.keychain().catch(() => null) : null;
     this.#failed.clear();
     return this.#state;
   }
@@ -106,9 +107,10 @@ export class Seals {
   async learn(envelopes: readonly Envelope[]): Promise<void> {
     const opens = async (envelope: Envelope): Promise<boolean> => {
       try {
-        await this.open(envelope);
+        await (await this.cipher(envelope.tier)).open(envelope);
         return true;
       } catch {
+        this.#failed.add(envelope.data); // Told once, by who asked for all of it.
         return false;
       }
     };

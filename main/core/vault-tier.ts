@@ -6,7 +6,7 @@ import type { Seals } from './vault-seals.ts';
 import { lockedSecrets, passphraseTooShort } from './vault-words.ts';
 
 /** Characters. */
-export const leastPassphrase = 10;
+const leastPassphrase = 10;
 
 export type TierChoice = { tier: 'keychain' | 'session' } | { tier: 'passphrase'; passphrase: string };
 

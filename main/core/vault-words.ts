@@ -13,7 +13,7 @@ const stores: Record<string, string> = {
 };
 
 /** The name a person knows the store by. */
-export const storeName = (backend: string): string => stores[backend] ?? 'The system keyring';
+const storeName = (backend: string): string => stores[backend] ?? 'The system keyring';
 
 /**
  * How the keychain stands, in words.

@@ -236,9 +236,14 @@ describe('locked secrets', () => {
   it('of a keychain that was reset are marked from the start, kept, and new ones can be linked', async () => {
     const { vault, file } = await started();
     await link(vault, 'one', 'secret-one');
+    await link(vault, 'three', 'secret-three');
     const reset = new PlainCiphers();
     reset.keychainKey = 'another';
-    const after = await started(file, reset);
+    const after = { vault: new Vault({ file, ciphers: reset, clock: new FakeClock() }) };
+    let told = 0;
+    after.vault.onChange(() => (told += 1));
+    await after.vault.load();
+    expect(told).toBe(1);
     const old = secretOf(after.vault.document, 'one');
     expect(after.vault.isLocked(old)).toBe(true);
     await link(after.vault, 'two', 'secret-two');
