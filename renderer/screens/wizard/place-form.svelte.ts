@@ -70,15 +70,22 @@ export class PlaceForm {
   }
 }
 
+type Typed = Pick<
+  PlaceForm,
+  'accountName' | 'environmentName' | 'chosenKind' | 'projectName' | 'dashboardUrl'
+>;
+
 /**
- * Forms of wizards that were closed before the first step was done. Main does not hold them, so the window does; a
- * wizard that stands elsewhere by now does not get them back.
+ * What was typed into wizards that were closed before the first step was done. Main does not hold it, so the window
+ * does; a wizard that stands elsewhere by now does not get it back.
  */
-const kept = new WeakMap<App, { of: string; form: PlaceForm }>();
+const kept = new WeakMap<App, { of: string; typed: Typed }>();
 const identity = (wizard: WizardView): string => JSON.stringify([wizard.replacesKeyId, wizard.place]);
 
 export function keepForm(app: App, wizard: WizardView, form: PlaceForm): void {
-  kept.set(app, { of: identity(wizard), form });
+  const { accountName, environmentName, chosenKind, projectName, dashboardUrl } = form;
+  const typed = { accountName, environmentName, chosenKind, projectName, dashboardUrl };
+  kept.set(app, { of: identity(wizard), typed });
 }
 
 export function forgetForm(app: App): void {
@@ -86,8 +93,9 @@ export function forgetForm(app: App): void {
 }
 
 export function formFor(app: App, wizard: WizardView): PlaceForm {
+  const form = new PlaceForm(app, wizard);
   const found = kept.get(app);
-  return found?.of === identity(wizard) ? found.form : new PlaceForm(app, wizard);
+  return found?.of === identity(wizard) ? Object.assign(form, found.typed) : form;
 }
 
 /**

@@ -7,6 +7,8 @@ export class WizardSession {
   readonly app: App;
   /** Going, closing and discarding. */
   readonly call = new Call();
+  /** Set while the wizard is being left: what is typed in the window only is then kept for the next time. */
+  keepsTyping = false;
   /** The wizard was left: nothing of it is shown any more. */
   left = $state(false);
   /** The saving was seen on the paste step, so the details need not say it again. */
@@ -28,8 +30,12 @@ export class WizardSession {
 
   /** Leaves the wizard as it is; main keeps it. */
   async close(wizard: WizardView): Promise<void> {
-    const done = await this.call.run(() => this.app.bridge.closeWizard({}));
+    this.keepsTyping = true;
+    const done = await this.call.run(() =>
+      isUntouched(wizard) ? this.app.bridge.discardWizard({}) : this.app.bridge.closeWizard({}),
+    );
     if (done !== null) this.#leave(wizard);
+    else this.keepsTyping = false;
   }
 
   /** Throws the unfinished work away. The answer is for the dialog that asked. */
@@ -45,6 +51,18 @@ export class WizardSession {
     const environmentId = key?.environmentId ?? wizard.place.environmentId;
     this.app.go(environmentId === null ? { screen: 'home' } : { screen: 'environment', environmentId });
   }
+}
+
+/** Main holds nothing that could be gone on with. */
+export function isUntouched({ replacesKeyId, keyId, place, reading }: WizardView): boolean {
+  return (
+    replacesKeyId === null &&
+    keyId === null &&
+    reading === null &&
+    place.environmentId === null &&
+    place.environmentName === '' &&
+    place.kind === null
+  );
 }
 
 /** The name of what is being linked, as far as it is known: `Acme / Staging`. */
