@@ -1,0 +1,401 @@
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  ClipboardItem,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  net,
+  Notification,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+} from 'electron';
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Route } from '../preload/contract/events.ts';
+import type { Snapshot } from '../preload/contract/view.ts';
+import { JsonlActivityFile } from './adapters/activity-file.ts';
+import { SystemCiphers } from './adapters/ciphers.ts';
+import { ElectronClipboard } from './adapters/electron-clipboard.ts';
+import { ElectronDialogs } from './adapters/electron-dialogs.ts';
+import { ElectronNotifier } from './adapters/electron-notifier.ts';
+import { DiskEnvFiles } from './adapters/env-files.ts';
+import { parsers } from './adapters/env-parsers.ts';
+import { createLoginItem, hiddenSwitch } from './adapters/login-item.ts';
+import { RedactingLog } from './adapters/redacting-log.ts';
+import { StoredSettingsFile } from './adapters/settings-file.ts';
+import { SystemClock } from './adapters/system-clock.ts';
+import { StoredVaultFile } from './adapters/vault-file.ts';
+import { createWorkosGateway } from './adapters/workos-gateway.ts';
+import { Activity } from './core/activity.ts';
+import { Checks } from './core/checks.ts';
+import { Copying } from './core/copying.ts';
+import { dashboardUrl } from './core/dashboard.ts';
+import { Environments } from './core/environments.ts';
+import { Exports } from './core/exports.ts';
+import { Failure } from './core/failure.ts';
+import { Linking } from './core/linking.ts';
+import { Preferences } from './core/preferences.ts';
+import { snapshotOf } from './core/snapshot.ts';
+import { trayModel, type TrayAction } from './core/tray.ts';
+import { Vault } from './core/vault.ts';
+import { handlersOf } from './ipc/handlers.ts';
+import { Push } from './ipc/push.ts';
+import { registerMethods } from './ipc/router.ts';
+import { isTrustedSender } from './ipc/sender.ts';
+import { appOrigin, appScheme, serveApp } from './shell/app-protocol.ts';
+import { logCrashes } from './shell/crashes.ts';
+import { Lifecycle } from './shell/lifecycle.ts';
+import { SystemLinks } from './shell/links.ts';
+import { applicationMenu, type MenuAction } from './shell/menu.ts';
+import { restrictNavigation } from './shell/navigation-policy.ts';
+import { restrictPagelessSession, restrictSession } from './shell/session-policy.ts';
+import { SystemTray } from './shell/tray.ts';
+import { hasTrayHost } from './shell/tray-host.ts';
+import { windowPartition } from './shell/web-preferences.ts';
+import { openMainWindow, showWindow } from './shell/window.ts';
+import { WindowStateFile } from './shell/window-state.ts';
+
+/*
+ * The composition root: the only place that constructs. It reads from top to bottom as the start of the app.
+ */
+
+// 1. Before Electron is ready: everything that cannot be said later.
+const platform = process.platform;
+const development = !app.isPackaged;
+/** Only a development run listens to its environment; an installed Keyrack cannot be redirected by a variable. */
+const variable = (name: string): string | null => (development ? (process.env[name] ?? null) : null);
+const userData = variable('KEYRACK_USER_DATA');
+if (userData !== null) app.setPath('userData', userData);
+const host = 'electron' in process.versions ? 'electron' : 'double';
+
+protocol.registerSchemesAsPrivileged([appScheme]);
+app.enableSandbox();
+app.setAppUserModelId('com.keyrack.app');
+restrictNavigation(app);
+
+if (app.requestSingleInstanceLock()) {
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+async function start(): Promise<void> {
+  // 2. The ports: time, words for the log, the disk, the network, the desktop.
+  const folder = app.getPath('userData');
+  const built = join(import.meta.dirname, '..');
+  const clock = new SystemClock();
+  const newId = randomUUID;
+  const log = new RedactingLog({ path: join(folder, 'logs', 'keyrack.log'), clock });
+  const systemClipboard = new ElectronClipboard({
+    clipboard,
+    newItem: (formats) => new ClipboardItem(formats),
+    platform,
+  });
+  const notifier = new ElectronNotifier({
+    isSupported: () => Notification.isSupported(),
+    create: (options) => new Notification(options),
+  });
+  const links = new SystemLinks(shell);
+  const envFiles = new DiskEnvFiles({ undoFolder: join(folder, 'undo'), now: () => clock.now() });
+  const dialogs = new ElectronDialogs(dialog, () => window);
+  const loginItem = createLoginItem({
+    app,
+    platform,
+    executable: process.env['APPIMAGE'] ?? process.execPath,
+    configHome: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
+  });
+
+  // 3. The core over them.
+  const preferences = new Preferences({
+    file: new StoredSettingsFile(folder),
+    baseUrlOverride: variable('KEYRACK_BASE_URL'),
+    changed,
+  });
+  const gateway = createWorkosGateway({
+    fetch: (url, init) => net.fetch(url, init),
+    baseUrl: () => preferences.settings.baseUrl,
+    version: app.getVersion(),
+    clock,
+  });
+  const vault = new Vault({
+    file: new StoredVaultFile(folder),
+    ciphers: new SystemCiphers(safeStorage, platform),
+    clock,
+    resealOthers: (open, seal) => envFiles.resealUndo(open, seal),
+  });
+  const activity = new Activity({
+    file: new JsonlActivityFile(folder),
+    clock,
+    newId,
+    log,
+    changed: () => {
+      push.send('activity', {});
+    },
+  });
+  const linking = new Linking({
+    vault,
+    gateway,
+    clipboard: systemClipboard,
+    clock,
+    activity,
+    newId,
+    changed,
+  });
+  const environments = new Environments({ vault, gateway, clock, activity, newId });
+  const checks = new Checks({ vault, gateway, clock, activity, changed });
+  const copying = new Copying({
+    vault,
+    clipboard: systemClipboard,
+    clock,
+    activity,
+    seconds: () => preferences.settings.clipboardSeconds,
+    changed,
+  });
+  const exports = new Exports({
+    vault,
+    envFiles,
+    dialogs,
+    clock,
+    newId,
+    parsers,
+    home: homedir(),
+    activity,
+  });
+  vault.onChange(changed);
+
+  // 4. What the window is shown, and the window itself.
+  const snapshot = (): Snapshot =>
+    snapshotOf(vault.document, {
+      app: {
+        version: app.getVersion(),
+        platform: shownPlatform(),
+        host,
+        demo: preferences.demo,
+        tray: tray.present,
+      },
+      online: net.isOnline(),
+      vault: vault.view(),
+      settings: settingsView(),
+      wizard: linking.view(),
+      clipboard: copying.view(),
+      isLocked: (key) => vault.isLocked(key.secret),
+      isChecking: (keyId) => checks.isChecking(keyId),
+    });
+  const settingsView = (): Snapshot['settings'] => {
+    const { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl } = preferences.settings;
+    return { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl };
+  };
+
+  let window: BrowserWindow | null = null;
+  const push = new Push(() => window, log);
+  const open = (hidden: boolean): BrowserWindow => {
+    const opened = openMainWindow({
+      create: (options) => new BrowserWindow(options),
+      preload: join(built, 'preload', 'index.cjs'),
+      icon: join(built, 'main', 'icons', 'app.png'),
+      state: new WindowStateFile(join(folder, 'window-state.json')),
+      workAreas: screen.getAllDisplays().map((display) => display.workArea),
+      dark: nativeTheme.shouldUseDarkColors,
+      hidden,
+    });
+    opened.on('closed', () => {
+      window = null;
+    });
+    lifecycle.attach(opened);
+    window = opened;
+    return opened;
+  };
+  const show = (): void => {
+    showWindow(window ?? open(false));
+  };
+  const goTo = (route: Route): void => {
+    show();
+    push.send('navigate', route);
+  };
+
+  const tray = new SystemTray({
+    create: (image) => new Tray(image),
+    buildMenu: (template) => Menu.buildFromTemplate(template),
+    loadImage: (path) => nativeImage.createFromPath(path),
+    iconFolder: join(built, 'main', 'icons'),
+    platform,
+    onAction: (action) => {
+      onTrayAction(action);
+    },
+  });
+  const lifecycle = new Lifecycle({
+    app,
+    platform,
+    show,
+    hasTray: () => tray.present,
+    keepInTray: () => preferences.settings.keepInTray,
+    onKeptInTray: () => {
+      if (preferences.settings.toldAboutTray) return;
+      preferences.update({ toldAboutTray: true });
+      notifier.notify({
+        title: 'Keyrack is still running',
+        body: 'Find it in the tray. To quit, choose Quit Keyrack there. Settings can change this.',
+      });
+    },
+  });
+  logCrashes({ process, app, log, newId, onPageGone: () => window?.reload() });
+
+  // 5. The ways in: the window's calls, the menu, the tray.
+  const attempt = (what: () => Promise<unknown>): void => {
+    what().catch((error: unknown) => {
+      if (!(error instanceof Failure)) log.error('An action of the menu or the tray failed.', { error });
+      const [title, body] =
+        error instanceof Failure
+          ? [error.message, error.next]
+          : ['That did not work.', 'Open Keyrack and try again.'];
+      notifier.notify({ title, body, onClick: show });
+    });
+  };
+  const linkKey = (): void => {
+    attempt(async () => {
+      await linking.start({});
+      goTo({ screen: 'wizard' });
+    });
+  };
+  const openDashboard = (environmentId: string | null): void => {
+    const known = vault.document.environments.find((each) => each.id === environmentId);
+    attempt(() => links.open(dashboardUrl('api-keys', known?.workosEnvironmentId ?? null)));
+  };
+  const onMenuAction = (action: MenuAction): void => {
+    if (action.type === 'linkKey') linkKey();
+    else if (action.type === 'verifyAll') attempt(() => checks.verifyAll());
+    else if (action.type === 'openDashboard') openDashboard(null);
+    else goTo({ screen: action.screen });
+  };
+  const onTrayAction = (action: TrayAction): void => {
+    switch (action.type) {
+      case 'copyKey': {
+        attempt(() => copying.copyKey(action.keyId));
+        return;
+      }
+      case 'copyClientId': {
+        attempt(() => copying.copyClientId(action.environmentId));
+        return;
+      }
+      case 'verifyKey': {
+        attempt(() => checks.verify(action.keyId));
+        return;
+      }
+      case 'verifyAll': {
+        attempt(() => checks.verifyAll());
+        return;
+      }
+      case 'openDashboard': {
+        openDashboard(action.environmentId);
+        return;
+      }
+      case 'openEnvironment': {
+        goTo({ screen: 'environment', environmentId: action.environmentId });
+        return;
+      }
+      case 'linkKey': {
+        linkKey();
+        return;
+      }
+      case 'show': {
+        show();
+        return;
+      }
+      case 'quit': {
+        lifecycle.quit();
+        return;
+      }
+    }
+  };
+  registerMethods({
+    ipcMain,
+    handlers: handlersOf({
+      vault,
+      linking,
+      environments,
+      checks,
+      copying,
+      exports,
+      activity,
+      preferences,
+      links,
+      snapshot,
+    }),
+    isTrusted: (event) => isTrustedSender(event, window, appOrigin),
+    log,
+    newId,
+  });
+
+  // 6. Changes flow out: at most one picture a turn, to the window and to the tray.
+  let due = false;
+  let started = false;
+  function changed(): void {
+    if (due || !started) return;
+    due = true;
+    setImmediate(() => {
+      due = false;
+      applySettings();
+      const now = snapshot();
+      push.send('snapshot', now);
+      if (trayPossible) tray.show(trayModel(now, clock.now()));
+    });
+  }
+  let applied: { theme: string; startAtLogin: boolean } | null = null;
+  const applySettings = (): void => {
+    const { theme, startAtLogin } = preferences.settings;
+    if (applied?.theme !== theme) nativeTheme.themeSource = theme;
+    if (applied !== null && applied.startAtLogin !== startAtLogin) loginItem.set(startAtLogin);
+    applied = { theme, startAtLogin };
+  };
+  // The tray says how long ago a check was; a minute is as fine as its words are.
+  const keepTrayFresh = (): void => {
+    clock.after(60_000, () => {
+      if (tray.present) tray.show(trayModel(snapshot(), clock.now()));
+      keepTrayFresh();
+    });
+  };
+
+  // 7. Go: policies, page, tray; the vault loads while the window paints.
+  const page = session.fromPartition(windowPartition);
+  serveApp(page.protocol, join(built, 'renderer'));
+  restrictSession(page, { devTools: development });
+  restrictPagelessSession(session.defaultSession);
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(applicationMenu({ platform, packaged: app.isPackaged, onAction: onMenuAction })),
+  );
+  const trayPossible = host === 'double' || (await hasTrayHost(platform));
+  started = true;
+  applySettings();
+  const hidden = process.argv.includes(hiddenSwitch) && trayPossible;
+  open(hidden);
+  if (trayPossible) tray.show(trayModel(snapshot(), clock.now()));
+  keepTrayFresh();
+  let leaving = false;
+  app.on('before-quit', (event) => {
+    if (leaving || copying.view() === null) return;
+    // A copied key must not outlive the app on the clipboard.
+    event.preventDefault();
+    leaving = true;
+    void copying.clear().finally(() => {
+      lifecycle.quit();
+    });
+  });
+  await activity.load();
+  await vault.load();
+  await linking.resume();
+  await envFiles.purgeUndo();
+}
+
+/** The platforms that Keyrack is packaged for; anything else that runs it is a kind of Linux. */
+function shownPlatform(): Snapshot['app']['platform'] {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}
