@@ -1,4 +1,5 @@
 import type { Clipboard as SystemClipboard, ClipboardItem } from 'electron';
+import type { Clipboard } from '../core/ports.ts';
 
 /** Electron's name for a format of the operating system's own clipboard. */
 const native = (format: string): string => `electron application/osclipboard;format="${format}"`;
@@ -23,7 +24,7 @@ export interface ClipboardParts {
 }
 
 /** The system's clipboard. Electron 45 reads and writes it asynchronously. */
-export class ElectronClipboard {
+export class ElectronClipboard implements Clipboard {
   readonly #parts: ClipboardParts;
 
   constructor(parts: ClipboardParts) {
