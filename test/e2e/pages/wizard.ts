@@ -1,0 +1,73 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Where a key belongs, as a person types it. */
+export interface Place {
+  account: string;
+  environment: string;
+  kind: 'Staging' | 'Production';
+  dashboardUrl?: string;
+}
+
+/** The wizard, step by step. */
+export class WizardPage {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  heading(name: string | RegExp): Locator {
+    return this.#page.getByRole('heading', { level: 1, name });
+  }
+
+  async open(): Promise<void> {
+    await this.#page.getByRole('button', { name: /^Link (a|your first) key$/ }).last().click();
+    await this.heading(/Which environment/).waitFor();
+  }
+
+  async fillPlace(place: Place): Promise<void> {
+    const account = this.#page.getByRole('combobox', { name: 'Account' });
+    await account.fill(place.account);
+    await account.press('Tab');
+    await this.#page.getByRole('radio', { name: place.kind }).click();
+    const environment = this.#page.getByRole('combobox', { name: 'Environment' });
+    await environment.fill(place.environment);
+    await environment.press('Tab');
+    if (place.dashboardUrl !== undefined) {
+      await this.#page.getByRole('textbox', { name: /Dashboard address/ }).fill(place.dashboardUrl);
+    }
+  }
+
+  async toGuide(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await this.heading(/^Get the/).waitFor();
+  }
+
+  async toPaste(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'I have the key' }).click();
+    await this.heading(/Paste/).waitFor();
+  }
+
+  get keyField(): Locator {
+    return this.#page.getByRole('textbox', { name: /key/i });
+  }
+
+  /** Pastes and waits until the key was read. */
+  async paste(text: string): Promise<void> {
+    await this.keyField.fill(text);
+    await this.#page.getByText(/key_01/).first().waitFor();
+  }
+
+  async verify(): Promise<void> {
+    await this.#page.getByRole('button', { name: /^Verify/ }).click();
+  }
+
+  /** From an open wizard to the details of a saved key. */
+  async link(place: Place, secret: string): Promise<void> {
+    await this.fillPlace(place);
+    await this.toGuide();
+    await this.toPaste();
+    await this.paste(secret);
+    await this.verify();
+  }
+}
