@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { ago, until } from '../../main/core/time-words.ts';
+import type { TrayAction, TrayItem } from '../../main/core/tray.ts';
+import { trayModel } from '../../main/core/tray.ts';
+import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
+import { fakeClientId } from '../support/fake-key.ts';
+import {
+  aHealth,
+  aKey,
+  aLargeSnapshot,
+  anAccount,
+  anEmptySnapshot,
+  anEnvironment,
+  anOfflineHealth,
+  aRejectedHealth,
+} from '../support/sample-snapshot.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const now = 1_790_000_000_000;
+
+const place = anEnvironment();
+const snapshotWith = (keys: KeyView[], over: Partial<Snapshot> = {}): Snapshot =>
+  anEmptySnapshot({ accounts: [anAccount()], environments: [place], keys, ...over });
+const key = (over: Partial<KeyView> = {}, seed = 1): KeyView =>
+  aKey(
+    { environmentId: place.id, expiresAt: null, health: aHealth({ checkedAt: now - 5 * minute }), ...over },
+    seed,
+  );
+const vault = (state: Snapshot['vault']['state']): Partial<Snapshot> => ({
+  vault: { ...anEmptySnapshot().vault, state },
+});
+
+/** Every text of the menu with its depth, as a person reads it. */
+function read(items: readonly TrayItem[], depth = 0): string[] {
+  return items.flatMap((item) => {
+    const lead = '  '.repeat(depth);
+    if (item.kind === 'separator') return [`${lead}-`];
+    if (item.kind === 'menu') return [`${lead}${item.text}`, ...read(item.items, depth + 1)];
+    return [`${lead}${item.text}${item.kind === 'action' && !item.enabled ? ' (off)' : ''}`];
+  });
+}
+
+function actions(items: readonly TrayItem[]): TrayAction[] {
+  return items.flatMap((item) =>
+    item.kind === 'menu' ? actions(item.items) : item.kind === 'action' && item.enabled ? [item.action] : [],
+  );
+}
+
+describe('the tray', () => {
+  it('says how to begin when there is nothing yet', () => {
+    const model = trayModel(anEmptySnapshot(vault('ready')), now);
+    expect(model).toMatchObject({ icon: 'empty', tooltip: 'Keyrack: no keys linked yet' });
+    expect(read(model.items)).toEqual([
+      'Verify all keys (off)',
+      'Link a key…',
+      '-',
+      'Open Keyrack',
+      'Quit Keyrack',
+    ]);
+  });
+
+  it('has a menu for each environment', () => {
+    const model = trayModel(
+      snapshotWith([key()], { environments: [{ ...place, clientId: fakeClientId() }], ...vault('ready') }),
+      now,
+    );
+    expect(read(model.items).slice(0, 9)).toEqual([
+      `${anAccount().name} / ${place.name}: valid`,
+      '  Valid, checked 5 minutes ago',
+      `  Copy key ${key().hint}`,
+      '  Verify now',
+      '  -',
+      '  Copy client ID',
+      '  Open dashboard',
+      '  Show in Keyrack',
+      '-',
+    ]);
+  });
+
+  it('means by each click what its words say', () => {
+    const model = trayModel(
+      snapshotWith([key()], { environments: [{ ...place, clientId: fakeClientId() }], ...vault('ready') }),
+      now,
+    );
+    expect(actions(model.items)).toEqual([
+      { type: 'copyKey', keyId: key().id },
+      { type: 'verifyKey', keyId: key().id },
+      { type: 'copyClientId', environmentId: place.id },
+      { type: 'openDashboard', environmentId: place.id },
+      { type: 'openEnvironment', environmentId: place.id },
+      { type: 'verifyAll' },
+      { type: 'linkKey' },
+      { type: 'show' },
+      { type: 'quit' },
+    ]);
+  });
+
+  it('says production in words wherever it is, whatever its name', () => {
+    const environments = [
+      { ...place, id: 'p', name: 'Production', kind: 'production' as const },
+      { ...place, id: 'q', name: 'Staging', kind: 'production' as const },
+      { ...place, id: 'r', name: 'Prod copy', kind: 'staging' as const },
+    ];
+    const keys = environments.map((environment, at) =>
+      key({ id: `k${at}`, environmentId: environment.id }, at + 1),
+    );
+    const texts = read(trayModel(snapshotWith(keys, { environments, ...vault('ready') }), now).items);
+    const account = anAccount().name;
+    expect(texts).toContain(`${account} / Production (production): valid`);
+    expect(texts).toContain(`${account} / Staging (production): valid`);
+    expect(texts).toContain(`${account} / Prod copy (staging): valid`);
+    expect(texts.filter((text) => text.includes('Copy production key'))).toHaveLength(2);
+  });
+
+  it('gives each of several keys of an environment its own menu', () => {
+    const keys = [key({ id: 'a', label: 'web' }), key({ id: 'b', label: '', hint: 'sk_…wxyz' }, 2)];
+    const texts = read(trayModel(snapshotWith(keys, vault('ready')), now).items);
+    expect(texts).toContain(`  web ${keys[0]?.hint ?? ''}`);
+    expect(texts).toContain('  sk_…wxyz');
+    expect(texts.filter((text) => text === '    Verify now')).toHaveLength(2);
+  });
+
+  it.each([
+    ['ok', 'valid', key()],
+    ['ok', 'valid, limited', key({ health: aHealth({ state: 'limited', title: 'Valid, limited' }) })],
+    ['bad', 'rejected', key({ health: aRejectedHealth() })],
+    ['unknown', 'offline', key({ health: anOfflineHealth() })],
+    ['bad', 'offline', key({ health: anOfflineHealth({ lastKnown: { state: 'rejected', at: now } }) })],
+    [
+      'unknown',
+      'not verified',
+      key({ health: aHealth({ state: 'unverified', title: 'Not verified', checkedAt: null }) }),
+    ],
+    ['warn', 'locked', key({ locked: true })],
+    ['warn', 'expires in 6 days', key({ expiresAt: now + 6 * day + minute })],
+    ['ok', 'valid', key({ expiresAt: now + 8 * day })],
+    ['bad', 'expired 2 days ago', key({ expiresAt: now - 2 * day })],
+  ] as const)('shows %s for a key that is %s', (icon, words, one) => {
+    const model = trayModel(snapshotWith([one], vault('ready')), now);
+    expect(model.icon).toBe(icon);
+    expect(read(model.items)[0]).toBe(`${anAccount().name} / ${place.name}: ${words}`);
+  });
+
+  it('shows the worst of all keys, and counts in the tooltip', () => {
+    const keys = [
+      key({ id: 'a' }),
+      key({ id: 'b', health: anOfflineHealth() }),
+      key({ id: 'c', locked: true }),
+      key({ id: 'd', health: aRejectedHealth() }),
+    ];
+    expect(trayModel(snapshotWith(keys, vault('ready')), now)).toMatchObject({
+      icon: 'bad',
+      tooltip: 'Keyrack: 4 keys, 1 rejected or expired, 1 locked or expiring, 1 not known',
+    });
+    expect(trayModel(snapshotWith(keys.slice(0, 3), vault('ready')), now).icon).toBe('warn');
+    expect(trayModel(snapshotWith(keys.slice(0, 2), vault('ready')), now).icon).toBe('unknown');
+    expect(trayModel(snapshotWith(keys.slice(0, 1), vault('ready')), now).tooltip).toBe(
+      'Keyrack: 1 key, valid',
+    );
+  });
+
+  it('does not offer to copy or check what is locked', () => {
+    const texts = read(trayModel(snapshotWith([key({ locked: true })], vault('ready')), now).items);
+    expect(texts).toContain(`  Copy key ${key().hint} (off)`);
+    expect(texts).toContain('  Verify now (off)');
+  });
+
+  it('says that a check is under way instead of offering another', () => {
+    const texts = read(trayModel(snapshotWith([key({ checking: true })], vault('ready')), now).items);
+    expect(texts).toContain('  Valid, checking now');
+    expect(texts).toContain('  Verify now (off)');
+  });
+
+  it.each([
+    ['loading', 'empty', 'opening the vault'],
+    ['choose-tier', 'empty', 'not set up yet'],
+    ['locked', 'unknown', 'locked, open it with your passphrase'],
+    ['corrupt', 'bad', 'the vault needs your attention'],
+    ['unreadable', 'bad', 'the vault needs your attention'],
+    ['newer', 'bad', 'the vault needs your attention'],
+  ] as const)('says so when the vault is %s', (state, icon, words) => {
+    const model = trayModel(snapshotWith([key()], vault(state)), now);
+    expect(model).toMatchObject({ icon, tooltip: `Keyrack: ${words}` });
+    expect(actions(model.items)).toEqual([{ type: 'show' }, { type: 'quit' }]);
+  });
+
+  it('stays usable with 10,000 keys: trouble first, the rest in the window', () => {
+    const large = aLargeSnapshot();
+    const keys = large.keys.map((each, at) => ({
+      ...each,
+      expiresAt: null,
+      health: at === 9_000 ? aRejectedHealth() : aHealth({ checkedAt: now }),
+    }));
+    const model = trayModel({ ...large, keys, ...vault('ready') }, now);
+    expect(model.items.length).toBeLessThan(40);
+    expect(read(model.items)[0]).toBe('Client 900 / Environment 9000 (staging): rejected');
+    expect(read(model.items)).toContain('9975 more in Keyrack…');
+    expect(model.tooltip.length).toBeLessThanOrEqual(127);
+  });
+});
+
+describe('relative times', () => {
+  it.each([
+    [-5, 'just now'],
+    [59_999, 'just now'],
+    [minute, '1 minute ago'],
+    [59 * minute, '59 minutes ago'],
+    [60 * minute, '1 hour ago'],
+    [23.9 * 60 * minute, '23 hours ago'],
+    [day, '1 day ago'],
+    [59 * day, '59 days ago'],
+    [61 * day, '2 months ago'],
+    [800 * day, '2 years ago'],
+  ])('says of %d ms: %s', (ms, words) => {
+    expect(ago(ms)).toBe(words);
+  });
+
+  it.each([
+    [-1, 'now'],
+    [0, 'now'],
+    [30_000, 'in less than a minute'],
+    [90_000, 'in 1 minute'],
+    [3 * day, 'in 3 days'],
+  ])('says of %d ms to come: %s', (ms, words) => {
+    expect(until(ms)).toBe(words);
+  });
+});
