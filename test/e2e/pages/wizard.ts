@@ -21,7 +21,10 @@ export class WizardPage {
   }
 
   async open(): Promise<void> {
-    await this.#page.getByRole('button', { name: /^Link (a|your first) key$/ }).last().click();
+    await this.#page
+      .getByRole('button', { name: /^Link (a|your first) key$/ })
+      .last()
+      .click();
     await this.heading(/Which environment/).waitFor();
   }
 
@@ -55,7 +58,10 @@ export class WizardPage {
   /** Pastes and waits until the key was read. */
   async paste(text: string): Promise<void> {
     await this.keyField.fill(text);
-    await this.#page.getByText(/key_01/).first().waitFor();
+    await this.#page
+      .getByText(/key_01/)
+      .first()
+      .waitFor();
   }
 
   async verify(): Promise<void> {

@@ -1,0 +1,39 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The dialog that puts a key into a `.env` file. */
+export class ExportDialog {
+  readonly root: Locator;
+
+  constructor(page: Page) {
+    this.root = page.getByRole('dialog');
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.root.getByRole('button', { name });
+  }
+
+  heading(name: string | RegExp): Locator {
+    return this.root.getByRole('heading', { level: 2, name });
+  }
+
+  /** The masked diff. */
+  get changes(): Locator {
+    return this.root.getByRole('region', { name: /Changes to the file/ });
+  }
+
+  /** Asks for a folder; the driver's next dialog answer says which. */
+  async chooseFolder(): Promise<void> {
+    await this.button('Choose a folder…').click();
+    await this.heading('Write this file?').waitFor();
+  }
+
+  async write(): Promise<void> {
+    await this.button('Write the file').click();
+    await this.heading('Written').waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.button('Close').last().click();
+    await this.root.waitFor({ state: 'detached' });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The list of accounts and environments, and the ways to the other screens. */
+export class Sidebar {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  environment(name: string): Locator {
+    return this.#page
+      .getByRole('navigation', { name: 'Accounts and environments' })
+      .getByRole('button', { name: new RegExp(`\\b${name}\\b`) });
+  }
+
+  async open(screen: 'All keys' | 'Activity' | 'Settings'): Promise<void> {
+    await this.#page
+      .getByRole('navigation', { name: 'Keyrack' })
+      .getByRole('button', { name: screen })
+      .click();
+    await this.#page.getByRole('heading', { level: 1 }).first().waitFor();
+  }
+}
