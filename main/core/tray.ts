@@ -32,7 +32,8 @@ export interface TrayModel {
 
 /** Longer menus cannot be used; what is left out is in the window, and what is in trouble comes first. */
 const menuLimit = 25;
-const soon = 7 * 24 * 60 * 60_000;
+/** As in the window (`renderer/state/condition.ts`): two weeks. */
+const soon = 14 * 24 * 60 * 60_000;
 const severity: readonly TrayIcon[] = ['empty', 'ok', 'unknown', 'warn', 'bad'];
 
 /**

@@ -15,7 +15,7 @@ export interface Demo {
 export async function startDemo(delayMs: number): Promise<Demo> {
   const server = new FakeWorkos({ delayMs });
   const stagingKey = fakeKey({ prefix: 'sk_test_', createdAt: Date.now() - 40 * 24 * 60 * 60 * 1_000 });
-  const productionKey = fakeKey({ prefix: 'sk_', createdAt: Date.now() });
+  const productionKey = fakeKey({ prefix: 'sk_', createdAt: Date.now(), seed: 2 });
   const clientId = fakeClientId();
   server.addKey(stagingKey, { facts: stagingFacts }).addKey(productionKey, { facts: productionFacts });
   server.addClientId(clientId);

@@ -32,7 +32,7 @@ export async function drawTray(tray: Tray, dark: boolean, path: string): Promise
     body { margin: 0; font: 13px sans-serif; background: ${back}; color: ${ink}; width: 720px; height: 420px; }
     header { display: flex; justify-content: flex-end; align-items: center; gap: 12px; padding: 6px 16px; background: ${face}; }
     header img { width: 22px; }
-    p { position: absolute; left: 24px; top: 44px; margin: 0; padding: 4px 8px; background: ${face}; border: 1px solid ${line}; border-radius: 4px; }
+    p { position: absolute; right: 16px; bottom: 24px; margin: 0; padding: 4px 8px; background: ${face}; border: 1px solid ${line}; border-radius: 4px; }
     ul { list-style: none; margin: 0; padding: 4px 0; background: ${face}; border: 1px solid ${line}; border-radius: 8px; min-width: 230px; }
     body > ul { position: absolute; right: 16px; top: 44px; }
     li { position: relative; padding: 5px 12px; white-space: nowrap; display: flex; justify-content: space-between; gap: 24px; }
