@@ -50,7 +50,17 @@ export class App {
       // An event that came first is newer than this answer.
       if (answer !== null) this.snapshot ??= answer.value;
     });
+    // Only the page hears of the network coming and going; main knows how it is.
+    const lookAgain = (): void => {
+      void this.run(this.bridge.getSnapshot({})).then((answer) => {
+        if (answer !== null) this.snapshot = answer.value;
+      });
+    };
+    window.addEventListener('online', lookAgain);
+    window.addEventListener('offline', lookAgain);
     return () => {
+      window.removeEventListener('online', lookAgain);
+      window.removeEventListener('offline', lookAgain);
       for (const stop of stops) stop();
     };
   }
