@@ -94,9 +94,7 @@ export function pathInBundle(address: string): string | null {
   if (!address.startsWith(`${appOrigin}/`)) return null;
   const written = address.slice(appOrigin.length + 1).replace(/[?#].*$/su, '');
   const parts = (written === '' ? 'index.html' : written).split('/');
-  return parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part) && !part.includes('..'))
-    ? parts.join('/')
-    : null;
+  return parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part)) ? parts.join('/') : null;
 }
 
 function refuse(status: 404 | 405): Response {

@@ -39,6 +39,5 @@ export function isAllowedLink(address: string): boolean {
   if (address.length > 2_000 || !/^[\x21-\x7e]+$/.test(address) || address.includes('\\')) return false;
   const origin = allowed.find((known) => address.startsWith(known));
   if (origin === undefined || !/^([/?#]|$)/.test(address.slice(origin.length))) return false;
-  const url = URL.parse(address);
-  return url?.origin === origin && url.username === '' && url.password === '' && url.port === '';
+  return URL.parse(address)?.origin === origin;
 }

@@ -174,6 +174,11 @@ describe('the router', () => {
     );
   });
 
+  it('measures an input before it is parsed', async () => {
+    const input = Object.defineProperty({}, 'toJSON', { value: () => 'x'.repeat(70_000) });
+    expect(await refusal(new FakeMain(), 'verifyAll', input)).toBe('bad-input');
+  });
+
   it('refuses what has no end', async () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;

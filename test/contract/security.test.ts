@@ -18,7 +18,6 @@ import {
   contentSecurityPolicy,
   serveApp,
 } from '../../main/shell/app-protocol.ts';
-import { prepareBeforeReady } from '../../main/shell/before-ready.ts';
 import { isAllowedLink, SystemLinks } from '../../main/shell/links.ts';
 import { restrictNavigation } from '../../main/shell/navigation-policy.ts';
 import { restrictPagelessSession, restrictSession } from '../../main/shell/session-policy.ts';
@@ -324,27 +323,6 @@ describe('navigation', () => {
   });
 });
 
-describe('before ready', () => {
-  const order: unknown[] = [];
-  const prepare = (ready: boolean): void => {
-    prepareBeforeReady(
-      { enableSandbox: () => void order.push('sandbox'), isReady: () => ready },
-      { registerSchemesAsPrivileged: (schemes) => void order.push(schemes) },
-    );
-  };
-
-  it('puts every page into the sandbox and registers the scheme', () => {
-    prepare(false);
-    expect(order).toEqual(['sandbox', [appScheme]]);
-  });
-
-  it('does not let it pass that it is too late', () => {
-    expect(() => {
-      prepare(true);
-    }).toThrow(/before ready/);
-  });
-});
-
 describe('the web preferences', () => {
   const preferences = webPreferences('/preload.cjs');
 
@@ -478,6 +456,40 @@ describe('the package', () => {
       'package.json',
     ]);
     expect(config.protocols).toBeUndefined();
+  });
+});
+
+describe('the composition root', () => {
+  const root = withoutComments(readFileSync(join(project, 'main/index.ts'), 'utf8'));
+  const place = (text: string): number => {
+    expect(root.split(text), `${text} is there once`).toHaveLength(2);
+    return root.indexOf(text);
+  };
+
+  it.each([
+    'app.enableSandbox()',
+    'protocol.registerSchemesAsPrivileged([appScheme])',
+    'restrictNavigation(app)',
+  ])('says %s before Electron is ready', (call) => {
+    expect(place(call)).toBeLessThan(place('app.whenReady()'));
+  });
+
+  it.each([
+    'restrictSession(page, { devTools: development })',
+    'restrictPagelessSession(session.defaultSession)',
+    'serveApp(page.protocol,',
+  ])('says %s before it opens the window', (call) => {
+    expect(place(call)).toBeLessThan(place('open(hidden);'));
+  });
+
+  it('checks senders against our window and origin, and is the one app of its kind', () => {
+    place('isTrusted: (event) => isTrustedSender(event, window, appOrigin)');
+    place('app.requestSingleInstanceLock()');
+  });
+
+  it('names the app to Windows as its package does', () => {
+    const { appId } = parse(readFileSync(join(project, 'electron-builder.yml'), 'utf8')) as { appId: string };
+    place(`app.setAppUserModelId('${appId}')`);
   });
 });
 

@@ -133,8 +133,8 @@ describe('the tray', () => {
       key({ health: aHealth({ state: 'unverified', title: 'Not verified', checkedAt: null }) }),
     ],
     ['warn', 'locked', key({ locked: true })],
-    ['warn', 'expires in 6 days', key({ expiresAt: now + 6 * day + minute })],
-    ['ok', 'valid', key({ expiresAt: now + 8 * day })],
+    ['warn', 'expires in 13 days', key({ expiresAt: now + 13 * day + minute })],
+    ['ok', 'valid', key({ expiresAt: now + 15 * day })],
     ['bad', 'expired 2 days ago', key({ expiresAt: now - 2 * day })],
   ] as const)('shows %s for a key that is %s', (icon, words, one) => {
     const model = trayModel(snapshotWith([one], vault('ready')), now);
