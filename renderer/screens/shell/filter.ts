@@ -3,7 +3,8 @@ import type { Rack } from '../../state/rack.ts';
 
 export interface SidebarGroup {
   readonly account: AccountView;
-  readonly environments: readonly EnvironmentView[];
+  /** The environments in runs of at most 50, which are drawn one by one as they come near. */
+  readonly blocks: readonly (readonly EnvironmentView[])[];
 }
 
 /**
@@ -14,12 +15,12 @@ export function filterAccounts(accounts: readonly AccountView[], rack: Rack, que
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return accounts.flatMap((account) => {
     const all = rack.environmentsOf(account.id);
-    if (words.length === 0) return all.length === 0 ? [] : [{ account, environments: all }];
+    if (words.length === 0) return all.length === 0 ? [] : [{ account, blocks: inBlocks(all) }];
     const environments = all.filter((environment) => {
       const text = textOf(account, environment, rack);
       return words.every((word) => text.includes(word));
     });
-    return environments.length === 0 ? [] : [{ account, environments }];
+    return environments.length === 0 ? [] : [{ account, blocks: inBlocks(environments) }];
   });
 }
 
@@ -28,4 +29,11 @@ function textOf(account: AccountView, environment: EnvironmentView, rack: Rack):
   return [account.name, environment.name, environment.projectName ?? '', environment.kind, ...keys]
     .join(' ')
     .toLowerCase();
+}
+
+function inBlocks(environments: readonly EnvironmentView[]): EnvironmentView[][] {
+  const size = 50;
+  return Array.from({ length: Math.ceil(environments.length / size) }, (_, at) =>
+    environments.slice(at * size, (at + 1) * size),
+  );
 }

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { page } from 'vitest/browser';
+import type { FakeBridge } from '../support/fake-bridge.ts';
+import { anEntry, aSnapshot } from '../support/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window-page.ts';
+
+const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
+const entries = Array.from({ length: 120 }, (_, at) =>
+  anEntry({ id: `e${at}`, at: 1_700_000_000_000 - at * 60_000, sentence: `Verified key number ${at}.` }),
+);
+
+/** Opens the activity over a main that pages and searches in `entries`. */
+async function open(all = entries): Promise<FakeBridge> {
+  const fake = await openWindow(aSnapshot(), { screen: 'home' });
+  fake.answer('listActivity', ({ query, before, limit }) => {
+    const found = all.filter(({ at, sentence }) => sentence.includes(query) && at < (before ?? Infinity));
+    return { ok: true, value: { entries: found.slice(0, limit), more: found.length > limit } };
+  });
+  await page.getByRole('button', { name: 'Activity' }).click();
+  return fake;
+}
+
+describe('The activity', () => {
+  it('shows fifty at a time, and more on demand', async () => {
+    await open();
+    await expect.poll(() => main().getByRole('listitem').all().length).toBe(50);
+    await main().getByRole('button', { name: 'Show more' }).click();
+    await expect.poll(() => main().getByRole('listitem').all().length).toBe(100);
+    await main().getByRole('button', { name: 'Show more' }).click();
+    await expect.poll(() => main().getByRole('listitem').all().length).toBe(120);
+    await expect.element(main().getByRole('button', { name: 'Show more' })).not.toBeInTheDocument();
+  });
+
+  it('searches as one types, and says when nothing matches', async () => {
+    await open();
+    const search = main().getByLabelText('Search activity');
+    await search.fill('number 77');
+    await expect.poll(() => main().getByRole('listitem').all().length).toBe(1);
+    await search.fill('zebra');
+    await expect.element(main().getByText('Nothing matches “zebra”')).toBeVisible();
+    await main().getByRole('button', { name: 'Show everything' }).click();
+    await expect.poll(() => main().getByRole('listitem').all().length).toBe(50);
+  });
+
+  it('undoes what can still be undone, and only that', async () => {
+    const later = Date.now() + 1_000_000;
+    const fake = await open([
+      anEntry({ id: 'a', undo: { type: 'export', id: 'x1', until: later } }),
+      anEntry({ id: 'b', undo: { type: 'removal', id: 'r1', until: Date.now() - 1_000_000 } }),
+    ]);
+    fake.answer('undoExport', () => ({ ok: true, value: { shownPath: '~/a/.env' } }));
+    await main().getByRole('button', { name: /^Undo/ }).click();
+    expect(fake.inputs('undoExport')).toEqual([{ exportId: 'x1' }]);
+    expect(fake.inputs('undoRemoval')).toEqual([]);
+  });
+
+  it('loads again when main says that something happened', async () => {
+    const list = [anEntry({ id: 'a', sentence: 'First.' })];
+    const fake = await open(list);
+    await expect.element(main().getByText('First.')).toBeVisible();
+    list.unshift(anEntry({ id: 'b', sentence: 'Second.' }));
+    fake.push('activity', {});
+    await expect.element(main().getByText('Second.')).toBeVisible();
+  });
+
+  it('says when nothing happened yet, and when it could not be read', async () => {
+    const fake = await open([]);
+    await expect.element(main().getByText('Nothing happened yet')).toBeVisible();
+    fake.fail('listActivity', { message: 'The list could not be read.' });
+    fake.push('activity', {});
+    await expect.element(main().getByText('The list could not be read.')).toBeVisible();
+    await expect.element(main().getByRole('button', { name: 'Try again' })).toBeVisible();
+  });
+
+  it('is accessible in both themes', async () => {
+    await open([anEntry({ undo: { type: 'removal', id: 'r', until: Date.now() + 1e6 } })]);
+    await expect.element(main().getByRole('listitem')).toBeVisible();
+    await expectAccessible();
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { KeyView } from '../../preload/contract/view.ts';
+import type { FakeBridge } from '../support/fake-bridge.ts';
+import { aKey, anOfflineHealth, aSnapshot, someFacts } from '../support/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window-page.ts';
+
+const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
+const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
+  main().getByRole('button', { name });
+const dialog = (): ReturnType<typeof page.getByRole> => page.getByRole('dialog');
+
+const open = (environmentId = 'env-production', keys?: KeyView[]): Promise<FakeBridge> =>
+  openWindow(aSnapshot(keys === undefined ? {} : { keys }), { screen: 'environment', environmentId });
+
+async function choose(menu: string, item: RegExp): Promise<void> {
+  await button(menu).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+describe('An environment’s page', () => {
+  it('makes production unmistakable by a band, a badge and the word', async () => {
+    await open();
+    await expect.element(main().getByText('Production', { exact: true }).nth(1)).toBeVisible();
+    expect(document.querySelector('[data-production-band]')).not.toBeNull();
+  });
+
+  it('has no band on staging', async () => {
+    await open('env-staging');
+    await expect.element(main().getByRole('heading', { level: 1 })).toHaveTextContent('Staging');
+    expect(document.querySelector('[data-production-band]')).toBeNull();
+  });
+
+  it('copies, verifies and opens the dashboard in main', async () => {
+    const fake = await open();
+    await button('Copy').first().click();
+    await button('Verify').click();
+    await button('Open dashboard').click();
+    expect(fake.inputs('copyKey')).toEqual([{ keyId: 'key-2' }]);
+    expect(fake.inputs('verifyKey')).toEqual([{ keyId: 'key-2' }]);
+    expect(fake.inputs('openDashboard')).toEqual([{ environmentId: 'env-production', page: 'api-keys' }]);
+  });
+
+  it('copies the whole request ID and key ID though it shows them short', async () => {
+    const fake = await open();
+    await button('Copy key ID').click();
+    await button('Copy request ID').click();
+    const key = fake.snapshot.keys[1];
+    expect(fake.inputs('copyText')).toEqual([{ text: key?.keyId }, { text: key?.health.requestId }]);
+  });
+
+  it('ignores Verify while a check is under way', async () => {
+    const fake = await open('env-staging', [aKey({ checking: true })]);
+    await expect.element(button('Verify')).toHaveAttribute('aria-busy', 'true');
+    await button('Verify').click({ force: true });
+    expect(fake.inputs('verifyKey')).toEqual([]);
+  });
+
+  it('says what a rejection means and what to do', async () => {
+    const fake = await open('env-preview');
+    await expect.element(main().getByText(/wrong, expired or revoked/)).toBeVisible();
+    await button('Replace…').nth(1).click();
+    await expect.poll(() => fake.inputs('startWizard')).toEqual([{ replacesKeyId: 'key-4' }]);
+  });
+
+  it('keeps the last known health in view when WorkOS could not be asked', async () => {
+    await open('env-staging', [aKey({ health: anOfflineHealth() })]);
+    await expect.element(main().getByText(/Last known: valid, 3 h ago/)).toBeVisible();
+  });
+
+  it('cannot copy, verify or export a locked key', async () => {
+    await open('env-staging', [aKey({ locked: true })]);
+    await expect.element(button('Copy').first()).toBeDisabled();
+    await expect.element(button('Verify')).toBeDisabled();
+    await expect.element(main().getByText(/Nothing was lost/)).toBeVisible();
+  });
+
+  it('offers to link where no key is', async () => {
+    const fake = await open('env-production', []);
+    await button('Link a key').click();
+    expect(fake.inputs('startWizard')).toEqual([{ accountId: 'acme', environmentId: 'env-production' }]);
+  });
+
+  it('is accessible in both themes, with every kind of key', async () => {
+    await open('env-production', [
+      aKey({ environmentId: 'env-production' }, 1),
+      aKey({ environmentId: 'env-production', locked: true }, 2),
+      aKey({ environmentId: 'env-production', health: anOfflineHealth() }, 3),
+      aKey({ environmentId: 'env-production', expiresAt: Date.now() - 1_000, checking: true }, 4),
+    ]);
+    await expect.element(main().getByText('Offline', { exact: true }).first()).toBeVisible();
+    await expectAccessible();
+  });
+});
+
+describe('Changing an environment', () => {
+  it('removes a production key only by name, with Undo', async () => {
+    const fake = await open();
+    fake.answer('remove', () => ({ ok: true, value: { removalId: 'r1' } }));
+    await choose('More for backend key', /Remove/);
+    const confirm = dialog().getByRole('button', { name: 'Remove key' });
+    await expect.element(confirm).toBeDisabled();
+    await userEvent.keyboard('production{Enter}');
+    expect(fake.inputs('remove')).toEqual([]);
+    await dialog()
+      .getByLabelText(/Type “Production”/)
+      .fill('Production');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .poll(() => fake.inputs('remove'))
+      .toEqual([{ what: 'key', id: 'key-2', confirmName: 'Production' }]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(fake.inputs('undoRemoval')).toEqual([{ removalId: 'r1' }]);
+  });
+
+  it('replaces a production key only by name', async () => {
+    const fake = await open();
+    await button('Replace…').click();
+    await dialog()
+      .getByLabelText(/Type “Production”/)
+      .fill('Production');
+    expect(fake.inputs('startWizard')).toEqual([]);
+    await dialog().getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(() => fake.inputs('startWizard')).toEqual([{ replacesKeyId: 'key-2' }]);
+  });
+
+  it('leaves everything as it was on Escape, and gives the focus back', async () => {
+    const fake = await open();
+    await button('Edit').click();
+    await expect.element(dialog().getByLabelText('Name', { exact: true })).toHaveFocus();
+    await userEvent.keyboard('Other{Escape}');
+    await expect.element(dialog()).not.toBeInTheDocument();
+    await expect.element(button('Edit')).toHaveFocus();
+    expect(fake.inputs('updateEnvironment')).toEqual([]);
+  });
+
+  it('keeps what was typed when a snapshot comes in between, and puts a refusal at its field', async () => {
+    const fake = await open();
+    fake.fail('updateEnvironment', {
+      code: 'malformed-client-id',
+      message: 'This is not a client ID.',
+      next: 'It starts with client_.',
+    });
+    await button('Edit').click();
+    await dialog()
+      .getByLabelText(/Client ID/)
+      .fill('nonsense');
+    fake.show({ online: true });
+    await userEvent.keyboard('{Enter}');
+    await expect.element(dialog().getByLabelText(/Client ID/)).toHaveAttribute('aria-invalid', 'true');
+    await expect
+      .element(dialog().getByText('This is not a client ID. It starts with client_.'))
+      .toBeVisible();
+    await expect.element(dialog().getByLabelText(/Client ID/)).toHaveValue('nonsense');
+    await expectAccessible();
+  });
+
+  it('moves to a new account by name', async () => {
+    const fake = await open();
+    await choose('More for Production', /Move/);
+    await dialog().getByLabelText('To account').selectOptions('New account…');
+    await dialog().getByLabelText('Name of the new account').fill('Initech');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .poll(() => fake.inputs('moveEnvironment'))
+      .toEqual([{ environmentId: 'env-production', accountId: null, accountName: 'Initech' }]);
+  });
+
+  it('renames the account', async () => {
+    const fake = await open();
+    await choose('More for Production', /Rename account/);
+    await dialog().getByLabelText('Account name').fill('Acme Inc');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => fake.inputs('renameAccount')).toEqual([{ accountId: 'acme', name: 'Acme Inc' }]);
+  });
+
+  it('sets an expiry to the end of the chosen day', async () => {
+    const fake = await open();
+    await choose('More for backend key', /expiry/);
+    await dialog().getByText('On a date').click();
+    await dialog().getByLabelText('Last day').fill('2027-03-31');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .poll(() => fake.inputs('updateKey'))
+      .toEqual([{ keyId: 'key-2', expiresAt: new Date(2027, 2, 31, 23, 59, 59).getTime() }]);
+  });
+});
+
+describe('The facts of an environment', () => {
+  it('are asked for only when the person wants them, and shown as far as WorkOS counts', async () => {
+    const fake = await open();
+    const answer = fake.hold('getFacts');
+    expect(fake.inputs('getFacts')).toEqual([]);
+    await button('Look now').click();
+    await expect.element(main().getByText('seen through the key, looking…')).toBeVisible();
+    answer({ ok: true, value: someFacts() });
+    await expect.element(main().getByText('41 active, 2 draft')).toBeVisible();
+    await expect.element(main().getByText('100+').first()).toBeVisible();
+  });
+
+  it('have a page of their own that says what may not be seen, and can be asked again after a failure', async () => {
+    const fake = await open();
+    fake.fail('getFacts', { message: 'No answer in time.', next: 'Look again in a moment.' });
+    await button('All facts').click();
+    await expect.element(main().getByText('No answer in time.')).toBeVisible();
+    await expectAccessible();
+    fake.answer('getFacts', () => ({ ok: true, value: someFacts() }));
+    await button('Look again').click();
+    await expect.element(main().getByText('This key may not list feature flags.')).toBeVisible();
+    await expect.element(main().getByText('No answer in time.')).not.toBeInTheDocument();
+    await expectAccessible();
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window-page.ts';
+
+const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
+  page.getByRole('button', { name });
+const heading = (name: string): ReturnType<typeof page.getByRole> =>
+  page.getByRole('heading', { level: 1, name, exact: true });
+
+describe('The sidebar', () => {
+  it('names every environment’s health, age and production in words', async () => {
+    await openWindow(aSnapshot(), { screen: 'home' });
+    await expect.element(button(/^Valid Production 2 min .*Production$/)).toBeVisible();
+    await expect.element(button(/^Rejected Preview rejected$/)).toBeVisible();
+    await expect.element(button(/^Expires soon Staging EU expires 6 d$/)).toBeVisible();
+  });
+
+  it('keeps what matches every word of the filter, and says so when nothing does', async () => {
+    await openWindow(aSnapshot(), { screen: 'home' });
+    const filter = page.getByLabelText('Filter accounts and environments');
+    await filter.fill('globex eu');
+    await expect.element(button(/Preview rejected/)).not.toBeInTheDocument();
+    await expect.element(button(/Staging EU expires/)).toBeVisible();
+    await filter.fill('initech');
+    await expect.element(page.getByText('Nothing matches “initech”.')).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(button(/Preview rejected/)).toBeVisible();
+  });
+
+  it('is walked with the arrow keys, and opens with Enter', async () => {
+    await openWindow(aSnapshot(), { screen: 'home' });
+    (button(/^Valid Staging/).element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}{Enter}');
+    await expect.element(heading('Production')).toHaveFocus();
+    await expect.element(button(/^Valid Production/)).toHaveAttribute('aria-current', 'page');
+  });
+
+  it('draws of ten thousand environments those that are near, and finds the rest', async () => {
+    const began = performance.now();
+    await openWindow(aLargeSnapshot(), { screen: 'home' });
+    await expect.element(button(/Environment 0 /)).toBeVisible();
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(document.querySelectorAll('aside .row').length).toBeLessThan(500);
+    await page.getByLabelText('Filter accounts and environments').fill('environment 9999');
+    await expect.element(button(/Environment 9999 /)).toBeVisible();
+    expect(document.querySelectorAll('aside .row').length).toBe(1);
+  }, 30_000);
+
+  it('becomes a drawer in a narrow window, which closes with Escape and when a place is chosen', async () => {
+    await openWindow(aSnapshot(), { screen: 'home' });
+    await page.viewport(360, 260);
+    await button('Accounts and environments').click();
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await button('Accounts and environments').click();
+    await button(/^Valid Production/).click();
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await expect.element(heading('Production')).toBeVisible();
+    const main = document.querySelector('main');
+    expect(main?.scrollWidth).toBe(main?.clientWidth);
+  });
+});
+
+describe('The window', () => {
+  it('says what Keyrack does when there is nothing yet, and starts to link', async () => {
+    const fake = await openWindow(anEmptySnapshot(), { screen: 'home' });
+    await expect.element(heading('Welcome to Keyrack')).toBeVisible();
+    await button('Link your first key').click();
+    expect(fake.inputs('startWizard')).toEqual([{}]);
+  });
+
+  it('lists the keys that need attention, the worst first', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    const rows = page.getByRole('main').getByRole('listitem');
+    await expect.poll(() => rows.nth(0).element().textContent).toMatch(/Preview.*Rejected/s);
+    await expect.poll(() => rows.nth(1).element().textContent).toMatch(/Staging EU.*Expires soon/s);
+    await button('Verify all').click();
+    expect(fake.inputs('verifyAll')).toHaveLength(1);
+  });
+
+  it('tells of a demo, of the stand-in for Electron and of a lost network', async () => {
+    const snapshot = aSnapshot();
+    await openWindow(
+      { ...snapshot, online: false, app: { ...snapshot.app, demo: true, host: 'double' } },
+      { screen: 'home' },
+    );
+    await expect.element(page.getByText(/^Offline\./)).toBeVisible();
+    await expect.element(page.getByText(/Demo: a stand-in/)).toBeVisible();
+    await expect.element(page.getByText(/This window runs on Chromium, without Electron\./)).toBeVisible();
+  });
+
+  it('goes home from an environment that is gone', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'environment', environmentId: 'env-preview' });
+    await expect.element(heading('Preview')).toBeVisible();
+    fake.show({ environments: aSnapshot().environments.filter(({ id }) => id !== 'env-preview') });
+    await expect.element(heading('All keys')).toBeVisible();
+  });
+
+  it('offers Undo in a notice, and takes it away when it was used', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    fake.push('notice', {
+      id: 'n',
+      tone: 'note',
+      message: 'Removed Preview.',
+      undo: { type: 'removal', id: 'r1' },
+    });
+    await button('Undo').click();
+    expect(fake.inputs('undoRemoval')).toEqual([{ removalId: 'r1' }]);
+    await expect.element(page.getByText('Removed Preview.')).not.toBeInTheDocument();
+  });
+
+  it('says what failed, what to do and under which ID it was logged', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    fake.fail('verifyAll', {
+      code: 'internal',
+      message: 'Something failed.',
+      next: 'Try again.',
+      id: 'E-42',
+    });
+    await button('Verify all').click();
+    await expect.element(page.getByText('Something failed. Try again. Error ID: E-42.')).toBeVisible();
+  });
+
+  it('shows what is on the clipboard until when, and clears it at once', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'settings' });
+    fake.show({ clipboard: { what: 'Acme / Staging', clearsAt: Date.now() + 21_000 } });
+    await expect.element(page.getByText(/Cleared in 2[01] s/)).toBeVisible();
+    await button('Clear now').click();
+    expect(fake.inputs('clearClipboard')).toHaveLength(1);
+    fake.show({ clipboard: null });
+    await expect.element(button('Clear now')).not.toBeInTheDocument();
+  });
+
+  it('stops listening when it closes', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    const { cleanup } = await import('vitest-browser-svelte');
+    cleanup();
+    expect(fake.listeners('snapshot')).toBe(0);
+    expect(fake.listeners('notice')).toBe(0);
+  });
+
+  it('is accessible in both themes, empty and full', async () => {
+    const fake = await openWindow(anEmptySnapshot(), { screen: 'home' });
+    await expectAccessible();
+    fake.show(
+      aSnapshot({ clipboard: { what: 'Acme / Staging', clearsAt: Date.now() + 30_000 }, online: false }),
+    );
+    fake.push('notice', { id: 'n', tone: 'bad', message: 'It failed.', undo: null });
+    await expect.element(page.getByText('It failed.')).toBeVisible();
+    await expectAccessible();
+  });
+});
