@@ -243,6 +243,19 @@ describe('The paste step', () => {
     await expect.poll(() => fake.inputs('verifyWizardKey').length).toBe(1);
   });
 
+  it('empties the field when a typed key is verified, after judging the whole of it', async () => {
+    const fake = await open(aWizard('paste'));
+    const key = fakeKey({ seed: 7 });
+    const release = fake.hold('pasteKey');
+    await keyField().fill(key);
+    await userEvent.keyboard('{Enter}');
+    expect(fake.inputs('verifyWizardKey')).toEqual([]);
+    fake.show({ wizard: aWizard('paste', { reading: aReading() }) });
+    release({ ok: true, value: aReading() });
+    await expect.poll(() => fake.inputs('verifyWizardKey').length).toBe(1);
+    expect([...document.querySelectorAll('textarea')].map(({ value }) => value)).toEqual([]);
+  });
+
   it('shows the refusal of another vendor’s key as it is typed, and asks nothing of WorkOS', async () => {
     const fake = await open(aWizard('paste'));
     fake.answer('pasteKey', () => ({
@@ -453,6 +466,19 @@ describe('The details step', () => {
     await expect.element(says('WorkOS does not know this client ID')).toBeVisible();
     state('unknown');
     await expect.element(says(/WorkOS could not be asked about it/)).toBeVisible();
+  });
+
+  it('saves the details when Continue is pressed while the client ID is being checked', async () => {
+    const fake = await open(saved('staging'));
+    const clientId = fakeClientId();
+    const release = fake.hold('setWizardDetails');
+    await page.getByLabelText(/^Label/).fill('backend');
+    await page.getByLabelText(/^Client ID/).fill(clientId);
+    await button('Continue').click();
+    await expect.poll(() => fake.inputs('setWizardDetails').length).toBe(2);
+    release({ ok: true, value: {} });
+    await expect.poll(() => fake.inputs('goToWizardStep')).toEqual([{ step: 'connected' }]);
+    expect(fake.inputs('setWizardDetails').at(-1)).toEqual({ label: 'backend', clientId, expiresAt: null });
   });
 
   it('stays at a malformed client ID and at a day that is over', async () => {

@@ -15,11 +15,21 @@ export async function openWindow(snapshot: Snapshot, route: Route): Promise<Fake
   document.documentElement.lang = 'en';
   document.documentElement.classList.add('dark');
   const fake = new FakeBridge(snapshot);
-  await render(App, { bridge: fake.bridge });
+  await render(App, { target: place(), props: { bridge: fake.bridge } });
   await expect.poll(() => fake.listeners('navigate')).toBe(1);
   await expect.poll(() => document.querySelector('main')).not.toBeNull();
   fake.push('navigate', route);
   return fake;
+}
+
+/** The page's own place for the app (renderer/index.html), as high as the window. */
+function place(): HTMLElement {
+  const found = document.getElementById('app');
+  if (found !== null) return found;
+  const made = document.createElement('div');
+  made.id = 'app';
+  document.body.append(made);
+  return made;
 }
 
 /** Finds nothing wrong by axe's WCAG 2.2 AA rules, in the light and in the dark. */
