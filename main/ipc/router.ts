@@ -28,7 +28,7 @@ export interface Routing {
 }
 
 /** The longest sensible input is a paste of 10,000 characters; nothing larger is even looked at. Characters of JSON. */
-export const inputLimit = 64 * 1024;
+const inputLimit = 64 * 1024;
 
 const badInput: Problem = {
   code: 'bad-input',

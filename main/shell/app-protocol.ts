@@ -37,7 +37,7 @@ export const contentSecurityPolicy = [
 ].join('; ');
 
 /** On every answer, errors included. */
-export const securityHeaders: Readonly<Record<string, string>> = Object.freeze({
+const securityHeaders: Readonly<Record<string, string>> = Object.freeze({
   'Content-Security-Policy': contentSecurityPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -89,7 +89,7 @@ export async function answerAppRequest(
  * The path below the root, or null when the URL is not plainly one of ours. The bundle's names are letters, digits,
  * `.`, `_` and `-`: anything else (percent signs, backslashes, empty or dotted parts) needs no decoding to be refused.
  */
-export function pathInBundle(address: string): string | null {
+function pathInBundle(address: string): string | null {
   // Looked at as written: URL parsers resolve `..` and `%2e%2e` before anybody can see them.
   if (!address.startsWith(`${appOrigin}/`)) return null;
   const written = address.slice(appOrigin.length + 1).replace(/[?#].*$/su, '');

@@ -1,7 +1,7 @@
 import type { App, WebContents } from 'electron';
 
 /** What is used of a page's contents. */
-export type RestrictedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>;
+type RestrictedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>;
 
 /**
  * Keeps every page where it is: no navigation, redirect, new window or webview, in no contents that are ever made.
@@ -14,7 +14,7 @@ export function restrictNavigation(app: Pick<App, 'on'>): void {
 }
 
 /** The same for one page. */
-export function restrictContents(contents: RestrictedContents): void {
+function restrictContents(contents: RestrictedContents): void {
   const prevent = (event: { preventDefault(): void }): void => {
     event.preventDefault();
   };

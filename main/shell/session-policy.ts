@@ -40,7 +40,7 @@ export function restrictSession(session: RestrictedSession, policy: SessionPolic
 }
 
 /** Whether a page may request an address. */
-export function isAllowedRequest(address: string, policy: SessionPolicy): boolean {
+function isAllowedRequest(address: string, policy: SessionPolicy): boolean {
   return address.startsWith(`${appOrigin}/`) || (policy.devTools && address.startsWith('devtools://'));
 }
 

@@ -13,7 +13,7 @@ export interface WindowState {
   maximized: boolean;
 }
 
-export const defaultSize = { width: 1100, height: 740 } as const;
+const defaultSize = { width: 1100, height: 740 } as const;
 export const minimumSize = { width: 720, height: 520 } as const;
 
 /** Where the window was, in a small JSON file of its own. Losing it costs nothing: the window then opens as new. */

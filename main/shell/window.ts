@@ -21,7 +21,7 @@ export interface WindowRequest {
 }
 
 /** The first colour that is seen: the page's own background (slate 1 of the tokens), so that nothing flashes. */
-export const backgroundColour = (dark: boolean): string => (dark ? '#111113' : '#fcfcfd');
+const backgroundColour = (dark: boolean): string => (dark ? '#111113' : '#fcfcfd');
 
 /**
  * Opens the one window and loads the app into it. It shows when its first picture is ready, and its place is
