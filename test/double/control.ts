@@ -1,96 +1,112 @@
-import { pageEndpoint } from './chromium.ts';
-import type { Control, ControlReply, ControlRequest } from './control-protocol.ts';
-import { doubleApp } from './modules/app.ts';
-import { windowsOfDouble } from './modules/browser-window.ts';
-import { clipboardPicture, setClipboardText } from './modules/clipboard.ts';
-import { DoubleMenu } from './modules/menu.ts';
-import { setSystemScheme } from './modules/native-theme.ts';
-import { clickNotification, shownNotifications } from './modules/notification.ts';
-import { doublePowerMonitor } from './modules/power-monitor.ts';
-import { currentTray } from './modules/tray.ts';
-import { recorder } from './recorder.ts';
+import { app } from './modules/app.ts';
+import type { BrowserWindow } from './modules/browser-window.ts';
+import { clipboard } from './modules/clipboard.ts';
+import { powerMonitor } from './modules/desktop.ts';
+import { itemAt } from './modules/menu.ts';
+import { nativeTheme } from './modules/native-theme.ts';
+import { world, type MenuLike } from './world.ts';
 
-const applicationMenu = (): DoubleMenu => {
-  const menu = DoubleMenu.getApplicationMenu();
-  if (menu === null) throw new Error('The app has set no application menu.');
-  return menu;
+/** A menu as it crosses to a test. */
+export interface MenuPicture {
+  label: string;
+  type: string;
+  enabled: boolean;
+  checked: boolean;
+  accelerator: string | undefined;
+  items: MenuPicture[];
+}
+
+const pictureOf = (menu: MenuLike | null): MenuPicture[] =>
+  (menu?.items ?? [])
+    .filter((item) => item.visible)
+    .map(({ label, type, enabled, checked, accelerator, submenu }) => ({
+      label,
+      type,
+      enabled,
+      checked,
+      accelerator,
+      items: pictureOf(submenu),
+    }));
+
+const firstWindow = (): BrowserWindow => {
+  const [window] = world.windows;
+  if (window === undefined) throw new Error('There is no window.');
+  return window as BrowserWindow;
 };
 
-const control: Control = {
-  endpoint: async () => {
-    const window = windowsOfDouble()[0];
-    if (window === undefined) {
-      // The app may still be loading; its first window says when.
-      await new Promise((resolve) => doubleApp.once('browser-window-created', resolve));
-    }
-    await windowsOfDouble()[0]?.webContents.whenPage();
-    return pageEndpoint();
+/** What a test can ask of the running double. Each takes and gives what JSON can carry. */
+export const commands = {
+  devToolsPort: async (): Promise<number> => {
+    const window = firstWindow();
+    await window.webContents.opened;
+    return window.devToolsPort();
   },
-  windows: () =>
-    windowsOfDouble().map((window) => ({
-      visible: window.isVisible(),
-      title: window.getTitle(),
-      url: window.webContents.getURL(),
-      bounds: window.getBounds(),
-      maximized: window.isMaximized(),
-    })),
-  closeWindow: () => windowsOfDouble()[0]?.close(),
-  tray: () => currentTray()?.picture() ?? null,
-  clickTray: (path) => {
-    const tray = currentTray();
-    if (tray === undefined) throw new Error('There is no tray icon.');
-    if (path.length === 0) tray.click();
-    else if (tray.menu === null) throw new Error('The tray icon has no menu.');
-    else tray.menu.find(path).click();
+  tray: () =>
+    world.tray === null
+      ? null
+      : { toolTip: world.tray.toolTip, image: world.tray.image, menu: pictureOf(world.tray.contextMenu) },
+  clickTray: (...labels: string[]) => {
+    itemAt(world.tray?.contextMenu ?? null, labels).click();
   },
-  menu: () => applicationMenu().picture(),
-  clickMenu: (path) => {
-    applicationMenu().find(path).click();
+  clickTrayIcon: () => {
+    world.tray?.emit('click');
   },
-  pressAccelerator: (keys) => {
-    const item = applicationMenu().findAccelerator(keys);
-    if (item === undefined) throw new Error(`No menu item has the keys ${keys}.`);
-    item.click();
+  menu: () => pictureOf(world.menu),
+  clickMenu: (...labels: string[]) => {
+    itemAt(world.menu, labels).click();
   },
-  answerDialog: (answer) => {
-    recorder.answers.push(answer);
+  answerDialog: (...filePaths: string[]) => {
+    world.dialogAnswers.push({ canceled: filePaths.length === 0, filePaths, response: 0 });
   },
-  dialogs: () => recorder.dialogs,
-  clipboard: clipboardPicture,
-  setClipboardText,
-  openedLinks: () => recorder.openedLinks,
-  notifications: shownNotifications,
-  clickNotification,
-  ipcTraffic: () => recorder.messages,
-  setOnline: (online) => {
-    recorder.online = online;
+  dialogs: () => world.dialogs,
+  clipboardText: () => clipboard.readText(),
+  setClipboardText: (text: string) => clipboard.writeText(text),
+  links: () => world.links,
+  notifications: () => world.notifications.map(({ title, body }) => ({ title, body })),
+  clickNotification: (at: number) => {
+    world.notifications[at]?.click();
   },
-  setColorScheme: setSystemScheme,
-  emitPower: (event) => {
-    doublePowerMonitor.emit(event);
+  traffic: () => world.traffic,
+  windowState: () => {
+    const [window] = world.windows;
+    return window === undefined ? null : { visible: window.isVisible() };
   },
-  loginItem: () => recorder.loginItem,
+  closeWindow: () => {
+    firstWindow().close();
+  },
+  setOnline: (online: boolean) => {
+    world.online = online;
+  },
+  wake: () => {
+    powerMonitor.emit('resume');
+  },
+  setTheme: (source: 'system' | 'light' | 'dark') => {
+    nativeTheme.themeSource = source;
+  },
   quit: () => {
-    doubleApp.quit();
+    app.quit();
   },
 };
 
-/** Answers the process that started the double, if it left a channel open; ends when that process does. */
-export function serveControl(): void {
-  if (process.send === undefined) return;
-  process.on('message', (request: ControlRequest) => {
-    void answer(request).then((reply) => process.send?.(reply));
-  });
-  process.on('disconnect', () => {
-    doubleApp.exit(0);
-  });
+export type Commands = typeof commands;
+
+interface Asked {
+  id: number;
+  command: keyof Commands;
+  args: unknown[];
 }
 
-async function answer({ control: id, name, args }: ControlRequest): Promise<ControlReply> {
-  try {
-    const operation = control[name] as (...given: readonly unknown[]) => unknown;
-    return { control: id, ok: true, value: await operation(...args) };
-  } catch (error) {
-    return { control: id, ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
-}
+process.on('message', (message) => {
+  const { id, command, args } = message as Asked;
+  const run = commands[command] as (...args: unknown[]) => unknown;
+  Promise.resolve()
+    .then(() => run(...args))
+    .then(
+      (value) => process.send?.({ id, value }),
+      (error: unknown) => process.send?.({ id, error: String(error) }),
+    );
+});
+// Whoever started the double for a test is gone: nobody will ask it to quit any more.
+process.on('disconnect', () => {
+  app.exit(0);
+});

@@ -1,71 +1,68 @@
 import type { Page } from 'playwright-core';
-import type { MenuPicture } from '../double/modules/menu.ts';
-import type { TrayPicture } from '../double/modules/tray.ts';
-import type { QueuedAnswer, RecordedDialog, RecordedMessage } from '../double/recorder.ts';
-import type { WindowPicture } from '../double/control-protocol.ts';
+import type { MenuPicture } from '../double/control.ts';
 
-export type { MenuPicture, QueuedAnswer, RecordedDialog, RecordedMessage, TrayPicture, WindowPicture };
+export type HostName = 'electron' | 'double';
 
-export type Host = 'electron' | 'double';
-
-/** How to start the app. */
-export interface LaunchOptions {
-  /** Absolute path of the built main script. Default: Keyrack's own. */
-  readonly main?: string;
-  /** Default: a new folder, removed when the app has ended. Given: kept, so that the app can be started on it again. */
-  readonly userData?: string;
-  /** Further arguments of the app. */
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** What the operating system's theme is. Default: light. */
-  readonly colorScheme?: 'light' | 'dark';
-  /**
-   * `file` (default): a keyring whose key lies beside the user-data folder, so it outlives the app; `none`: no keyring;
-   * `secret-service`: the one of this session. Electron has the machine's own keyring, or with `none` Chromium's
-   * `--password-store=basic`.
-   */
-  readonly keychain?: 'file' | 'none' | 'secret-service';
-  /** Where WorkOS is, e.g. a FakeWorkos's URL. */
-  readonly baseUrl?: string;
-}
-
-/** A running app, whichever host runs it: the page for a person's deeds, the rest for what is outside of the window. */
+/** The running app as a test holds it; the same on both hosts. */
 export interface AppDriver {
-  readonly host: Host;
-  /** The window's page, for locators, axe and screenshots. */
+  readonly host: HostName;
+  /** The window's page. */
   readonly page: Page;
+  /** The folder of this run's user data. */
   readonly userData: string;
-  /** Everything the app wrote to its terminal so far. */
-  logs(): string;
-  windows(): Promise<WindowPicture[]>;
-  /** As the person does with the window's own button. */
-  closeWindow(): Promise<void>;
-  /** Null when there is no icon. */
-  tray(): Promise<TrayPicture | null>;
-  /** Chooses from the tray's menu by labels from the outside in; no label at all clicks the icon itself. */
-  clickTray(...path: string[]): Promise<void>;
+  /** All that the app wrote to its terminal. */
+  output(): string;
+  tray(): Promise<{ toolTip: string; image: string; menu: MenuPicture[] } | null>;
+  clickTray(...labels: string[]): Promise<void>;
   menu(): Promise<MenuPicture[]>;
-  clickMenu(...path: string[]): Promise<void>;
-  /** E.g. `CmdOrCtrl+N`: the menu item with these keys. */
-  pressAccelerator(keys: string): Promise<void>;
-  /** Queues the answer to a dialog that has not opened yet, e.g. `('open', { canceled: false, filePaths: [path] })`. */
-  answerDialog(kind: QueuedAnswer['kind'], answer: Record<string, unknown>): Promise<void>;
-  dialogs(): Promise<RecordedDialog[]>;
+  clickMenu(...labels: string[]): Promise<void>;
+  /** Answers the next file dialog; without a path it is cancelled. */
+  answerDialog(...filePaths: string[]): Promise<void>;
   clipboardText(): Promise<string>;
   setClipboardText(text: string): Promise<void>;
-  openedLinks(): Promise<string[]>;
+  /** Addresses that were opened in the browser. */
+  links(): Promise<string[]>;
   notifications(): Promise<{ title: string; body: string }[]>;
-  clickNotification(title: string): Promise<void>;
-  /** Every message between window and main so far, both ways. */
-  ipcTraffic(): Promise<RecordedMessage[]>;
+  /** Everything that passed between window and main. */
+  traffic(): Promise<{ direction: string; channel: string; payload: unknown }[]>;
+  windowState(): Promise<{ visible: boolean } | null>;
+  closeWindow(): Promise<void>;
   setOnline(online: boolean): Promise<void>;
-  /** The operating system changes its theme. */
-  setColorScheme(scheme: 'light' | 'dark'): Promise<void>;
-  emitPower(event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen'): Promise<void>;
-  /** Quits as from the menu, and waits for the end. Gives the exit code. */
-  quit(): Promise<number | null>;
-  /** SIGKILL, and waits for the end. */
+  /** Asks the app to quit and waits until it is gone. */
+  quit(): Promise<void>;
+  /** Kills it without a word (SIGKILL). */
   kill(): Promise<void>;
-  /** Settles with the exit code when the app has ended, for whatever reason. */
+  /** Settles when the process has ended, with its exit code. */
   readonly ended: Promise<number | null>;
+}
+
+export interface LaunchOptions {
+  /** Fresh when not given. */
+  userData?: string;
+  /** Where WorkOS answers. */
+  baseUrl?: string;
+  colorScheme?: 'light' | 'dark';
+  /** A path of a file that stands for an unlocked keyring, `none`, or the machine's Secret Service. */
+  keychain?: { file: string } | 'none' | 'secret-service';
+  tray?: boolean;
+  env?: Record<string, string>;
+}
+
+/** What both hosts are told by environment. */
+export function environmentOf(options: LaunchOptions, userData: string): Record<string, string> {
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const keychain = options.keychain ?? { file: `${userData}.keyring` };
+  return {
+    ...(Object.fromEntries(inherited) as Record<string, string>),
+    KEYRACK_USER_DATA: userData,
+    ...(options.baseUrl === undefined ? {} : { KEYRACK_BASE_URL: options.baseUrl }),
+    ...(keychain === 'secret-service'
+      ? {}
+      : { KEYRACK_DOUBLE_KEYCHAIN: keychain === 'none' ? 'none' : keychain.file }),
+    ...(options.colorScheme === 'dark' ? { KEYRACK_DOUBLE_DARK: '1' } : {}),
+    ...(options.tray === false ? { KEYRACK_DOUBLE_NO_TRAY: '1' } : {}),
+    ...options.env,
+  };
 }

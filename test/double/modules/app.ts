@@ -1,187 +1,174 @@
-import type { App } from 'electron';
 import { EventEmitter } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, connect, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { closeBrowser } from '../chromium.ts';
-import { isReady, markReady, needsNotReady } from '../order.ts';
-import { recorder, report } from '../recorder.ts';
-import { SingleInstance } from '../single-instance.ts';
-import { strict } from '../strict.ts';
-import { preventable } from './preventable.ts';
+import { beforeReady, world } from '../world.ts';
 
-/** What the app needs of windows, given by browser-window.ts so that the two do not import each other in a circle. */
-export interface OpenWindow {
-  close(): void;
-  isDestroyed(): boolean;
-}
-export const openWindows = new Set<OpenWindow>();
-
-interface Manifest {
-  readonly name: string;
-  readonly productName?: string;
-  readonly version: string;
+interface LoginItem {
+  openAtLogin: boolean;
 }
 
-class DoubleApp extends EventEmitter {
+/** Electron's `app`: order of start, single instance, paths, and the way out. */
+class App extends EventEmitter {
   readonly isPackaged = false;
-  readonly name: string;
-  applicationMenu = null;
-  readonly commandLine = strict('app.commandLine', {
-    appendSwitch: (name: string, value = '') => {
-      needsNotReady('app.commandLine.appendSwitch');
-      this.#switches.set(name, value);
+  readonly commandLine = {
+    appendSwitch: (): void => {
+      beforeReady('app.commandLine.appendSwitch');
     },
-    hasSwitch: (name: string) => this.#switches.has(name),
-    getSwitchValue: (name: string) => this.#switches.get(name) ?? '',
-  });
-  readonly #switches = new Map<string, string>();
+    hasSwitch: (): boolean => false,
+  };
+  readonly dock = undefined;
+  #name = 'Keyrack';
   readonly #paths = new Map<string, string>();
-  readonly #manifest: Manifest;
-  readonly #folder: string;
-  readonly #instance = new SingleInstance();
-  readonly #whenReady = Promise.withResolvers<undefined>();
+  #lock: Server | null = null;
   #quitting = false;
+  #loginItem: LoginItem = { openAtLogin: false };
+  readonly #ready: Promise<void>;
 
   constructor() {
     super();
-    this.#folder = manifestFolder(resolve(process.argv[1] ?? '.'));
-    this.#manifest = JSON.parse(readFileSync(join(this.#folder, 'package.json'), 'utf8')) as Manifest;
-    this.name = this.#manifest.productName ?? this.#manifest.name;
-    const config = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-    const folderSwitch = process.argv.find((argument) => argument.startsWith('--user-data-dir='));
-    this.#paths.set('home', homedir());
-    this.#paths.set('appData', config);
-    this.#paths.set('temp', tmpdir());
-    this.#paths.set('exe', process.execPath);
-    this.#paths.set('userData', folderSwitch?.slice(folderSwitch.indexOf('=') + 1) ?? join(config, this.name));
-    for (const folder of ['Desktop', 'Documents', 'Downloads']) {
-      this.#paths.set(folder.toLowerCase(), join(homedir(), folder));
-    }
-  }
-
-  /** Called by run.ts when the main script has been read to its end: not earlier, as in Electron. */
-  becomeReady(): void {
-    if (isReady() || this.#quitting) return;
-    markReady();
-    mkdirSync(this.getPath('userData'), { recursive: true });
-    this.emit('will-finish-launching');
-    this.#whenReady.resolve(undefined);
-    this.emit('ready', preventable(), {});
-  }
-
-  whenReady = async (): Promise<void> => this.#whenReady.promise;
-  isReady = isReady;
-  getName = (): string => this.name;
-  getVersion = (): string => this.#manifest.version;
-  getAppPath = (): string => this.#folder;
-  getLocale = (): string => 'en-US';
-  getSystemLocale = (): string => 'en-US';
-  getPreferredSystemLanguages = (): string[] => ['en-US'];
-
-  getPath = (name: string): string => {
-    if (name === 'logs' && !this.#paths.has('logs')) return join(this.getPath('userData'), 'logs');
-    if (name === 'sessionData' && !this.#paths.has(name)) return this.getPath('userData');
-    const path = this.#paths.get(name);
-    if (path === undefined) throw new Error(`Failed to get '${name}' path`);
-    return path;
-  };
-
-  setPath = (name: string, path: string): void => {
-    if (resolve(path) !== path) throw new Error('Path must be absolute');
-    this.#paths.set(name, path);
-  };
-
-  enableSandbox = (): void => {
-    needsNotReady('app.enableSandbox()');
-  };
-  disableHardwareAcceleration = (): void => {
-    needsNotReady('app.disableHardwareAcceleration()');
-  };
-  setAppUserModelId = (): void => undefined;
-  setAsDefaultProtocolClient = (): boolean => true;
-  setAboutPanelOptions = (): void => undefined;
-  setLoginItemSettings = (settings: object): void => {
-    recorder.loginItem = { openAtLogin: false, ...settings };
-  };
-  getLoginItemSettings = (): object => ({ openAtLogin: false, ...recorder.loginItem });
-
-  requestSingleInstanceLock = (additionalData: unknown = null): boolean =>
-    this.#instance.request(this.getPath('userData'), additionalData, (other) => {
-      this.emit('second-instance', preventable(), other.argv, other.cwd, other.additionalData);
+    // Electron becomes ready only after the main script ran: a turn of the event loop, and Chromium's own start.
+    this.#ready = new Promise((done) => {
+      setImmediate(() => {
+        world.ready = true;
+        this.emit('will-finish-launching');
+        this.emit('ready', {}, {});
+        done();
+      });
     });
-  hasSingleInstanceLock = (): boolean => this.#instance.held;
-  releaseSingleInstanceLock = (): void => {
-    this.#instance.release();
-  };
+  }
 
-  focus = (): void => undefined;
-  hide = (): void => undefined;
-  show = (): void => undefined;
+  whenReady(): Promise<void> {
+    return this.#ready;
+  }
+  isReady(): boolean {
+    return world.ready;
+  }
+  enableSandbox(): void {
+    beforeReady('app.enableSandbox');
+  }
+  getName(): string {
+    return this.#name;
+  }
+  setName(name: string): void {
+    this.#name = name;
+  }
+  get name(): string {
+    return this.#name;
+  }
+  getAppPath(): string {
+    return process.cwd();
+  }
+  getVersion(): string {
+    const manifest = join(dirname(dirname(dirname(resolve(process.argv[1] ?? '.')))), 'package.json');
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+  }
+  getLocale(): string {
+    return 'en-US';
+  }
+  getPath(name: string): string {
+    const known = this.#paths.get(name);
+    if (known !== undefined) return known;
+    if (name === 'userData') return process.env['KEYRACK_USER_DATA'] ?? join(homedir(), '.config', 'Keyrack');
+    if (name === 'home') return homedir();
+    if (name === 'appData') return join(homedir(), '.config');
+    if (name === 'temp') return tmpdir();
+    if (name === 'logs') return join(this.getPath('userData'), 'logs');
+    if (name === 'exe') return process.execPath;
+    if (name === 'sessionData') return this.getPath('userData');
+    throw new Error(`The double does not know app.getPath('${name}').`);
+  }
+  setPath(name: string, path: string): void {
+    this.#paths.set(name, path);
+  }
+  setAppUserModelId(): void {
+    // Windows only; nothing to show here.
+  }
+  setLoginItemSettings(item: LoginItem): void {
+    this.#loginItem = { openAtLogin: item.openAtLogin };
+  }
+  getLoginItemSettings(): LoginItem & { wasOpenedAtLogin: boolean } {
+    return { ...this.#loginItem, wasOpenedAtLogin: false };
+  }
+  focus(): void {
+    this.emit('did-become-active');
+  }
 
-  quit = (): void => {
-    if (this.#quitting) return;
-    if (this.#prevented('before-quit')) return;
-    for (const window of [...openWindows]) {
-      window.close();
-      // A window that stays ends the quitting, as in Electron.
-      if (!window.isDestroyed()) return;
+  /** A socket in the user-data folder: whoever binds it is first; others knock and leave. */
+  requestSingleInstanceLock(): boolean {
+    const folder = this.getPath('userData');
+    mkdirSync(folder, { recursive: true });
+    const address = `\0keyrack-double:${folder}`;
+    const server = createServer((socket) => {
+      socket.on('data', () => {
+        this.emit('second-instance', {}, process.argv, process.cwd(), {});
+        socket.end();
+      });
+    });
+    let taken = false;
+    server.on('error', () => undefined);
+    server.listen(address);
+    // An abstract socket is bound or refused at once; whether it was is known without waiting.
+    taken = !server.listening;
+    if (taken) {
+      const socket = connect(address, () => socket.end('again'));
+      socket.on('error', () => undefined);
+      return false;
     }
-    this.#willQuit();
-  };
+    server.unref();
+    this.#lock = server;
+    return true;
+  }
+  hasSingleInstanceLock(): boolean {
+    return this.#lock !== null;
+  }
+  releaseSingleInstanceLock(): void {
+    this.#lock?.close();
+    this.#lock = null;
+  }
 
-  /** Ends at once: no questions to windows, no `before-quit`. */
-  exit = (code = 0): void => {
-    this.#quitting = true;
-    this.emit('quit', preventable(), code);
-    void this.#end(code);
-  };
-
-  relaunch = (): void => {
-    report('The app asked to be started again after it ends; the double only ends.');
-  };
-
-  /** Called by browser-window.ts when the last window has gone. */
-  allWindowsClosed(): void {
+  quit(): void {
     if (this.#quitting) return;
+    const stopped = { defaultPrevented: false };
+    const event = {
+      preventDefault: (): void => {
+        stopped.defaultPrevented = true;
+      },
+    };
+    this.emit('before-quit', event);
+    if (stopped.defaultPrevented) return;
+    this.#quitting = true;
+    for (const window of [...world.windows]) window.close();
+    if (world.windows.size > 0) {
+      // A window that refuses to close stops the quitting, as in Electron.
+      this.#quitting = false;
+      return;
+    }
+    this.emit('will-quit', event);
+    if (stopped.defaultPrevented) {
+      this.#quitting = false;
+      return;
+    }
+    this.emit('quit', {}, 0);
+    this.exit(0);
+  }
+  exit(code = 0): void {
+    this.releaseSingleInstanceLock();
+    void Promise.allSettled([...this.#goodbyes].map((goodbye) => goodbye())).then(() => process.exit(code));
+  }
+
+  readonly #goodbyes = new Set<() => Promise<unknown>>();
+  /** For the double itself: what must end before the process does (Chromium). */
+  onExit(goodbye: () => Promise<unknown>): void {
+    this.#goodbyes.add(goodbye);
+  }
+  /** For the double itself: the last window is gone. */
+  windowClosed(): void {
+    if (world.windows.size > 0 || this.#quitting) return;
     if (this.listenerCount('window-all-closed') === 0) this.quit();
     else this.emit('window-all-closed');
   }
-
-  #willQuit(): void {
-    if (this.#quitting || this.#prevented('will-quit')) return;
-    this.exit(0);
-  }
-
-  #prevented(event: 'before-quit' | 'will-quit'): boolean {
-    const asked = preventable();
-    this.emit(event, asked);
-    return asked.defaultPrevented;
-  }
-
-  async #end(code: number): Promise<void> {
-    await Promise.all([closeBrowser(), this.#instance.delivered()]);
-    this.#instance.release();
-    process.exit(code);
-  }
 }
 
-function manifestFolder(from: string): string {
-  try {
-    readFileSync(join(from, 'package.json'));
-    return from;
-  } catch {
-    const above = dirname(from);
-    if (above === from) throw new Error('The main script belongs to no package.');
-    return manifestFolder(above);
-  }
-}
-
-/** The app itself, for the double's own use. */
-export const doubleApp = new DoubleApp();
-
-export const app = strict(
-  'app',
-  doubleApp satisfies Pick<App, 'isPackaged' | 'getVersion' | 'whenReady' | 'requestSingleInstanceLock' | 'quit'>,
-  process.platform === 'darwin' ? [] : ['dock'],
-);
+export const app = new App();

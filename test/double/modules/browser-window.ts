@@ -1,43 +1,53 @@
-import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
 import { EventEmitter } from 'node:events';
-import type { Page } from 'playwright-core';
-import { newPage } from '../chromium.ts';
-import { environment } from '../environment.ts';
-import { needsReady } from '../order.ts';
-import { report } from '../recorder.ts';
-import { strict } from '../strict.ts';
-import { doubleApp, openWindows } from './app.ts';
-import { preferredScheme, themed } from './native-theme.ts';
-import { preventable } from './preventable.ts';
-import { sessionOf } from './session.ts';
-import { DoubleWebContents } from './web-contents.ts';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from '../chromium.ts';
+import { afterReady, headed, world, type WindowLike } from '../world.ts';
+import { app } from './app.ts';
+import { nativeTheme } from './native-theme.ts';
+import { session as sessions } from './session.ts';
+import { WebContents } from './web-contents.ts';
 
-/** Preferences that would undo the isolation the double emulates: with these it would show something else. */
-function validate(options: BrowserWindowConstructorOptions): void {
-  const preferences = options.webPreferences ?? {};
-  if (preferences.contextIsolation === false) throw new Error('The double isolates every preload script.');
-  if (preferences.nodeIntegration === true) throw new Error('The double gives no page Node.js.');
-  if (preferences.sandbox === false) throw new Error('The double sandboxes every page.');
+interface Bounds {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+interface Options {
+  width?: number;
+  height?: number;
+  x?: number;
+  y?: number;
+  show?: boolean;
+  title?: string;
+  webPreferences?: { preload?: string; partition?: string; sandbox?: boolean; contextIsolation?: boolean };
 }
 
-/** A window: a page of Chromium, and the state that a desktop would keep about it. */
-export class DoubleWindow extends EventEmitter {
-  readonly id: number;
-  readonly options: BrowserWindowConstructorOptions;
-  readonly #contents: DoubleWebContents;
-  #bounds: Rectangle;
-  #title: string;
-  #visible = false;
+/** Electron's `BrowserWindow`: one Chromium with one page. */
+export class BrowserWindow extends EventEmitter implements WindowLike {
+  readonly webContents: WebContents;
+  readonly options: Options;
+  #bounds: Bounds;
+  #visible: boolean;
+  #destroyed = false;
   #maximized = false;
   #minimized = false;
-  #fullScreen = false;
-  #destroyed = false;
-  #closing = false;
+  #focused = false;
+  #title: string;
+  #context: BrowserContext | null = null;
+  readonly #profile: string;
 
-  constructor(options: BrowserWindowConstructorOptions) {
+  constructor(options: Options = {}) {
     super();
-    needsReady('BrowserWindow');
-    validate(options);
+    afterReady('new BrowserWindow');
+    const preferences = options.webPreferences ?? {};
+    if (preferences.sandbox !== true || preferences.contextIsolation !== true) {
+      throw new Error('The double runs sandboxed, isolated windows only.');
+    }
+    if (preferences.preload === undefined) throw new Error('The double needs a preload script.');
     this.options = options;
     this.#bounds = {
       x: options.x ?? 0,
@@ -45,201 +55,182 @@ export class DoubleWindow extends EventEmitter {
       width: options.width ?? 800,
       height: options.height ?? 600,
     };
-    this.#title = options.title ?? doubleApp.name;
-    const partition = options.webPreferences?.partition ?? '';
-    this.#contents = new DoubleWebContents(
-      this.#open(),
-      sessionOf(partition),
-      options.webPreferences?.preload,
-    );
-    this.id = this.#contents.id;
-    this.#visible = options.show !== false;
-    this.#contents.on('page-title-updated', (event: { defaultPrevented: boolean }, title: string) => {
-      this.emit('page-title-updated', event, title, true);
-      if (!event.defaultPrevented) this.#title = title;
+    this.#visible = options.show ?? true;
+    this.#title = options.title ?? 'Electron';
+    this.webContents = new WebContents(sessions.fromPartition(preferences.partition ?? ''));
+    this.#profile = mkdtempSync(join(tmpdir(), 'keyrack-double-'));
+    world.windows.add(this);
+    app.emit('web-contents-created', {}, this.webContents);
+    const opened = this.#open(preferences.preload);
+    opened.catch((error: unknown) => {
+      process.stderr.write(`The double could not open Chromium: ${String(error)}\n`);
+      app.exit(1);
     });
-    this.#contents.once('did-finish-load', () => {
-      this.emit('ready-to-show', preventable());
+    this.webContents.opened = opened;
+    app.onExit(() => this.#end());
+    nativeTheme.on('updated', () => {
+      void this.#paint();
     });
-    openWindows.add(this);
   }
 
-  async #open(): Promise<Page> {
-    const page = await newPage(this.#bounds);
-    if (!environment.headed) await page.setViewportSize(this.#size());
-    await page.emulateMedia({ colorScheme: preferredScheme() });
-    const follow = (): void => {
-      if (!page.isClosed()) void page.emulateMedia({ colorScheme: preferredScheme() }).catch(() => undefined);
-    };
-    themed.on('updated', follow);
-    page.once('close', () => {
-      themed.off('updated', follow);
-      if (!this.#closing) this.#closedByPerson();
+  get page(): Page | null {
+    return this.webContents.page;
+  }
+
+  async #open(preload: string): Promise<Page> {
+    const executablePath = chromiumPath();
+    if (executablePath === null) throw new Error('There is no Chromium on this machine.');
+    const { width, height } = this.#bounds;
+    const context = await chromium.launchPersistentContext(this.#profile, {
+      executablePath,
+      headless: !headed,
+      viewport: headed ? null : { width, height },
+      serviceWorkers: 'block',
+      acceptDownloads: false,
+      permissions: [],
+      args: [...chromiumArgs(), '--remote-debugging-port=0', `--window-size=${width},${height}`],
+    });
+    this.#context = context;
+    await this.webContents.attach(context, preload);
+    await this.#paint();
+    const page = this.webContents.page;
+    if (page === null) throw new Error('Chromium opened without a page.');
+    page.once('domcontentloaded', () => this.emit('ready-to-show'));
+    // The person closed Chromium's own window: that is this window's close button.
+    page.on('close', () => {
+      if (!this.#destroyed) this.close();
     });
     return page;
   }
 
-  get webContents(): DoubleWebContents {
-    return this.#contents.face;
+  /** Where this window's Chromium listens for DevTools (loopback), so that a test can hold the page too. */
+  devToolsPort(): number {
+    return Number(readFileSync(join(this.#profile, 'DevToolsActivePort'), 'utf8').split('\n')[0]);
   }
 
-  loadURL = (url: string): Promise<void> => this.#contents.loadURL(url);
-  reload = (): void => {
-    this.#contents.reload();
-  };
+  async #paint(): Promise<void> {
+    await this.page?.emulateMedia({ colorScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' });
+  }
 
-  show = (): void => {
-    if (this.#visible && !this.#minimized) return;
+  async #end(): Promise<void> {
+    await this.#context?.close().catch(() => undefined);
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  loadURL(url: string): Promise<void> {
+    return this.webContents.opened.then(() => this.webContents.loadURL(url));
+  }
+
+  show(): void {
     this.#visible = true;
+    this.#minimized = false;
+    void this.page?.bringToFront().catch(() => undefined);
     this.emit('show');
     this.focus();
-  };
-  showInactive = (): void => {
+  }
+  showInactive(): void {
     this.#visible = true;
     this.emit('show');
-  };
-  hide = (): void => {
-    if (!this.#visible) return;
+  }
+  hide(): void {
     this.#visible = false;
+    this.#focused = false;
     this.emit('hide');
-  };
-  focus = (): void => {
+  }
+  focus(): void {
+    this.#focused = true;
     this.emit('focus');
-    void this.#contents.whenPage().then(
-      (page) => page.bringToFront(),
-      () => undefined,
-    );
-  };
-  blur = (): void => {
+  }
+  blur(): void {
+    this.#focused = false;
     this.emit('blur');
-  };
-  flashFrame = (): void => undefined;
-
-  close = (): void => {
-    if (this.#destroyed) return;
-    const asked = preventable();
-    this.emit('close', asked);
-    if (!asked.defaultPrevented) this.destroy();
-  };
-
-  destroy = (): void => {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
-    this.#closing = true;
-    this.#visible = false;
-    openWindows.delete(this);
-    this.emit('closed');
-    void this.#contents
-      .whenPage()
-      .then((page) => page.close())
-      .catch(() => undefined);
-    if (openWindows.size === 0) setImmediate(() => { doubleApp.allWindowsClosed(); });
-  };
-
-  isDestroyed = (): boolean => this.#destroyed;
-  isVisible = (): boolean => this.#visible;
-  isFocused = (): boolean => this.#visible;
-  isMaximized = (): boolean => this.#maximized;
-  isMinimized = (): boolean => this.#minimized;
-  isFullScreen = (): boolean => this.#fullScreen;
-
-  maximize = (): void => {
-    this.#maximized = true;
-    this.#visible = true;
-    this.emit('maximize');
-  };
-  unmaximize = (): void => {
-    this.#maximized = false;
-    this.emit('unmaximize');
-  };
-  minimize = (): void => {
+  }
+  isFocused(): boolean {
+    return this.#focused;
+  }
+  isVisible(): boolean {
+    return this.#visible;
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  isMinimized(): boolean {
+    return this.#minimized;
+  }
+  minimize(): void {
     this.#minimized = true;
     this.emit('minimize');
-  };
-  restore = (): void => {
+  }
+  restore(): void {
     this.#minimized = false;
     this.emit('restore');
-  };
-  setFullScreen = (on: boolean): void => {
-    this.#fullScreen = on;
-    this.emit(on ? 'enter-full-screen' : 'leave-full-screen');
-  };
-
-  getBounds = (): Rectangle => ({ ...this.#bounds });
-  getNormalBounds = (): Rectangle => ({ ...this.#bounds });
-  getContentBounds = (): Rectangle => ({ ...this.#bounds });
-  getSize = (): [number, number] => [this.#bounds.width, this.#bounds.height];
-  setSize = (width: number, height: number): void => {
-    this.setBounds({ width, height });
-  };
-  setBounds = (bounds: Partial<Rectangle>): void => {
-    this.#bounds = { ...this.#bounds, ...bounds, ...this.#clamped(bounds) };
+  }
+  isMaximized(): boolean {
+    return this.#maximized;
+  }
+  maximize(): void {
+    this.#maximized = true;
+    this.emit('maximize');
+  }
+  unmaximize(): void {
+    this.#maximized = false;
+    this.emit('unmaximize');
+  }
+  isFullScreen(): boolean {
+    return false;
+  }
+  getBounds(): Bounds {
+    return { ...this.#bounds };
+  }
+  getNormalBounds(): Bounds {
+    return { ...this.#bounds };
+  }
+  setBounds(bounds: Partial<Bounds>): void {
+    this.#bounds = { ...this.#bounds, ...bounds };
+    const { width, height } = this.#bounds;
+    if (!headed) void this.page?.setViewportSize({ width, height });
     this.emit('resize');
-    this.emit('resized');
-    void this.#contents
-      .whenPage()
-      .then((page) => (environment.headed ? undefined : page.setViewportSize(this.#size())))
-      .catch(() => undefined);
-  };
-  setMenuBarVisibility = (): void => undefined;
-  setAutoHideMenuBar = (): void => undefined;
-  setBackgroundColor = (): void => undefined;
-  setContentProtection = (): void => undefined;
-  setIcon = (): void => undefined;
-  setMenu = (): void => undefined;
-  removeMenu = (): void => undefined;
-  setTitleBarOverlay = (): void => undefined;
-  setSkipTaskbar = (): void => undefined;
-  setTitle = (title: string): void => {
+    this.emit('move');
+  }
+  setTitle(title: string): void {
     this.#title = title;
-  };
-  getTitle = (): string => this.#title;
-
-  #size(): { width: number; height: number } {
-    return { width: this.#bounds.width, height: this.#bounds.height };
+  }
+  getTitle(): string {
+    return this.#title;
+  }
+  setBackgroundColor(): void {
+    // Only seen before the first paint.
+  }
+  setMenuBarVisibility(): void {
+    // The menu is recorded, not drawn.
+  }
+  removeMenu(): void {
+    // The menu is recorded, not drawn.
   }
 
-  #clamped({ width, height }: Partial<Rectangle>): Partial<Rectangle> {
-    return {
-      ...(width === undefined ? {} : { width: Math.max(width, this.options.minWidth ?? 0) }),
-      ...(height === undefined ? {} : { height: Math.max(height, this.options.minHeight ?? 0) }),
-    };
+  close(): void {
+    if (this.#destroyed) return;
+    let prevented = false;
+    this.emit('close', {
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
+    if (!prevented) this.destroy();
+  }
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    world.windows.delete(this);
+    void this.#end();
+    this.emit('closed');
+    app.windowClosed();
   }
 
-  /** Under `npm start` the person closes a Chromium window, which cannot be kept; the app is asked, but it has gone. */
-  #closedByPerson(): void {
-    const asked = preventable();
-    this.emit('close', asked);
-    if (asked.defaultPrevented) report('The window is gone, and there is no tray here: Keyrack ends.');
-    this.destroy();
-    doubleApp.quit();
+  static getAllWindows(): BrowserWindow[] {
+    return [...world.windows] as BrowserWindow[];
+  }
+  static getFocusedWindow(): BrowserWindow | null {
+    return BrowserWindow.getAllWindows().find((window) => window.isFocused()) ?? null;
   }
 }
-
-const faces = new WeakMap<DoubleWindow, DoubleWindow>();
-/** Windows as the app gets them. */
-const faceOf = (window: DoubleWindow): DoubleWindow => faces.get(window) ?? window;
-const all = (): DoubleWindow[] => [...openWindows].filter((window) => window instanceof DoubleWindow);
-
-/** The windows that are open, for the double itself. */
-export const windowsOfDouble = all;
-
-/** `new BrowserWindow(options)` gives a strict window: what it does not have throws. */
-export const BrowserWindow = new Proxy(DoubleWindow, {
-  construct(target, [options]: [BrowserWindowConstructorOptions?]) {
-    const window = new target(options ?? {});
-    const face = strict('BrowserWindow', window);
-    faces.set(window, face);
-    doubleApp.emit('browser-window-created', preventable(), face);
-    return face;
-  },
-  get(target, property) {
-    if (property === 'getAllWindows') return () => all().map(faceOf);
-    if (property === 'getFocusedWindow') return () => all().map(faceOf).find((window) => window.isVisible()) ?? null;
-    if (property === 'fromWebContents') {
-      return (contents: { id: number }) => all().map(faceOf).find((window) => window.id === contents.id) ?? null;
-    }
-    if (property === 'fromId') return (id: number) => all().map(faceOf).find((window) => window.id === id) ?? null;
-    return Reflect.get(target, property) as unknown;
-  },
-});

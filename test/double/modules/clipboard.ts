@@ -1,55 +1,41 @@
-import type { Clipboard } from 'electron';
 import { strict } from '../strict.ts';
 
-type Part = string | Blob;
-
-/** Electron 45's item: formats and what they hold. */
+/** Electron's `ClipboardItem`: formats by MIME type. */
 export class ClipboardItem {
-  readonly #parts: Record<string, Part | Promise<Part>>;
-  readonly presentationStyle = 'unspecified';
-  constructor(parts: Record<string, Part | Promise<Part>>) {
-    this.#parts = parts;
+  readonly #formats: Record<string, string | Blob>;
+
+  constructor(formats: Record<string, string | Blob>) {
+    this.#formats = formats;
   }
   get types(): string[] {
-    return Object.keys(this.#parts);
+    return Object.keys(this.#formats);
   }
-  async getType(type: string): Promise<Blob> {
-    const part = await this.#parts[type];
-    if (part === undefined) throw new Error(`The clipboard item has no ${type}.`);
-    return typeof part === 'string' ? new Blob([part], { type }) : part;
+  getType(type: string): Promise<Blob> {
+    const found = this.#formats[type];
+    if (found === undefined) return Promise.reject(new Error(`There is no ${type} on the clipboard.`));
+    return Promise.resolve(typeof found === 'string' ? new Blob([found], { type }) : found);
   }
 }
 
-let held = new Map<string, Blob>();
+/** In memory: a test must never see or change the clipboard of the machine it runs on. */
+let items: ClipboardItem[] = [];
 
-/** What a person (or another program) puts there, for tests. */
-export function setClipboardText(text: string): void {
-  held = new Map([['text/plain', new Blob([text])]]);
-}
-
-/** What is on it, for tests. */
-export async function clipboardPicture(): Promise<{ text: string; formats: string[] }> {
-  return { text: (await held.get('text/plain')?.text()) ?? '', formats: [...held.keys()] };
-}
-
-/** A clipboard of this process alone: the person's own is never touched. */
+/** Electron's `clipboard`, which is asynchronous since version 45. */
 export const clipboard = strict('clipboard', {
-  readText: async () => (await clipboardPicture()).text,
-  writeText: (text: string) => {
-    setClipboardText(text);
-    return Promise.resolve();
+  readText: async (): Promise<string> => {
+    const item = items.find((each) => each.types.includes('text/plain'));
+    return item === undefined ? '' : (await item.getType('text/plain')).text();
   },
-  has: (type: string) => Promise.resolve(held.has(type)),
-  read: () => Promise.resolve(held.size === 0 ? [] : [new ClipboardItem(Object.fromEntries(held)) as never]),
-  write: async (items: object[]) => {
-    const next = new Map<string, Blob>();
-    for (const item of items) {
-      if (!(item instanceof ClipboardItem)) throw new TypeError('clipboard.write takes items of ClipboardItem.');
-      for (const type of item.types) next.set(type, await item.getType(type));
-    }
-    held = next;
+  writeText: async (text: string): Promise<void> => {
+    await Promise.resolve();
+    items = [new ClipboardItem({ 'text/plain': text })];
   },
-  clear: () => {
-    held = new Map();
+  write: async (written: ClipboardItem[]): Promise<void> => {
+    await Promise.resolve();
+    items = written;
   },
-} satisfies Omit<Clipboard, 'selection'>);
+  read: () => Promise.resolve(items),
+  clear: (): void => {
+    items = [];
+  },
+});

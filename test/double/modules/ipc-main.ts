@@ -1,39 +1,39 @@
-import type { IpcMain } from 'electron';
 import { EventEmitter } from 'node:events';
-import { strict } from '../strict.ts';
+import { world } from '../world.ts';
 
-type Handler = (event: object, ...args: unknown[]) => unknown;
+type Handler = (event: unknown, ...args: unknown[]) => unknown;
 
-class DoubleIpcMain extends EventEmitter {
+/** Electron's `ipcMain`. */
+class IpcMain extends EventEmitter {
   readonly #handlers = new Map<string, Handler>();
 
-  handle = (channel: string, handler: Handler): void => {
+  handle(channel: string, handler: Handler): void {
     if (this.#handlers.has(channel)) {
       throw new Error(`Attempted to register a second handler for '${channel}'`);
     }
     this.#handlers.set(channel, handler);
-  };
-
-  handleOnce = (channel: string, handler: Handler): void => {
-    this.handle(channel, (event, ...args) => {
-      this.removeHandler(channel);
-      return handler(event, ...args);
-    });
-  };
-
-  removeHandler = (channel: string): void => {
+  }
+  removeHandler(channel: string): void {
     this.#handlers.delete(channel);
-  };
+  }
 
-  /** @throws Error as Electron's when nobody handles the channel, or whatever the handler throws. */
-  async dispatch(channel: string, event: object, args: unknown[]): Promise<unknown> {
+  /** For the double itself: a call from a page. Of an error only the message crosses, as in Electron. */
+  async invoke(
+    event: unknown,
+    channel: string,
+    args: unknown[],
+  ): Promise<{ value?: unknown; error?: string }> {
+    world.traffic.push({ direction: 'in', channel, payload: args });
     const handler = this.#handlers.get(channel);
-    if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
-    return await handler(event, ...args);
+    if (handler === undefined) return { error: `Error: No handler registered for '${channel}'` };
+    try {
+      const value: unknown = structuredClone(await handler(event, ...args));
+      world.traffic.push({ direction: 'out', channel, payload: value });
+      return { value };
+    } catch (error) {
+      return { error: String(error) };
+    }
   }
 }
 
-/** For web-contents.ts. */
-export const doubleIpcMain = new DoubleIpcMain();
-
-export const ipcMain = strict('ipcMain', doubleIpcMain satisfies Pick<IpcMain, 'handle' | 'removeHandler'>);
+export const ipcMain = new IpcMain();

@@ -1,61 +1,42 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { strict } from '../strict.ts';
 
-/** A PNG (nothing else is read), with the size that its header says. */
-export class DoubleImage {
+/** Electron's `NativeImage`: PNG bytes and where they came from. */
+class NativeImage {
   readonly path: string;
-  readonly #png: Buffer;
+  readonly #bytes: Buffer;
   #template = false;
 
-  constructor(path: string, png: Buffer) {
+  constructor(path: string, bytes: Buffer) {
     this.path = path;
-    this.#png = png.subarray(1, 4).toString() === 'PNG' ? png : Buffer.alloc(0);
-    this.#template = /Template(@\dx)?\.png$/.test(path);
+    this.#bytes = bytes;
   }
-
-  get fileName(): string {
-    return basename(this.path);
+  isEmpty(): boolean {
+    return this.#bytes.length === 0;
   }
-  isEmpty = (): boolean => this.#png.length === 0;
-  toPNG = (): Buffer => Buffer.from(this.#png);
-  getSize = (): { width: number; height: number } =>
-    this.isEmpty()
-      ? { width: 0, height: 0 }
-      : { width: this.#png.readUInt32BE(16), height: this.#png.readUInt32BE(20) };
-  setTemplateImage = (on: boolean): void => {
-    this.#template = on;
-  };
-  isTemplateImage = (): boolean => this.#template;
-  toDataURL = (): string => `data:image/png;base64,${this.#png.toString('base64')}`;
-}
-
-const plain = new WeakMap<object, DoubleImage>();
-
-/** What Electron takes for an image: one of its own, or a path. */
-export function imageOf(image: unknown): DoubleImage {
-  if (typeof image === 'string') return read(image);
-  const known = typeof image === 'object' && image !== null ? plain.get(image) : undefined;
-  if (known === undefined) throw new TypeError('Neither a path nor a native image.');
-  return known;
-}
-
-function read(path: string): DoubleImage {
-  try {
-    return new DoubleImage(path, readFileSync(path));
-  } catch {
-    return new DoubleImage(path, Buffer.alloc(0)); // Electron gives an empty image too.
+  toPNG(): Buffer {
+    return this.#bytes;
   }
-}
-
-function face(image: DoubleImage): DoubleImage {
-  const made = strict('NativeImage', image);
-  plain.set(made, image);
-  return made;
+  /** Width and height as a PNG's header says. */
+  getSize(): { width: number; height: number } {
+    if (this.#bytes.length < 24) return { width: 0, height: 0 };
+    return { width: this.#bytes.readUInt32BE(16), height: this.#bytes.readUInt32BE(20) };
+  }
+  setTemplateImage(template: boolean): void {
+    this.#template = template;
+  }
+  isTemplateImage(): boolean {
+    return this.#template;
+  }
+  addRepresentation(): void {
+    // A second resolution of the same picture.
+  }
 }
 
 export const nativeImage = strict('nativeImage', {
-  createFromPath: (path: string) => face(read(path)),
-  createFromBuffer: (png: Buffer) => face(new DoubleImage('', png)),
-  createEmpty: () => face(new DoubleImage('', Buffer.alloc(0))),
+  createEmpty: () => new NativeImage('', Buffer.alloc(0)),
+  /** As in Electron, a file that is not there gives an empty image. */
+  createFromPath: (path: string) =>
+    new NativeImage(path, existsSync(path) ? readFileSync(path) : Buffer.alloc(0)),
+  createFromBuffer: (bytes: Buffer) => new NativeImage('', bytes),
 });

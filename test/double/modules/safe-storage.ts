@@ -1,74 +1,72 @@
-import type { SafeStorage } from 'electron';
-import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { keychainKey } from '../keychain.ts';
-import { needsReady } from '../order.ts';
+import { Entry } from '@napi-rs/keyring';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { strict } from '../strict.ts';
+import { afterReady, world } from '../world.ts';
 
-/** Chromium's own for a Linux without a keyring (components/os_crypt): a key that everybody knows. */
-const knownKey = pbkdf2Sync('peanuts', 'saltysalt', 1, 16, 'sha1');
-const knownVector = Buffer.alloc(16, ' ');
+/**
+ * Electron's async `safeStorage`: a master key kept by the Secret Service when one is running, and honestly none
+ * otherwise. `KEYRACK_DOUBLE_KEYCHAIN` names a file that stands for an unlocked keyring, for tests that need one to
+ * outlive the process without D-Bus; the value `none` says that there is no keyring.
+ */
+const chosen = process.env['KEYRACK_DOUBLE_KEYCHAIN'];
+let master: Buffer | null | undefined;
 
-let key: Promise<Buffer | null> | undefined;
-/** The keyring's key; null when no keyring is running. Asked once, as Chromium does. */
-const masterKey = (): Promise<Buffer | null> => (key ??= keychainKey());
-let backend: 'gnome_libsecret' | 'basic_text' | 'unknown' = 'unknown';
-
-/** Called by run.ts before `ready`: Chromium, too, has chosen by then. */
-export async function chooseBackend(): Promise<void> {
-  backend = (await masterKey()) === null ? 'basic_text' : 'gnome_libsecret';
+function masterKey(): Buffer | null {
+  master ??= chosen === 'none' ? null : chosen === undefined ? fromSecretService() : fromFile(chosen);
+  return master;
 }
 
-function removed(name: string): never {
-  throw new Error(`safeStorage.${name} was removed: it goes away in Electron 46. Use its asynchronous form.`);
+function fromFile(path: string): Buffer {
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
+  return readFileSync(path);
 }
 
-async function encrypt(plain: string): Promise<Buffer> {
-  needsReady('safeStorage');
-  const master = await masterKey();
-  if (master === null) {
-    const cipher = createCipheriv('aes-128-cbc', knownKey, knownVector);
-    return Buffer.concat([Buffer.from('v10'), cipher.update(plain, 'utf8'), cipher.final()]);
-  }
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', master, nonce);
-  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-  return Buffer.concat([Buffer.from('v11'), nonce, sealed, cipher.getAuthTag()]);
-}
-
-async function decrypt(sealed: Buffer): Promise<{ shouldReEncrypt: boolean; result: string }> {
-  needsReady('safeStorage');
-  const master = await masterKey();
+function fromSecretService(): Buffer | null {
+  if (process.env['DBUS_SESSION_BUS_ADDRESS'] === undefined) return null;
   try {
-    const version = sealed.subarray(0, 3).toString();
-    if (version === 'v10') {
-      const decipher = createDecipheriv('aes-128-cbc', knownKey, knownVector);
-      const result = Buffer.concat([decipher.update(sealed.subarray(3)), decipher.final()]).toString('utf8');
-      return { shouldReEncrypt: master !== null, result };
-    }
-    if (version !== 'v11' || master === null) throw new Error('not ours');
-    const decipher = createDecipheriv('aes-256-gcm', master, sealed.subarray(3, 15));
-    decipher.setAuthTag(sealed.subarray(-16));
-    const result = Buffer.concat([decipher.update(sealed.subarray(15, -16)), decipher.final()]).toString('utf8');
-    return { shouldReEncrypt: false, result };
-  } catch (error) {
-    throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptStringAsync.', {
-      cause: error,
-    });
+    const entry = new Entry('Keyrack Safe Storage', 'Keyrack');
+    const known = entry.getPassword();
+    if (known !== null) return Buffer.from(known, 'base64');
+    const made = randomBytes(32);
+    entry.setPassword(made.toString('base64'));
+    return made;
+  } catch {
+    return null;
   }
 }
+
+/** Chromium's `v10` is a key that everybody knows; `v11` one that the keyring keeps. */
+const hardCoded = Buffer.alloc(32, 'peanuts');
+const prefixOf = (): string => (masterKey() === null ? 'v10' : 'v11');
 
 export const safeStorage = strict('safeStorage', {
-  isAsyncEncryptionAvailable: () => {
-    needsReady('safeStorage');
-    return Promise.resolve(true); // On Linux always: that is why the backend has to be looked at.
+  isAsyncEncryptionAvailable: async (): Promise<boolean> => {
+    afterReady('safeStorage.isAsyncEncryptionAvailable');
+    await Promise.resolve();
+    return true;
   },
-  encryptStringAsync: encrypt,
-  decryptStringAsync: decrypt,
-  getSelectedStorageBackend: () => {
-    needsReady('safeStorage');
-    return backend;
+  getSelectedStorageBackend: (): 'unknown' | 'basic_text' | 'gnome_libsecret' => {
+    if (!world.ready) return 'unknown';
+    return masterKey() === null ? 'basic_text' : 'gnome_libsecret';
   },
-  encryptString: () => removed('encryptString'),
-  decryptString: () => removed('decryptString'),
-  isEncryptionAvailable: () => removed('isEncryptionAvailable'),
-} satisfies Omit<SafeStorage, 'setUsePlainTextEncryption'>);
+  encryptStringAsync: async (plain: string): Promise<Buffer> => {
+    afterReady('safeStorage.encryptStringAsync');
+    await Promise.resolve();
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', masterKey() ?? hardCoded, nonce);
+    const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.from(prefixOf()), nonce, cipher.getAuthTag(), body]);
+  },
+  decryptStringAsync: async (sealed: Buffer): Promise<{ shouldReEncrypt: boolean; result: string }> => {
+    afterReady('safeStorage.decryptStringAsync');
+    await Promise.resolve();
+    const prefix = sealed.subarray(0, 3).toString();
+    const key = prefix === 'v10' ? hardCoded : masterKey();
+    if (key === null) throw new Error('Error while decrypting the ciphertext provided to safeStorage.');
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(3, 15));
+    decipher.setAuthTag(sealed.subarray(15, 31));
+    const result = Buffer.concat([decipher.update(sealed.subarray(31)), decipher.final()]).toString('utf8');
+    return { shouldReEncrypt: prefix !== prefixOf(), result };
+  },
+});

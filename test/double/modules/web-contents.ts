@@ -1,157 +1,199 @@
 import { EventEmitter } from 'node:events';
-import type { Page } from 'playwright-core';
-import { toApp, toPage } from '../addresses.ts';
-import { PageLink } from '../page/link.ts';
-import { routePage } from '../page/routes.ts';
-import type { AppFrame } from '../page/frames.ts';
-import { applyPermissions } from '../permissions.ts';
-import { report } from '../recorder.ts';
-import { strict } from '../strict.ts';
-import { doubleApp } from './app.ts';
-import { doubleIpcMain } from './ipc-main.ts';
-import { preventable } from './preventable.ts';
-import { strictSession, type DoubleSession } from './session.ts';
+import { readFileSync } from 'node:fs';
+import type { BrowserContext, Frame, Page, Request as PageRequest, Route } from 'playwright-core';
+import { inside, originOf, outside } from '../address.ts';
+import { preloadScript } from '../preload-runner.ts';
+import { world } from '../world.ts';
+import { ipcMain } from './ipc-main.ts';
+import type { Session } from './session.ts';
 
-type OpenHandler = (details: { url: string; frameName: string; disposition: string }) => { action: 'allow' | 'deny' };
+const binding = '__keyrackDoubleIpc';
 
-let lastId = 0;
+interface PreventableEvent {
+  url: string;
+  isMainFrame: boolean;
+  defaultPrevented: boolean;
+  preventDefault(): void;
+}
 
-/** The contents of one window. `page` is there once Chromium is. */
-export class DoubleWebContents extends EventEmitter {
-  readonly id = ++lastId;
-  readonly #session: DoubleSession;
-  readonly #link: PageLink;
-  readonly #page: Promise<Page>;
-  /** What the app gets in its events: this, strict. */
-  readonly face: DoubleWebContents;
-  #openHandler: OpenHandler | null = null;
-  #shown: Page | null = null;
+/** One frame object for one page frame, so that `===` works as in Electron. */
+const frames = new WeakMap<Frame, object>();
+
+let ids = 0;
+
+/** Electron's `webContents` over a Playwright page. */
+export class WebContents extends EventEmitter {
+  readonly id = ++ids;
+  readonly session: Session;
+  page: Page | null = null;
+  #opened: Promise<Page> | null = null;
+  #windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
+  readonly #queue: { channel: string; args: unknown[] }[] = [];
+  #waiting: ((pushed: { channel: string; args: unknown[] }[]) => void) | null = null;
+  /** Addresses that main itself loads; navigation events do not see them. */
+  readonly #loading = new Set<string>();
+  #url = '';
   #zoom = 1;
 
-  constructor(page: Promise<Page>, session: DoubleSession, preload: string | undefined) {
+  constructor(session: Session) {
     super();
-    this.#session = session;
-    this.face = strict('webContents', this);
-    this.#link = new PageLink({
-      onInvoke: (frame, channel, args) => doubleIpcMain.dispatch(channel, this.#ipcEvent(frame), args),
-      onSend: (frame, channel, args) => {
-        doubleIpcMain.emit(channel, this.#ipcEvent(frame), ...args);
-      },
-      onOpen: (url) => {
-        this.#askToOpen(toApp(url));
-      },
-      onFault: report,
-    });
-    this.#page = page.then(async (opened) => {
-      await this.#link.attach(opened, preload);
-      await routePage(opened, { contents: this, session, link: this.#link });
-      await applyPermissions(opened, session, this.face);
-      this.#listen(opened);
-      this.#shown = opened;
-      return opened;
-    });
-    // Whoever waits for the page hears of it; nobody else has to.
-    this.#page.catch(() => undefined);
-    doubleApp.emit('web-contents-created', preventable(), this.face);
+    this.session = session;
   }
 
-  /** The page of Chromium, for the double itself. */
-  whenPage = (): Promise<Page> => this.#page;
-
-  get session(): DoubleSession {
-    return strictSession(this.#session);
-  }
-  get mainFrame(): AppFrame {
-    return this.#link.frames.main;
-  }
-  getURL = (): string => (this.#shown === null ? '' : toApp(this.#shown.url()));
-  getTitle = (): string => '';
-  isDestroyed = (): boolean => this.#shown?.isClosed() ?? false;
-  isLoading = (): boolean => false;
-  isCrashed = (): boolean => false;
-  getZoomFactor = (): number => this.#zoom;
-  setZoomFactor = (factor: number): void => {
-    this.#zoom = factor;
-  };
-
-  setWindowOpenHandler = (handler: OpenHandler): void => {
-    this.#openHandler = handler;
-  };
-
-  /** @throws Error as Electron's (`ERR_… loading '…'`) when the page does not load. */
-  loadURL = async (url: string): Promise<void> => {
-    const page = await this.#page;
-    try {
-      await page.goto(toPage(url));
-    } catch (error) {
-      throw new Error(`${/ERR_[A-Z_]+/.exec(String(error))?.[0] ?? 'ERR_FAILED'} (-2) loading '${url}'`, {
-        cause: error,
-      });
-    }
-  };
-
-  reload = (): void => {
-    void this.#page.then((page) => page.reload()).catch(() => undefined);
-  };
-
-  send = (channel: string, ...args: unknown[]): void => {
-    void this.#page
-      .then(() => this.#link.send({ type: 'event', channel, args }))
-      .catch((error: unknown) => {
-        if (!this.isDestroyed()) report(`A message on ${channel} did not reach the page: ${String(error)}`);
-      });
-  };
-
-  openDevTools = (): void => undefined;
-  closeDevTools = (): void => undefined;
-  isDevToolsOpened = (): boolean => false;
-  focus = (): void => undefined;
-
-  /** Lets the app decide about a second window; only "deny" can be had here. */
-  #askToOpen(url: string): void {
-    const answer = this.#openHandler?.({ url, frameName: '', disposition: 'foreground-tab' }) ?? { action: 'allow' };
-    if (answer.action !== 'deny') report(`The app allowed a window for ${url}; the double opens none.`);
-    this.emit('double-window-open', { url, action: answer.action });
-  }
-
-  #ipcEvent(frame: AppFrame | null): object {
-    const reply = (channel: string, ...args: unknown[]): void => {
-      this.send(channel, ...args);
-    };
-    return preventable({
-      type: 'frame',
-      sender: this.face,
-      senderFrame: frame,
-      processId: 1,
-      frameId: frame?.routingId ?? 0,
-      ports: [],
-      reply,
-    });
-  }
-
-  #listen(page: Page): void {
-    page.on('domcontentloaded', () => {
-      this.emit('dom-ready', preventable());
-      void page.title().then(
-        (title) => this.emit('page-title-updated', preventable(), title, true),
-        () => undefined,
-      );
-    });
-    page.on('load', () => this.emit('did-finish-load', preventable()));
-    page.on('framenavigated', (frame) => {
-      if (frame === page.mainFrame()) this.emit('did-navigate', preventable(), toApp(frame.url()), 200, 'OK');
-    });
-    page.on('crash', () => {
-      const details = { reason: 'crashed', exitCode: 1 };
-      this.emit('render-process-gone', preventable(), details);
-      doubleApp.emit('render-process-gone', preventable(), this.face, details);
+  /** For the double itself: takes over a fresh context, with the preload script in front of every page. */
+  async attach(context: BrowserContext, preload: string): Promise<void> {
+    await context.exposeBinding(binding, (source, message: unknown) => this.#fromPage(source.frame, message));
+    await context.addInitScript({ content: preloadScript(binding, readFileSync(preload, 'utf8')) });
+    await context.route('**/*', (route, request) => this.#answer(route, request));
+    const page = context.pages()[0] ?? (await context.newPage());
+    this.page = page;
+    context.on('page', (opened) => {
+      if (opened !== page) void this.#popup(opened);
     });
     page.on('console', (message) => {
-      this.emit('console-message', preventable({ level: message.type(), message: message.text() }));
+      this.emit('console-message', { level: message.type(), message: message.text() });
+      if (message.type() === 'error') process.stderr.write(`page: ${message.text()}\n`);
     });
-    // A link with a target: the app is asked over the wire (link.ts), none of the tab's requests pass (routes.ts).
-    page.on('popup', (popup) => {
-      void popup.close().catch(() => undefined);
+    page.on('pageerror', (error) => process.stderr.write(`page: ${String(error)}\n`));
+    page.on('domcontentloaded', () => this.emit('dom-ready', {}));
+    page.on('load', () => this.emit('did-finish-load', {}));
+    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+  }
+
+  async loadURL(url: string): Promise<void> {
+    const page = await this.opened;
+    this.#url = url;
+    this.#loading.add(inside(url));
+    await page.goto(inside(url));
+  }
+  /** For the double itself: set by the window once Chromium runs. */
+  get opened(): Promise<Page> {
+    if (this.#opened === null) throw new Error('This window has no page yet.');
+    return this.#opened;
+  }
+  set opened(page: Promise<Page>) {
+    this.#opened = page;
+  }
+
+  getURL(): string {
+    return this.page === null ? this.#url : outside(this.page.url());
+  }
+  isDestroyed(): boolean {
+    return this.page?.isClosed() ?? false;
+  }
+  isLoading(): boolean {
+    return false;
+  }
+  focus(): void {
+    void this.page?.bringToFront();
+  }
+  reload(): void {
+    void this.page?.reload();
+  }
+  setZoomFactor(factor: number): void {
+    this.#zoom = factor;
+  }
+  getZoomFactor(): number {
+    return this.#zoom;
+  }
+  openDevTools(): void {
+    // The page is a Chromium of its own; its tools open from there.
+  }
+  get mainFrame(): object {
+    if (this.page === null) throw new Error('This window has no page yet.');
+    return this.#frame(this.page.mainFrame());
+  }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.#windowOpenHandler = handler;
+  }
+  send(channel: string, ...args: unknown[]): void {
+    const copy = structuredClone(args);
+    world.traffic.push({ direction: 'push', channel, payload: copy });
+    this.#queue.push({ channel, args: copy });
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#waiting === null || this.#queue.length === 0) return;
+    const deliver = this.#waiting;
+    this.#waiting = null;
+    deliver(this.#queue.splice(0));
+  }
+
+  async #fromPage(frame: Frame, message: unknown): Promise<unknown> {
+    const call = message as { type: 'poll' } | { type: 'invoke'; channel: string; args: unknown[] };
+    if (call.type === 'poll') {
+      return new Promise((deliver) => {
+        this.#waiting = deliver;
+        this.#flush();
+      });
+    }
+    const event = { sender: this, senderFrame: this.#frame(frame), processId: 1, frameId: 1, type: 'frame' };
+    return ipcMain.invoke(event, call.channel, call.args);
+  }
+
+  #frame(frame: Frame): object {
+    const known = frames.get(frame);
+    if (known !== undefined) return known;
+    const parent = frame.parentFrame();
+    const parentFrame = parent === null ? null : this.#frame(parent);
+    const made = {
+      get url(): string {
+        return outside(frame.url());
+      },
+      get origin(): string {
+        return originOf(frame.url());
+      },
+      parent: parentFrame,
+      get detached(): boolean {
+        return frame.isDetached();
+      },
+    };
+    frames.set(frame, made);
+    return made;
+  }
+
+  async #answer(route: Route, request: PageRequest): Promise<void> {
+    const url = outside(request.url());
+    if (request.isNavigationRequest() && !this.#mayNavigate(request, url)) return route.abort('aborted');
+    const details = {
+      url,
+      method: request.method(),
+      resourceType: request.resourceType(),
+      webContentsId: this.id,
+    };
+    if (!(await this.session.allows(details))) return route.abort('blockedbyclient');
+    const handler = this.session.protocol.handlerOf(/^[a-z]+/.exec(url)?.[0] ?? '');
+    // Only the app's own schemes are answered: nothing of a page ever reaches a network.
+    if (handler === undefined) return route.abort('blockedbyclient');
+    const answer = await handler(new Request(url, { method: request.method() }));
+    await route.fulfill({
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: Buffer.from(await answer.arrayBuffer()),
     });
+  }
+
+  #mayNavigate(request: PageRequest, url: string): boolean {
+    if (this.#loading.delete(request.url())) return true;
+    if (request.frame() === this.page?.mainFrame() && request.url() === this.page.url()) return true; // a reload
+    const isMainFrame = request.frame().parentFrame() === null;
+    const event: PreventableEvent = {
+      url,
+      isMainFrame,
+      defaultPrevented: false,
+      preventDefault() {
+        event.defaultPrevented = true;
+      },
+    };
+    if (isMainFrame) this.emit('will-navigate', event, url);
+    this.emit('will-frame-navigate', event);
+    return !event.defaultPrevented;
+  }
+
+  async #popup(opened: Page): Promise<void> {
+    const action = this.#windowOpenHandler?.({ url: outside(opened.url()) }).action ?? 'allow';
+    if (action === 'allow') throw new Error('The double opens no second window from a page.');
+    await opened.close();
   }
 }
