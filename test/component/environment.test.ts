@@ -174,6 +174,28 @@ describe('Changing an environment', () => {
     await expect.poll(() => fake.inputs('renameAccount')).toEqual([{ accountId: 'acme', name: 'Acme Inc' }]);
   });
 
+  it('removes an account that holds production only by the account’s name', async () => {
+    const fake = await open('env-staging');
+    fake.answer('remove', () => ({ ok: true, value: { removalId: 'r2' } }));
+    await choose('More for Staging', /Remove account/);
+    await dialog()
+      .getByLabelText(/Type “Acme”/)
+      .fill('Acme');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .poll(() => fake.inputs('remove'))
+      .toEqual([{ what: 'account', id: 'acme', confirmName: 'Acme' }]);
+  });
+
+  it('removes staging after one question, whose first answer is the harmless one', async () => {
+    const fake = await open('env-staging');
+    fake.answer('remove', () => ({ ok: true, value: { removalId: 'r3' } }));
+    await choose('More for Staging', /Remove environment/);
+    await expect.element(dialog().getByRole('button', { name: 'Cancel' })).toHaveFocus();
+    await dialog().getByRole('button', { name: 'Remove environment' }).click();
+    await expect.poll(() => fake.inputs('remove')).toEqual([{ what: 'environment', id: 'env-staging' }]);
+  });
+
   it('sets an expiry to the end of the chosen day', async () => {
     const fake = await open();
     await choose('More for backend key', /expiry/);
