@@ -4,7 +4,7 @@ import { clipboard } from './modules/clipboard.ts';
 import { powerMonitor } from './modules/desktop.ts';
 import { itemAt } from './modules/menu.ts';
 import { nativeTheme } from './modules/native-theme.ts';
-import { world, type MenuLike } from './world.ts';
+import { firstWindowMade, world, type MenuLike } from './world.ts';
 
 /** A menu as it crosses to a test. */
 export interface MenuPicture {
@@ -37,6 +37,7 @@ const firstWindow = (): BrowserWindow => {
 /** What a test can ask of the running double. Each takes and gives what JSON can carry. */
 export const commands = {
   devToolsPort: async (): Promise<number> => {
+    await firstWindowMade;
     const window = firstWindow();
     await window.webContents.opened;
     return window.devToolsPort();

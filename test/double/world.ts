@@ -68,3 +68,12 @@ export function afterReady(what: string): void {
 
 /** Whether a person sits in front of it (`npm start`), or a test. */
 export const headed = process.env['KEYRACK_DOUBLE_HEADED'] === '1';
+
+let announce: () => void;
+/** Settles when the first window has been made. */
+export const firstWindowMade = new Promise<void>((done) => {
+  announce = done;
+});
+export const windowMade = (): void => {
+  announce();
+};

@@ -61,7 +61,7 @@ class App extends EventEmitter {
     return process.cwd();
   }
   getVersion(): string {
-    const manifest = join(dirname(dirname(dirname(resolve(process.argv[1] ?? '.')))), 'package.json');
+    const manifest = new URL('../../../package.json', import.meta.url);
     return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
   }
   getLocale(): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from '../chromium.ts';
-import { afterReady, headed, world, type WindowLike } from '../world.ts';
+import { afterReady, headed, windowMade, world, type WindowLike } from '../world.ts';
 import { app } from './app.ts';
 import { nativeTheme } from './native-theme.ts';
 import { session as sessions } from './session.ts';
@@ -60,6 +60,7 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
     this.webContents = new WebContents(sessions.fromPartition(preferences.partition ?? ''));
     this.#profile = mkdtempSync(join(tmpdir(), 'keyrack-double-'));
     world.windows.add(this);
+    windowMade();
     app.emit('web-contents-created', {}, this.webContents);
     const opened = this.#open(preferences.preload);
     opened.catch((error: unknown) => {
