@@ -8,6 +8,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** Four kinds of test, from the purest to the whole app. `npm test -- --project unit` runs one kind. */
 export default defineConfig({
   test: {
+    reporters: ['default', at('test/support/summary-reporter.ts')],
     projects: [
       {
         // electron-store asks for `electron` on import; in plain Node that would fetch a runtime.
