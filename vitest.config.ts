@@ -20,7 +20,14 @@ export default defineConfig({
           server: { deps: { inline: ['electron-store'] } },
         },
       },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         plugins: [svelte()],
         resolve: { conditions: ['browser'] },
