@@ -13,8 +13,9 @@ export function coalesce(work: () => Promise<void>): () => Promise<void> {
     return started;
   };
   return () => {
+    if (waiting !== null) return waiting;
     if (running === null) return run();
-    waiting ??= running
+    waiting = running
       .catch(() => undefined)
       .then(() => {
         waiting = null;
