@@ -1,4 +1,4 @@
-import { keyOf } from './catalog.ts';
+import { refuseTakenName, sameName } from './catalog.ts';
 import type { Key, VaultDocument } from './model.ts';
 import type { WizardPlace } from './wizard.ts';
 
@@ -14,48 +14,50 @@ export interface LinkedKey {
 
 /**
  * Saves a key: makes its account and environment where they are new, or puts it in the place of another one, which is
- * kept as a removal.
+ * kept as a removal. What was removed while the key was on its way is made anew: the key must not be lost with it.
+ * @throws Failure `name-taken` when the new environment's name was given to another one meanwhile.
  */
 export function saveLinkedKey(document: VaultDocument, linked: LinkedKey): VaultDocument {
-  return linked.replacesKeyId === null
-    ? add(document, linked)
-    : replace(document, linked, linked.replacesKeyId);
+  const old = document.keys.find((key) => key.id === linked.replacesKeyId);
+  return old === undefined ? add(document, linked) : replace(document, linked, old);
 }
 
 function add(document: VaultDocument, { place, key, ids, at }: LinkedKey): VaultDocument {
-  const accountId = place.accountId ?? ids.account;
-  const environmentId = place.environmentId ?? ids.environment;
-  const accounts =
-    place.accountId === null
-      ? [...document.accounts, { id: accountId, name: place.accountName.trim(), createdAt: at }]
-      : document.accounts;
-  const environments =
-    place.environmentId === null
-      ? [
-          ...document.environments,
-          {
-            id: environmentId,
-            accountId,
-            name: place.environmentName.trim(),
-            kind: place.kind ?? 'staging',
-            projectName: place.projectName.trim() || null,
-            clientId: null,
-            clientIdState: 'unchecked' as const,
-            workosEnvironmentId: place.workosEnvironmentId,
-            createdAt: at,
-          },
-        ]
-      : document.environments;
+  const found = document.environments.find((each) => each.id === place.environmentId);
+  const environmentId = found?.id ?? ids.environment;
   const added = { id: ids.key, environmentId, label: '', linkedAt: at, expiresAt: null, ...key };
-  return { ...document, accounts, environments, keys: [...document.keys, added] };
+  const keys = [...document.keys, added];
+  if (found !== undefined) return { ...document, keys };
+  const account =
+    document.accounts.find((each) => each.id === place.accountId) ??
+    document.accounts.find((each) => sameName(each.name, place.accountName));
+  if (account !== undefined) refuseTakenName(document, account.id, place.environmentName, null);
+  const accountId = account?.id ?? ids.account;
+  const environment = {
+    id: environmentId,
+    accountId,
+    name: place.environmentName.trim(),
+    kind: place.kind ?? 'staging',
+    projectName: place.projectName.trim() || null,
+    clientId: null,
+    clientIdState: 'unchecked' as const,
+    workosEnvironmentId: place.workosEnvironmentId,
+    createdAt: at,
+  };
+  const made = { id: accountId, name: place.accountName.trim(), createdAt: at };
+  return {
+    ...document,
+    accounts: account === undefined ? [...document.accounts, made] : document.accounts,
+    environments: [...document.environments, environment],
+    keys,
+  };
 }
 
-function replace(document: VaultDocument, { key, ids, at }: LinkedKey, replacesKeyId: string): VaultDocument {
-  const old = keyOf(document, replacesKeyId);
+function replace(document: VaultDocument, { key, ids, at }: LinkedKey, old: Key): VaultDocument {
   return {
     ...document,
     keys: document.keys.map((each) =>
-      each.id === replacesKeyId ? { ...each, ...key, linkedAt: at, expiresAt: null } : each,
+      each.id === old.id ? { ...each, ...key, linkedAt: at, expiresAt: null } : each,
     ),
     removals: [
       ...document.removals,

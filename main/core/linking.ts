@@ -1,27 +1,33 @@
 import type { ReadingView, WizardView } from '../../preload/contract/view.ts';
 import type { Activity } from './activity.ts';
-import { accountOf, environmentName, environmentOf, keyOf, refuseTakenName, sameName } from './catalog.ts';
+import { environmentName, environmentOf, keyOf, replaceEnvironment, replaceKey } from './catalog.ts';
 import { cautionsOf } from './cautions.ts';
 import { coalesce } from './coalesce.ts';
-import { readClientId, readEnvironmentId } from './dashboard.ts';
+import { readClientId } from './dashboard.ts';
 import { Failure } from './failure.ts';
 import { healthAfter, isCancelled } from './health.ts';
 import { healthView } from './health-view.ts';
 import { saveLinkedKey } from './linked-key.ts';
-import { neverChecked, type Envelope, type Health } from './model.ts';
+import { neverChecked, type Envelope, type Health, type Key, type VaultDocument } from './model.ts';
 import type { Clipboard, Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 import { fromDraft, toDraft } from './wizard-draft.ts';
 import {
+  placeOf,
+  refuseTakenPlace,
+  requestedPlace,
+  typedPlace,
+  type PlaceInput,
+  type WizardRequest,
+} from './wizard-place.ts';
+import { readingOf } from './wizard-reading.ts';
+import {
   canKeepUnverified,
   canVerify,
-  emptyPlace,
   isComplete,
   newWizard,
   reduce,
   type WizardEvent,
-  type WizardPlace,
-  type WizardReading,
   type WizardState,
   type WizardStep,
 } from './wizard.ts';
@@ -37,16 +43,6 @@ interface Parts {
   /** Something that the window shows has changed. */
   changed: () => void;
 }
-
-/** Where to begin: in an account, in an environment, in place of a key, or anywhere. */
-export interface WizardRequest {
-  accountId?: string | undefined;
-  environmentId?: string | undefined;
-  replacesKeyId?: string | undefined;
-}
-
-/** What the window sends of the place; the address is read here. */
-export type PlaceInput = Omit<WizardPlace, 'workosEnvironmentId'> & { dashboardUrl: string };
 
 /** The pasted secret on its way into the vault. Only here it is ever whole in memory for longer than a call. */
 interface Held {
@@ -64,12 +60,20 @@ export class Linking {
   readonly #keepDraft: () => Promise<void>;
   #state: WizardState | null = null;
   #held: Held | null = null;
+  /** The draft's secret while it cannot be opened: it stays in the draft as it is (design.md, rule 3). */
+  #unopened: Envelope | null = null;
+  /** Whether the draft on disk says all of what is unfinished. */
+  #kept = true;
   #abort: AbortController | null = null;
+  #saving: Promise<void> | null = null;
   #paste = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#keepDraft = coalesce(() => this.#writeDraft());
+    parts.vault.onChange(() => {
+      if (parts.vault.state === 'locked') this.#forget();
+    });
   }
 
   view(): WizardView | null {
@@ -99,11 +103,12 @@ export class Linking {
     if (this.#state !== null || draft === null) return;
     const state = fromDraft(draft.state);
     if (state === null) return;
-    if (draft.secret !== null && !this.#parts.vault.isLocked(draft.secret)) {
-      const secret = await this.#parts.vault.open(draft.secret);
-      this.#held = { secret, fingerprint: await this.#parts.vault.fingerprint(secret), sealed: draft.secret };
-    }
-    this.#state = this.#held === null ? { ...state, reading: null } : state;
+    const turn = ++this.#paste;
+    const held = draft.secret === null ? null : await this.#reopen(draft.secret);
+    if (turn !== this.#paste) return;
+    this.#held = held;
+    this.#unopened = held === null ? draft.secret : null;
+    this.#state = { ...state, reading: held === null ? null : readingOf(readKey(held.secret)) };
     this.#parts.changed();
   }
 
@@ -112,17 +117,19 @@ export class Linking {
    * @throws Failure `wizard-unfinished` when another one holds a key, `not-found`.
    */
   async start(request: WizardRequest): Promise<void> {
-    const { place, replacesKeyId } = this.#placeOf(request);
+    const { place, replacesKeyId } = requestedPlace(this.#parts.vault.document, request);
     const current = this.#state;
     if (current !== null && current.keyId === null) {
       const anywhere = (request.accountId ?? request.environmentId ?? request.replacesKeyId) === undefined;
       const samePurpose =
-        current.replacesKeyId === replacesKeyId && current.place.environmentId === place.environmentId;
+        current.replacesKeyId === replacesKeyId &&
+        current.place.environmentId === place.environmentId &&
+        (place.environmentId !== null || current.place.accountId === place.accountId);
       if (anywhere || samePurpose) {
         this.#parts.changed();
         return;
       }
-      if (this.#held !== null) {
+      if (this.#held !== null || this.#unopened !== null) {
         throw new Failure(
           'wizard-unfinished',
           `You have pasted a key for ${current.place.accountName} / ${current.place.environmentName} and not finished linking it.`,
@@ -130,39 +137,26 @@ export class Linking {
         );
       }
     }
-    this.#abort?.abort();
-    this.#held = null;
+    this.#leave();
     this.#state = newWizard(place, replacesKeyId);
-    await this.#keepDraft();
     this.#parts.changed();
+    await this.#keepDraft();
   }
 
   /** @throws Failure `bad-dashboard-url`; `name-taken`, and what was typed is kept all the same. */
   async setPlace(input: PlaceInput): Promise<void> {
     const state = this.#open();
     const { document } = this.#parts.vault;
-    const { dashboardUrl, ...typed } = input;
-    const workosEnvironmentId = readEnvironmentId(dashboardUrl);
-    // A typed name of an account that is there means that account.
-    const account =
-      typed.accountId !== null
-        ? accountOf(document, typed.accountId)
-        : document.accounts.find((each) => sameName(each.name, typed.accountName));
-    const fixed = typed.environmentId ?? (state.replacesKeyId === null ? null : state.place.environmentId);
-    const place =
-      fixed === null
-        ? {
-            ...typed,
-            accountId: account?.id ?? null,
-            accountName: account?.name ?? typed.accountName,
-            workosEnvironmentId,
-          }
-        : this.#placeOf({ environmentId: fixed }).place;
+    const place = typedPlace(
+      document,
+      input,
+      state.replacesKeyId === null ? null : state.place.environmentId,
+    );
+    // What is under way was asked for the old place.
+    this.cancelVerify();
     this.#apply({ type: 'placed', place });
     await this.#keepDraft();
-    if (fixed === null && account !== undefined) {
-      refuseTakenName(document, account.id, place.environmentName, null);
-    }
+    refuseTakenPlace(document, place);
   }
 
   /** @throws Failure `place-incomplete` when the place does not say enough yet, `name-taken`. */
@@ -176,10 +170,7 @@ export class Linking {
           'Name the account and the environment, and say whether it is staging or production.',
         );
       }
-      const { accountId, environmentId, environmentName: name } = state.place;
-      if (accountId !== null && environmentId === null) {
-        refuseTakenName(this.#parts.vault.document, accountId, name, null);
-      }
+      refuseTakenPlace(this.#parts.vault.document, state.place);
     }
     this.#apply({ type: 'wentTo', step });
     await this.#keepDraft();
@@ -187,33 +178,17 @@ export class Linking {
 
   /** Judges a paste, offline, and holds what it read. Only the newest of several pastes counts. */
   async paste(text: string): Promise<ReadingView> {
-    const state = this.#open();
+    this.#open();
     const turn = ++this.#paste;
     const read = readKey(text);
-    const reading: WizardReading = read.ok
-      ? {
-          ok: true,
-          hint: read.hint,
-          keyId: read.keyId ?? null,
-          createdAt: read.createdAt ?? null,
-          kindHint: read.kindHint ?? null,
-          warnings: read.warnings.map(({ code, message }) => ({ code, message })),
-        }
-      : { ok: false, reason: read.reason, message: read.message };
-    if (state.keyId !== null || state.verification.state === 'running') return reading;
-    const held =
-      read.ok && this.#held?.secret !== read.secret
-        ? {
-            secret: read.secret,
-            fingerprint: await this.#parts.vault.fingerprint(read.secret),
-            sealed: await this.#parts.vault.seal(read.secret),
-          }
-        : this.#held;
-    if (turn !== this.#paste) return reading;
-    const sameAsHeld = read.ok && held === this.#held;
-    // An empty field after a held key means "show me the field", not "forget the key".
-    if (!read.ok && read.reason === 'empty' && this.#held !== null) return reading;
-    this.#held = read.ok ? held : null;
+    const reading = readingOf(read);
+    // A text that is no key never costs the one that is held: a production key is shown once (workos.md §1).
+    if (this.#isBusy() || (!read.ok && this.#held !== null)) return reading;
+    const held = read.ok ? await this.#hold(read.secret) : null;
+    if (turn !== this.#paste || this.#isBusy()) return reading;
+    const sameAsHeld = held !== null && held === this.#held;
+    this.#held = held;
+    if (held !== null) this.#unopened = null;
     this.#apply({ type: 'pasted', reading, sameAsHeld });
     await this.#keepDraft();
     return reading;
@@ -234,7 +209,7 @@ export class Linking {
   async verify(): Promise<void> {
     const state = this.#open();
     const held = this.#held;
-    if (held === null || !canVerify(state)) {
+    if (held === null || this.#isBusy() || !canVerify(state)) {
       throw new Failure('nothing-to-verify', 'There is no key to verify yet.', 'Paste the key first.');
     }
     this.#refuseCautions(state);
@@ -244,8 +219,12 @@ export class Linking {
     const answer = await this.#parts.gateway.probe(held.secret, abort.signal);
     if (abort.signal.aborted || isCancelled(answer)) return;
     const health = healthAfter(neverChecked, answer, this.#parts.clock.now());
-    this.#apply({ type: 'verifyEnded', health });
-    if (health.state === 'valid' || health.state === 'limited') await this.#save(held, health);
+    try {
+      if (health.state === 'valid' || health.state === 'limited') await this.#save(held, health);
+    } finally {
+      // A key that could not be written is still held, and can be verified again.
+      if (this.#abort === abort) this.#apply({ type: 'verifyEnded', health });
+    }
   }
 
   cancelVerify(): void {
@@ -256,7 +235,7 @@ export class Linking {
   /** @throws Failure `not-offered` unless WorkOS could not be asked, and those of writing the vault. */
   async keepUnverified(): Promise<void> {
     const state = this.#open();
-    if (this.#held === null || !canKeepUnverified(state)) {
+    if (this.#held === null || this.#isBusy() || !canKeepUnverified(state)) {
       throw new Failure(
         'not-offered',
         'A key is kept unverified only while WorkOS cannot be asked about it.',
@@ -281,25 +260,29 @@ export class Linking {
     const { environmentId } = keyOf(this.#parts.vault.document, keyId);
     const before = environmentOf(this.#parts.vault.document, environmentId);
     const known = before.clientId === clientId ? before.clientIdState : 'unchecked';
-    const write = (state: typeof known): Promise<void> =>
-      this.#parts.vault.update((document) => ({
-        ...document,
-        keys: document.keys.map((key) =>
-          key.id === keyId ? { ...key, label: input.label, expiresAt: input.expiresAt } : key,
-        ),
-        environments: document.environments.map((each) =>
-          each.id === environmentId ? { ...each, clientId, clientIdState: state } : each,
-        ),
-      }));
-    await write(known);
+    const { label, expiresAt } = input;
+    await this.#parts.vault.update((document) =>
+      replaceEnvironment(
+        replaceKey(document, keyId, (key) => ({ ...key, label, expiresAt })),
+        environmentId,
+        (each) => ({ ...each, clientId, clientIdState: known }),
+      ),
+    );
     if (clientId === null || known === 'exists') {
       this.#apply({ type: 'detailed', details: { ...input, clientIdState: known } });
       return;
     }
     this.#apply({ type: 'detailed', details: { ...input, clientIdState: 'checking' } });
     const found = await this.#parts.gateway.checkClientId(clientId);
-    await write(found);
-    this.#apply({ type: 'detailed', details: { ...input, clientIdState: found } });
+    // Meanwhile the other details, or the client ID itself, may have been changed.
+    await this.#parts.vault.update((document) =>
+      replaceEnvironment(document, environmentId, (each) =>
+        each.clientId === clientId ? { ...each, clientIdState: found } : each,
+      ),
+    );
+    const now = this.#state;
+    if (now?.keyId !== keyId || now.details.clientId !== input.clientId) return;
+    this.#apply({ type: 'detailed', details: { ...now.details, clientIdState: found } });
   }
 
   /** Leaves the wizard. Unfinished work stays as a draft; a finished link is over. */
@@ -310,12 +293,14 @@ export class Linking {
     else await this.#keepDraft();
   }
 
-  /** Throws the unfinished work away, with its sealed secret. */
+  /** Throws the unfinished work away, with its sealed secret. A vault that takes no write now keeps all of it. */
   async discard(): Promise<void> {
-    this.#abort?.abort();
-    this.#state = null;
-    this.#held = null;
-    await this.#keepDraft();
+    this.cancelVerify();
+    await this.#saving?.catch(() => undefined);
+    await this.#parts.vault.update((document) =>
+      document.draft === null ? document : { ...document, draft: null },
+    );
+    this.#leave();
     this.#parts.changed();
   }
 
@@ -332,7 +317,15 @@ export class Linking {
     }
   }
 
-  async #save(held: Held, health: Health): Promise<void> {
+  #save(held: Held, health: Health): Promise<void> {
+    this.#saving = this.#write(held, health).finally(() => {
+      this.#saving = null;
+      if (this.#parts.vault.state === 'locked') this.#forget();
+    });
+    return this.#saving;
+  }
+
+  async #write(held: Held, health: Health): Promise<void> {
     const { vault, activity, clock, newId } = this.#parts;
     const state = this.#open();
     if (state.reading?.ok !== true) return;
@@ -355,13 +348,12 @@ export class Linking {
       }),
       draft: null,
     }));
-    const keyId = state.replacesKeyId ?? ids.key;
     const { document } = vault;
-    const { environmentId } = keyOf(document, keyId);
-    const { accountId, clientId, clientIdState } = environmentOf(document, environmentId);
-    const { label, expiresAt } = keyOf(document, keyId);
+    const { id: keyId, environmentId, label, expiresAt } = savedKey(document, ids.key, state.replacesKeyId);
+    const { clientId, clientIdState } = environmentOf(document, environmentId);
     this.#held = null;
-    this.#apply({ type: 'saved', keyId, environmentId, accountId });
+    this.#unopened = null;
+    this.#apply({ type: 'saved', keyId, place: placeOf(document, environmentId), health });
     this.#apply({ type: 'detailed', details: { label, clientId: clientId ?? '', clientIdState, expiresAt } });
     const verb = state.replacesKeyId === null ? 'Linked a key to' : 'Replaced the key of';
     await activity.record({
@@ -372,35 +364,6 @@ export class Linking {
       requestId: health.requestId,
       undo: null,
     });
-  }
-
-  #placeOf(request: WizardRequest): {
-    place: WizardPlace;
-    replacesKeyId: string | null;
-  } {
-    const { document } = this.#parts.vault;
-    const replacesKeyId = request.replacesKeyId ?? null;
-    const environmentId =
-      replacesKeyId === null ? request.environmentId : keyOf(document, replacesKeyId).environmentId;
-    if (environmentId !== undefined) {
-      const environment = environmentOf(document, environmentId);
-      const account = accountOf(document, environment.accountId);
-      return {
-        replacesKeyId,
-        place: {
-          accountId: account.id,
-          accountName: account.name,
-          environmentId,
-          environmentName: environment.name,
-          kind: environment.kind,
-          projectName: environment.projectName ?? '',
-          workosEnvironmentId: environment.workosEnvironmentId,
-        },
-      };
-    }
-    if (request.accountId === undefined) return { replacesKeyId, place: emptyPlace };
-    const account = accountOf(document, request.accountId);
-    return { replacesKeyId, place: { ...emptyPlace, accountId: account.id, accountName: account.name } };
   }
 
   #open(): WizardState {
@@ -414,13 +377,65 @@ export class Linking {
     this.#parts.changed();
   }
 
-  async #writeDraft(): Promise<void> {
-    const state = this.#state;
-    const draft =
-      state === null || state.keyId !== null
-        ? null
-        : { state: toDraft(state), secret: this.#held?.sealed ?? null };
-    if (draft === null && this.#parts.vault.document.draft === null) return;
-    await this.#parts.vault.update((document) => ({ ...document, draft }));
+  /** What has begun must end before anything else may change the key. */
+  #isBusy(): boolean {
+    return (
+      this.#saving !== null ||
+      this.#state === null ||
+      this.#state.keyId !== null ||
+      this.#state.verification.state === 'running'
+    );
   }
+
+  async #hold(secret: string): Promise<Held> {
+    if (this.#held?.secret === secret) return this.#held;
+    const { vault } = this.#parts;
+    return { secret, fingerprint: await vault.fingerprint(secret), sealed: await vault.seal(secret) };
+  }
+
+  /** Sealed anew, so that the vault knows it as its own when the tier changes before it is saved. */
+  async #reopen(sealed: Envelope): Promise<Held | null> {
+    if (this.#parts.vault.isLocked(sealed)) return null;
+    try {
+      return await this.#hold(await this.#parts.vault.open(sealed));
+    } catch {
+      return null;
+    }
+  }
+
+  #leave(): void {
+    this.#abort?.abort();
+    this.#paste += 1;
+    this.#state = null;
+    this.#held = null;
+    this.#unopened = null;
+  }
+
+  /** A locked vault leaves no secret in memory; unlocking takes the draft up again. What is nowhere else stays. */
+  #forget(): void {
+    if (this.#state === null || this.#state.keyId !== null || this.#saving !== null) return;
+    this.cancelVerify();
+    if (this.#kept) this.#leave();
+  }
+
+  /** Reads the state when its turn has come: a key that was saved meanwhile leaves no draft. */
+  async #writeDraft(): Promise<void> {
+    this.#kept = false;
+    await this.#parts.vault.update((document) => {
+      const state = this.#state;
+      if (state !== null && state.keyId === null) {
+        return {
+          ...document,
+          draft: { state: toDraft(state), secret: this.#held?.sealed ?? this.#unopened },
+        };
+      }
+      return document.draft === null ? document : { ...document, draft: null };
+    });
+    this.#kept = true;
+  }
+}
+
+/** Whether it took the place of another key, or was added. */
+function savedKey(document: VaultDocument, addedId: string, replacedId: string | null): Key {
+  return document.keys.find((key) => key.id === addedId) ?? keyOf(document, replacedId ?? addedId);
 }

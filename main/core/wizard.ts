@@ -56,7 +56,7 @@ export type WizardEvent =
   | { type: 'verifyStarted' }
   | { type: 'verifyCancelled' }
   | { type: 'verifyEnded'; health: Health }
-  | { type: 'saved'; keyId: string; environmentId: string; accountId: string }
+  | { type: 'saved'; keyId: string; place: WizardPlace; health: Health }
   | { type: 'detailed'; details: WizardState['details'] };
 
 export function newWizard(place: WizardPlace, replacesKeyId: string | null): WizardState {
@@ -112,8 +112,14 @@ export function reduce(state: WizardState, event: WizardEvent): WizardState {
   const unasked = { verification: { state: 'idle', health: null }, cautionsAccepted: false } as const;
   switch (event.type) {
     case 'placed':
+      if (state.keyId !== null) return state;
       // Another place may bring other cautions, so the old consent is void.
-      return state.keyId === null ? { ...state, place: event.place, ...unasked } : state;
+      return {
+        ...state,
+        place: event.place,
+        step: isComplete(event.place) ? state.step : 'place',
+        ...unasked,
+      };
     case 'wentTo':
       return openSteps(state).includes(event.step) ? { ...state, step: event.step } : state;
     case 'pasted':
@@ -137,7 +143,8 @@ export function reduce(state: WizardState, event: WizardEvent): WizardState {
       return {
         ...state,
         keyId: event.keyId,
-        place: { ...state.place, environmentId: event.environmentId, accountId: event.accountId },
+        place: event.place,
+        verification: { state: 'done', health: event.health },
         step: 'details',
       };
     case 'detailed':
