@@ -27,6 +27,18 @@ export class ExportDialog {
     await this.heading('Write this file?').waitFor();
   }
 
+  /** Asks for a file; the driver's next dialog answer says which. */
+  async chooseFile(): Promise<void> {
+    await this.button('Choose a file…').click();
+    await this.heading('Write this file?').waitFor();
+  }
+
+  /** Puts the old bytes back. */
+  async undo(): Promise<void> {
+    await this.button('Undo').click();
+    await this.heading('Undone').waitFor();
+  }
+
   async write(): Promise<void> {
     await this.button('Write the file').click();
     await this.heading('Written').waitFor();

@@ -14,6 +14,12 @@ export class Sidebar {
       .getByRole('button', { name: new RegExp(`\\b${name}\\b`) });
   }
 
+  /** Begins another link, wherever the window is. */
+  async linkAnother(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Link a key', exact: true }).first().click();
+    await this.#page.getByRole('heading', { level: 1, name: /Which environment/ }).waitFor();
+  }
+
   async open(screen: 'All keys' | 'Activity' | 'Settings'): Promise<void> {
     await this.#page
       .getByRole('navigation', { name: 'Keyrack' })

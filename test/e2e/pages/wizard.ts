@@ -76,4 +76,34 @@ export class WizardPage {
     await this.paste(secret);
     await this.verify();
   }
+
+  /** From the details, by way of the optional client ID, to the environment's page. */
+  async finish(clientId = ''): Promise<void> {
+    await this.heading('Details').waitFor();
+    if (clientId !== '') {
+      const field = this.#page.getByRole('textbox', { name: /Client ID/ });
+      await field.fill(clientId);
+      await field.press('Tab');
+      await this.#page.getByText('WorkOS knows this client ID.').waitFor();
+    }
+    await this.button('Continue').click();
+    await this.heading(/^You are now connected|is linked, but not verified$/).waitFor();
+    await this.button('Go to environment').click();
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.#page.getByRole('main').getByRole('button', { name, exact: true });
+  }
+
+  /** From an open wizard to the paste step. */
+  async toPasteOf(place: Place): Promise<void> {
+    await this.fillPlace(place);
+    await this.toGuide();
+    await this.toPaste();
+  }
+
+  /** The banner that says how the verifying ended. */
+  banner(title: string): Locator {
+    return this.#page.getByRole('main').getByText(title, { exact: true });
+  }
 }

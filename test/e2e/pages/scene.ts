@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchApp } from '../../host/choose.ts';
+import type { AppDriver, LaunchOptions } from '../../host/driver.ts';
+import { fakeClientId, fakeEnvironmentId, fakeKey } from '../../support/fake-key.ts';
+import { FakeWorkos, productionFacts, stagingFacts } from '../../support/fake-workos.ts';
+import { EnvironmentPage } from './environment.ts';
+import { ExportDialog } from './export-dialog.ts';
+import { SettingsPage } from './settings.ts';
+import { Sidebar } from './sidebar.ts';
+import { WizardPage, type Place } from './wizard.ts';
+
+/** The running app in front of a fake WorkOS that knows two keys, and every page of it. */
+export class Scene {
+  readonly server = new FakeWorkos();
+  readonly stagingKey = fakeKey({ seed: 11 });
+  readonly productionKey = fakeKey({ prefix: 'sk_', seed: 12 });
+  readonly clientId = fakeClientId(11);
+  readonly staging: Place = { account: 'Acme', environment: 'Staging', kind: 'Staging' };
+  readonly production: Place = {
+    account: 'Acme',
+    environment: 'Live shop',
+    kind: 'Production',
+    dashboardUrl: `https://dashboard.workos.com/${fakeEnvironmentId(11)}/api-keys`,
+  };
+  /** Gone, with all that is in it, when the scene ends. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'keyrack-e2e-'));
+  readonly userData = join(this.folder, 'user-data');
+  #app: AppDriver | null = null;
+  #options: LaunchOptions = {};
+
+  private constructor() {
+    this.server
+      .addKey(this.stagingKey, { facts: stagingFacts })
+      .addKey(this.productionKey, { facts: productionFacts })
+      .addClientId(this.clientId);
+  }
+
+  /** @param options `baseUrl` is the fake WorkOS unless it is given. */
+  static async open(options: LaunchOptions = {}): Promise<Scene> {
+    const scene = new Scene();
+    const url = await scene.server.listen();
+    scene.#options = { baseUrl: url, userData: scene.userData, ...options };
+    scene.#app = await launchApp(scene.#options);
+    return scene;
+  }
+
+  get app(): AppDriver {
+    if (this.#app === null) throw new Error('The app is not running.');
+    return this.#app;
+  }
+  get page(): Page {
+    return this.app.page;
+  }
+  get wizard(): WizardPage {
+    return new WizardPage(this.page);
+  }
+  get sidebar(): Sidebar {
+    return new Sidebar(this.page);
+  }
+  get environment(): EnvironmentPage {
+    return new EnvironmentPage(this.page);
+  }
+  get settings(): SettingsPage {
+    return new SettingsPage(this.page);
+  }
+  get exporting(): ExportDialog {
+    return new ExportDialog(this.page);
+  }
+
+  /** Links a key and ends on its environment's page. */
+  async link(place: Place, secret: string, clientId = ''): Promise<void> {
+    await this.wizard.open();
+    await this.wizard.link(place, secret);
+    await this.wizard.finish(clientId);
+    await this.environment.heading(place.environment).waitFor();
+  }
+
+  /** Quits, and starts the same app again. */
+  async restart(how: 'quit' | 'kill' = 'quit'): Promise<void> {
+    await (how === 'quit' ? this.app.quit() : this.app.kill());
+    this.#app = await launchApp(this.#options);
+  }
+
+  /** Files of this run's user data in which any of the texts stands, as it is or in base64. */
+  filesHolding(...texts: string[]): string[] {
+    const needles = texts.flatMap((text) => [
+      text,
+      // Base64 says the same in three ways, by where the text begins.
+      ...[0, 1, 2].map((shift) =>
+        Buffer.from(' '.repeat(shift) + text)
+          .toString('base64')
+          .slice(4, -4),
+      ),
+    ]);
+    return readdirSync(this.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => {
+        const content = readFileSync(path);
+        return needles.some((needle) => content.includes(needle));
+      });
+  }
+
+  async close(): Promise<void> {
+    await this.#app?.quit();
+    await this.server.close();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
