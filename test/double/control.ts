@@ -1,10 +1,10 @@
-import { app } from './modules/app.ts';
+import { doubleApp } from './modules/app.ts';
 import type { BrowserWindow } from './modules/browser-window.ts';
 import { clipboard } from './modules/clipboard.ts';
 import { powerMonitor } from './modules/desktop.ts';
 import { itemAt } from './modules/menu.ts';
 import { nativeTheme } from './modules/native-theme.ts';
-import { firstWindowMade, world, type MenuLike } from './world.ts';
+import { firstWindowMade, world, type MenuLike, type World } from './world.ts';
 
 /** A menu as it crosses to a test. */
 export interface MenuPicture {
@@ -34,6 +34,12 @@ const firstWindow = (): BrowserWindow => {
   return window as BrowserWindow;
 };
 
+interface TrayPicture {
+  toolTip: string;
+  image: string;
+  menu: MenuPicture[];
+}
+
 /** What a test can ask of the running double. Each takes and gives what JSON can carry. */
 export const commands = {
   devToolsPort: async (): Promise<number> => {
@@ -42,50 +48,51 @@ export const commands = {
     await window.webContents.opened;
     return window.devToolsPort();
   },
-  tray: () =>
+  tray: (): TrayPicture | null =>
     world.tray === null
       ? null
       : { toolTip: world.tray.toolTip, image: world.tray.image, menu: pictureOf(world.tray.contextMenu) },
-  clickTray: (...labels: string[]) => {
+  clickTray: (...labels: string[]): void => {
     itemAt(world.tray?.contextMenu ?? null, labels).click();
   },
-  clickTrayIcon: () => {
+  clickTrayIcon: (): void => {
     world.tray?.emit('click');
   },
-  menu: () => pictureOf(world.menu),
-  clickMenu: (...labels: string[]) => {
+  menu: (): MenuPicture[] => pictureOf(world.menu),
+  clickMenu: (...labels: string[]): void => {
     itemAt(world.menu, labels).click();
   },
-  answerDialog: (...filePaths: string[]) => {
-    world.dialogAnswers.push({ canceled: filePaths.length === 0, filePaths, response: 0 });
+  answerDialog: (...filePaths: string[]): void => {
+    world.dialogAnswers.push({ canceled: filePaths.length === 0, filePaths });
   },
-  dialogs: () => world.dialogs,
-  clipboardText: () => clipboard.readText(),
-  setClipboardText: (text: string) => clipboard.writeText(text),
-  links: () => world.links,
-  notifications: () => world.notifications.map(({ title, body }) => ({ title, body })),
-  clickNotification: (at: number) => {
+  dialogs: (): World['dialogs'] => world.dialogs,
+  clipboardText: (): Promise<string> => clipboard.readText(),
+  setClipboardText: (text: string): Promise<void> => clipboard.writeText(text),
+  links: (): string[] => world.links,
+  notifications: (): { title: string; body: string }[] =>
+    world.notifications.map(({ title, body }) => ({ title, body })),
+  clickNotification: (at: number): void => {
     world.notifications[at]?.click();
   },
-  traffic: () => world.traffic,
-  windowState: () => {
+  traffic: (): World['traffic'] => world.traffic,
+  windowState: (): { visible: boolean } | null => {
     const [window] = world.windows;
     return window === undefined ? null : { visible: window.isVisible() };
   },
-  closeWindow: () => {
+  closeWindow: (): void => {
     firstWindow().close();
   },
-  setOnline: (online: boolean) => {
+  setOnline: (online: boolean): void => {
     world.online = online;
   },
-  wake: () => {
+  wake: (): void => {
     powerMonitor.emit('resume');
   },
-  setTheme: (source: 'system' | 'light' | 'dark') => {
+  setTheme: (source: 'system' | 'light' | 'dark'): void => {
     nativeTheme.themeSource = source;
   },
-  quit: () => {
-    app.quit();
+  quit: (): void => {
+    doubleApp.quit();
   },
 };
 
@@ -109,5 +116,5 @@ process.on('message', (message) => {
 });
 // Whoever started the double for a test is gone: nobody will ask it to quit any more.
 process.on('disconnect', () => {
-  app.exit(0);
+  doubleApp.exit(0);
 });

@@ -10,14 +10,36 @@ import { nativeTheme } from './modules/native-theme.ts';
 import { safeStorage } from './modules/safe-storage.ts';
 import { protocol, session } from './modules/session.ts';
 import { Tray } from './modules/tray.ts';
-import { strict } from './strict.ts';
+import { missing, strict } from './strict.ts';
 
 /**
  * The double: a stand-in for the module `electron`, over Node and the machine's Chromium. It runs the built bundles of
  * the app as they are, insists on Electron's order of things, and throws on whatever it does not implement.
  */
+const autoUpdater = missing('autoUpdater');
+const BaseWindow = missing('BaseWindow');
+const BrowserView = missing('BrowserView');
+const contentTracing = missing('contentTracing');
+const crashReporter = missing('crashReporter');
+const desktopCapturer = missing('desktopCapturer');
+const globalShortcut = missing('globalShortcut');
+const inAppPurchase = missing('inAppPurchase');
+const MenuItem = missing('MenuItem');
+const MessageChannelMain = missing('MessageChannelMain');
+const netLog = missing('netLog');
+const powerSaveBlocker = missing('powerSaveBlocker');
+const pushNotifications = missing('pushNotifications');
+const ShareMenu = missing('ShareMenu');
+const systemPreferences = missing('systemPreferences');
+const TouchBar = missing('TouchBar');
+const utilityProcess = missing('utilityProcess');
+const View = missing('View');
+const webContents = missing('webContents');
+const WebContentsView = missing('WebContentsView');
+const webFrameMain = missing('webFrameMain');
+
 const electron = {
-  app: strict('app', app),
+  app,
   BrowserWindow,
   clipboard,
   ClipboardItem,
@@ -35,12 +57,32 @@ const electron = {
   session,
   shell,
   Tray,
+  autoUpdater,
+  BaseWindow,
+  BrowserView,
+  contentTracing,
+  crashReporter,
+  desktopCapturer,
+  globalShortcut,
+  inAppPurchase,
+  MenuItem,
+  MessageChannelMain,
+  netLog,
+  powerSaveBlocker,
+  pushNotifications,
+  ShareMenu,
+  systemPreferences,
+  TouchBar,
+  utilityProcess,
+  View,
+  webContents,
+  WebContentsView,
+  webFrameMain,
 };
 
-export default electron;
-const strictApp = electron.app;
-export { strictApp as app };
+export default strict('electron', electron);
 export {
+  app,
   BrowserWindow,
   clipboard,
   ClipboardItem,
@@ -58,4 +100,25 @@ export {
   session,
   shell,
   Tray,
+  autoUpdater,
+  BaseWindow,
+  BrowserView,
+  contentTracing,
+  crashReporter,
+  desktopCapturer,
+  globalShortcut,
+  inAppPurchase,
+  MenuItem,
+  MessageChannelMain,
+  netLog,
+  powerSaveBlocker,
+  pushNotifications,
+  ShareMenu,
+  systemPreferences,
+  TouchBar,
+  utilityProcess,
+  View,
+  webContents,
+  WebContentsView,
+  webFrameMain,
 };

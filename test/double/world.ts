@@ -8,7 +8,7 @@ export interface World {
   links: string[];
   notifications: { title: string; body: string; click: () => void }[];
   /** Answers waiting for the next dialogs; a dialog without one rejects. */
-  dialogAnswers: { canceled: boolean; filePaths: string[]; response: number }[];
+  dialogAnswers: { canceled: boolean; filePaths: string[] }[];
   dialogs: { kind: string; options: unknown }[];
   /** Everything that passed between window and main. */
   traffic: { direction: 'in' | 'out' | 'push'; channel: string; payload: unknown }[];

@@ -3,6 +3,13 @@ import type { MenuPicture } from '../double/control.ts';
 
 export type HostName = 'electron' | 'double';
 
+/** One message between window and main. */
+export interface Traffic {
+  direction: 'in' | 'out' | 'push';
+  channel: string;
+  payload: unknown;
+}
+
 /** The running app as a test holds it; the same on both hosts. */
 export interface AppDriver {
   readonly host: HostName;
@@ -24,7 +31,7 @@ export interface AppDriver {
   links(): Promise<string[]>;
   notifications(): Promise<{ title: string; body: string }[]>;
   /** Everything that passed between window and main. */
-  traffic(): Promise<{ direction: string; channel: string; payload: unknown }[]>;
+  traffic(): Promise<Traffic[]>;
   windowState(): Promise<{ visible: boolean } | null>;
   closeWindow(): Promise<void>;
   setOnline(online: boolean): Promise<void>;

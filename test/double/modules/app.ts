@@ -1,24 +1,36 @@
+import type { App } from 'electron';
+import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, connect, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { preventable } from '../preventable.ts';
+import { strict } from '../strict.ts';
 import { beforeReady, world } from '../world.ts';
 
 interface LoginItem {
   openAtLogin: boolean;
 }
 
+/** What a second instance says of itself to the first. */
+interface Knock {
+  argv: string[];
+  cwd: string;
+  additionalData: unknown;
+}
+
 /** Electron's `app`: order of start, single instance, paths, and the way out. */
-class App extends EventEmitter {
+class DoubleApp extends EventEmitter {
   readonly isPackaged = false;
-  readonly commandLine = {
-    appendSwitch: (): void => {
+  readonly #switches = new Set<string>();
+  readonly commandLine = strict('app.commandLine', {
+    appendSwitch: (name: string): void => {
       beforeReady('app.commandLine.appendSwitch');
+      this.#switches.add(name);
     },
-    hasSwitch: (): boolean => false,
-  };
-  readonly dock = undefined;
+    hasSwitch: (name: string): boolean => this.#switches.has(name),
+  });
   #name = 'Keyrack';
   readonly #paths = new Map<string, string>();
   #lock: Server | null = null;
@@ -33,7 +45,7 @@ class App extends EventEmitter {
       setImmediate(() => {
         world.ready = true;
         this.emit('will-finish-launching');
-        this.emit('ready', {}, {});
+        this.emit('ready', preventable(), {});
         done();
       });
     });
@@ -80,6 +92,7 @@ class App extends EventEmitter {
     throw new Error(`The double does not know app.getPath('${name}').`);
   }
   setPath(name: string, path: string): void {
+    if (!isAbsolute(path)) throw new Error('Path must be absolute');
     this.#paths.set(name, path);
   }
   setAppUserModelId(): void {
@@ -95,30 +108,43 @@ class App extends EventEmitter {
     this.emit('did-become-active');
   }
 
-  /** A socket in the user-data folder: whoever binds it is first; others knock and leave. */
-  requestSingleInstanceLock(): boolean {
+  /** An abstract socket named after the user-data folder: whoever binds it is first; others knock and leave. */
+  requestSingleInstanceLock(additionalData: unknown = null): boolean {
+    if (this.#lock !== null) return true;
     const folder = this.getPath('userData');
     mkdirSync(folder, { recursive: true });
-    const address = `\0keyrack-double:${folder}`;
-    const server = createServer((socket) => {
-      socket.on('data', () => {
-        this.emit('second-instance', {}, process.argv, process.cwd(), {});
+    const address = `\0keyrack-double:${createHash('sha256').update(folder).digest('hex')}`;
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      let text = '';
+      socket.setEncoding('utf8');
+      socket.on('data', (part: string) => (text += part));
+      socket.on('error', () => undefined);
+      socket.on('end', () => {
+        const { argv, cwd, additionalData: data } = JSON.parse(text) as Knock;
+        this.emit('second-instance', preventable(), argv, cwd, data);
         socket.end();
       });
     });
-    let taken = false;
     server.on('error', () => undefined);
     server.listen(address);
     // An abstract socket is bound or refused at once; whether it was is known without waiting.
-    taken = !server.listening;
-    if (taken) {
-      const socket = connect(address, () => socket.end('again'));
-      socket.on('error', () => undefined);
-      return false;
+    if (server.listening) {
+      this.#lock = server.unref();
+      return true;
     }
-    server.unref();
-    this.#lock = server;
-    return true;
+    const knock: Knock = { argv: process.argv, cwd: process.cwd(), additionalData };
+    const heard = new Promise<void>((done) => {
+      const socket = connect(address, () => socket.end(JSON.stringify(knock)));
+      socket.resume();
+      socket.on('error', () => {
+        done();
+      });
+      socket.on('close', () => {
+        done();
+      });
+    });
+    this.onExit(() => heard);
+    return false;
   }
   hasSingleInstanceLock(): boolean {
     return this.#lock !== null;
@@ -129,33 +155,26 @@ class App extends EventEmitter {
   }
 
   quit(): void {
-    if (this.#quitting) return;
-    const stopped = { defaultPrevented: false };
-    const event = {
-      preventDefault: (): void => {
-        stopped.defaultPrevented = true;
-      },
-    };
-    this.emit('before-quit', event);
-    if (stopped.defaultPrevented) return;
+    if (this.#quitting || this.#isPrevented('before-quit')) return;
     this.#quitting = true;
     for (const window of [...world.windows]) window.close();
-    if (world.windows.size > 0) {
-      // A window that refuses to close stops the quitting, as in Electron.
+    // A window that refuses to close, or a listener that prevents it, stops the quitting, as in Electron.
+    if (world.windows.size > 0 || this.#isPrevented('will-quit')) {
       this.#quitting = false;
       return;
     }
-    this.emit('will-quit', event);
-    if (stopped.defaultPrevented) {
-      this.#quitting = false;
-      return;
-    }
-    this.emit('quit', {}, 0);
     this.exit(0);
   }
   exit(code = 0): void {
+    this.#quitting = true;
+    this.emit('quit', preventable(), code);
     this.releaseSingleInstanceLock();
     void Promise.allSettled([...this.#goodbyes].map((goodbye) => goodbye())).then(() => process.exit(code));
+  }
+  #isPrevented(event: 'before-quit' | 'will-quit'): boolean {
+    const asked = preventable();
+    this.emit(event, asked);
+    return asked.defaultPrevented;
   }
 
   readonly #goodbyes = new Set<() => Promise<unknown>>();
@@ -171,4 +190,12 @@ class App extends EventEmitter {
   }
 }
 
-export const app = new App();
+/** The app itself, for the double's own use. */
+export const doubleApp = new DoubleApp();
+
+/** As the app under test gets it. */
+export const app = strict(
+  'app',
+  doubleApp satisfies Pick<App, 'isPackaged' | 'getVersion' | 'whenReady' | 'setPath' | 'quit' | 'exit'>,
+  process.platform === 'darwin' ? [] : ['dock'],
+);

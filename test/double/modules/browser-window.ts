@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from '../chromium.ts';
+import { preventable } from '../preventable.ts';
+import { strict } from '../strict.ts';
 import { afterReady, headed, windowMade, world, type WindowLike } from '../world.ts';
-import { app } from './app.ts';
+import { doubleApp } from './app.ts';
 import { nativeTheme } from './native-theme.ts';
-import { session as sessions } from './session.ts';
+import { sessionOf } from './session.ts';
 import { WebContents } from './web-contents.ts';
 
 interface Bounds {
@@ -23,12 +25,19 @@ interface Options {
   y?: number;
   show?: boolean;
   title?: string;
-  webPreferences?: { preload?: string; partition?: string; sandbox?: boolean; contextIsolation?: boolean };
+  webPreferences?: {
+    preload?: string;
+    partition?: string;
+    sandbox?: boolean;
+    contextIsolation?: boolean;
+    nodeIntegrationInSubFrames?: boolean;
+  };
 }
 
 /** Electron's `BrowserWindow`: one Chromium with one page. */
 export class BrowserWindow extends EventEmitter implements WindowLike {
   readonly webContents: WebContents;
+  readonly #contents: WebContents;
   readonly options: Options;
   #bounds: Bounds;
   #visible: boolean;
@@ -39,6 +48,8 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
   #title: string;
   #context: BrowserContext | null = null;
   readonly #profile: string;
+  /** This, as the app under test gets it. */
+  readonly #face: BrowserWindow;
 
   constructor(options: Options = {}) {
     super();
@@ -57,28 +68,31 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
     };
     this.#visible = options.show ?? true;
     this.#title = options.title ?? 'Electron';
-    this.webContents = new WebContents(sessions.fromPartition(preferences.partition ?? ''));
+    this.#contents = new WebContents(sessionOf(preferences.partition ?? ''));
+    this.webContents = this.#contents.face;
     this.#profile = mkdtempSync(join(tmpdir(), 'keyrack-double-'));
-    world.windows.add(this);
+    this.#face = strict('BrowserWindow', this);
+    world.windows.add(this.#face);
     windowMade();
-    app.emit('web-contents-created', {}, this.webContents);
-    const opened = this.#open(preferences.preload);
+    doubleApp.emit('web-contents-created', preventable(), this.webContents);
+    const opened = this.#open(preferences.preload, preferences.nodeIntegrationInSubFrames === true);
     opened.catch((error: unknown) => {
       process.stderr.write(`The double could not open Chromium: ${String(error)}\n`);
-      app.exit(1);
+      doubleApp.exit(1);
     });
-    this.webContents.opened = opened;
-    app.onExit(() => this.#end());
+    this.#contents.opened = opened;
+    doubleApp.onExit(() => this.#end());
     nativeTheme.on('updated', () => {
       void this.#paint();
     });
+    return this.#face;
   }
 
   get page(): Page | null {
-    return this.webContents.page;
+    return this.#contents.page;
   }
 
-  async #open(preload: string): Promise<Page> {
+  async #open(preload: string, inSubFrames: boolean): Promise<Page> {
     const executablePath = chromiumPath();
     if (executablePath === null) throw new Error('There is no Chromium on this machine.');
     const { width, height } = this.#bounds;
@@ -92,9 +106,9 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
       args: [...chromiumArgs(), '--remote-debugging-port=0', `--window-size=${width},${height}`],
     });
     this.#context = context;
-    await this.webContents.attach(context, preload);
+    await this.#contents.attach(context, preload, inSubFrames);
     await this.#paint();
-    const page = this.webContents.page;
+    const page = this.#contents.page;
     if (page === null) throw new Error('Chromium opened without a page.');
     page.once('domcontentloaded', () => this.emit('ready-to-show'));
     // The person closed Chromium's own window: that is this window's close button.
@@ -119,7 +133,7 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
   }
 
   loadURL(url: string): Promise<void> {
-    return this.webContents.opened.then(() => this.webContents.loadURL(url));
+    return this.#contents.opened.then(() => this.#contents.loadURL(url));
   }
 
   show(): void {
@@ -211,21 +225,17 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
 
   close(): void {
     if (this.#destroyed) return;
-    let prevented = false;
-    this.emit('close', {
-      preventDefault: () => {
-        prevented = true;
-      },
-    });
-    if (!prevented) this.destroy();
+    const asked = preventable();
+    this.emit('close', asked);
+    if (!asked.defaultPrevented) this.destroy();
   }
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    world.windows.delete(this);
+    world.windows.delete(this.#face);
     void this.#end();
     this.emit('closed');
-    app.windowClosed();
+    doubleApp.windowClosed();
   }
 
   static getAllWindows(): BrowserWindow[] {

@@ -1,3 +1,4 @@
+import type { Clipboard } from 'electron';
 import { strict } from '../strict.ts';
 
 /** Electron's `ClipboardItem`: formats by MIME type. */
@@ -38,4 +39,4 @@ export const clipboard = strict('clipboard', {
   clear: (): void => {
     items = [];
   },
-});
+} satisfies Partial<{ [K in keyof Clipboard]: unknown }>);

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import type { Dialog, Net, Screen, Shell } from 'electron';
 import { EventEmitter } from 'node:events';
+import { preventable } from '../preventable.ts';
 import { strict } from '../strict.ts';
 import { afterReady, headed, world } from '../world.ts';
 
@@ -14,12 +16,12 @@ export const shell = strict('shell', {
         .unref();
     await Promise.resolve();
   },
-  showItemInFolder: (): void => {
-    throw new Error('The double does not implement shell.showItemInFolder.');
-  },
-});
+} satisfies Partial<Shell>);
 
-type OpenOptions = { title?: string; properties?: string[] };
+interface OpenOptions {
+  title?: string;
+  properties?: string[];
+}
 
 /** The next answer of a test; under `npm start` the desktop's own dialog where zenity is there. */
 function answer(kind: string, args: unknown[]): (typeof world.dialogAnswers)[number] {
@@ -33,28 +35,20 @@ function answer(kind: string, args: unknown[]): (typeof world.dialogAnswers)[num
   if (asked.error !== undefined)
     process.stderr.write('No dialog can be shown here (zenity is missing): cancelled.\n');
   const path = asked.status === 0 ? asked.stdout.toString().trim() : '';
-  return { canceled: path === '', filePaths: path === '' ? [] : [path], response: 0 };
+  return { canceled: path === '', filePaths: path === '' ? [] : [path] };
 }
 
 export const dialog = strict('dialog', {
   showOpenDialog: async (...args: unknown[]) => {
     await Promise.resolve();
-    return answer('open', args);
-  },
-  showSaveDialog: async (...args: unknown[]) => {
-    await Promise.resolve();
-    const { canceled, filePaths } = answer('save', args);
-    return { canceled, filePath: filePaths[0] ?? '' };
-  },
-  showMessageBox: async (...args: unknown[]) => {
-    await Promise.resolve();
-    return { response: answer('message', args).response, checkboxChecked: false };
+    const { canceled, filePaths } = answer('open', args);
+    return { canceled, filePaths };
   },
   showErrorBox: (title: string, content: string): void => {
     world.dialogs.push({ kind: 'error', options: { title, content } });
     process.stderr.write(`${title}: ${content}\n`);
   },
-});
+} satisfies Partial<Dialog>);
 
 export class Notification extends EventEmitter {
   readonly #content: { title: string; body: string };
@@ -62,12 +56,13 @@ export class Notification extends EventEmitter {
     super();
     afterReady('new Notification');
     this.#content = { title: content.title ?? '', body: content.body ?? '' };
+    return strict('Notification', this);
   }
   static isSupported(): boolean {
     return true;
   }
   show(): void {
-    world.notifications.push({ ...this.#content, click: () => this.emit('click', {}) });
+    world.notifications.push({ ...this.#content, click: () => this.emit('click', preventable()) });
     this.emit('show', {});
   }
   close(): void {
@@ -75,7 +70,7 @@ export class Notification extends EventEmitter {
   }
 }
 
-export const powerMonitor = new EventEmitter();
+export const powerMonitor = strict('powerMonitor', new EventEmitter());
 
 const display = {
   id: 1,
@@ -87,7 +82,7 @@ export const screen = strict('screen', {
   getAllDisplays: () => [display],
   getPrimaryDisplay: () => display,
   getDisplayMatching: () => display,
-});
+} satisfies Partial<{ [K in keyof Screen]: unknown }>);
 
 export const net = strict('net', {
   /** A test talks to loopback only; the person who starts the double may reach WorkOS. */
@@ -102,4 +97,4 @@ export const net = strict('net', {
   get online(): boolean {
     return world.online;
   },
-});
+} satisfies Partial<Net>);

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
+import { strict } from '../strict.ts';
 import { world } from '../world.ts';
 
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 
 /** Electron's `ipcMain`. */
-class IpcMain extends EventEmitter {
+class DoubleIpcMain extends EventEmitter {
   readonly #handlers = new Map<string, Handler>();
 
   handle(channel: string, handler: Handler): void {
@@ -25,15 +26,20 @@ class IpcMain extends EventEmitter {
   ): Promise<{ value?: unknown; error?: string }> {
     world.traffic.push({ direction: 'in', channel, payload: args });
     const handler = this.#handlers.get(channel);
-    if (handler === undefined) return { error: `Error: No handler registered for '${channel}'` };
+    if (handler === undefined) return this.#failed(channel, `Error: No handler registered for '${channel}'`);
     try {
       const value: unknown = structuredClone(await handler(event, ...args));
       world.traffic.push({ direction: 'out', channel, payload: value });
       return { value };
     } catch (error) {
-      return { error: String(error) };
+      return this.#failed(channel, String(error));
     }
+  }
+  #failed(channel: string, error: string): { error: string } {
+    world.traffic.push({ direction: 'out', channel, payload: error });
+    return { error };
   }
 }
 
-export const ipcMain = new IpcMain();
+export const doubleIpcMain = new DoubleIpcMain();
+export const ipcMain = strict('ipcMain', doubleIpcMain);

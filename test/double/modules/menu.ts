@@ -1,4 +1,5 @@
 import { strict } from '../strict.ts';
+import { roleWords, runRole } from './menu-roles.ts';
 import { world, type MenuItemLike, type MenuLike } from '../world.ts';
 
 interface Template {
@@ -20,24 +21,24 @@ class MenuClass implements MenuLike {
 
   constructor(template: Template[] = []) {
     this.items = template.map((each) => {
+      const role = roleWords(each.role);
+      const submenu = each.submenu ?? role.items;
       const item = {
         id: each.id ?? '',
-        label: each.label ?? each.role ?? '',
-        type: each.type ?? (each.submenu === undefined ? 'normal' : 'submenu'),
+        label: each.label ?? role.label ?? '',
+        type: each.type ?? (submenu === undefined ? 'normal' : 'submenu'),
         enabled: each.enabled ?? true,
         visible: each.visible ?? true,
         checked: each.checked ?? false,
-        accelerator: each.accelerator,
+        accelerator: each.accelerator ?? role.accelerator,
         role: each.role,
         submenu:
-          each.submenu === undefined
-            ? null
-            : each.submenu instanceof MenuClass
-              ? each.submenu
-              : new MenuClass(each.submenu),
+          submenu === undefined ? null : submenu instanceof MenuClass ? submenu : new MenuClass(submenu),
         click: (): void => {
           if (!item.enabled) throw new Error(`The menu item “${item.label}” is disabled.`);
-          each.click?.(item, undefined, {});
+          // As in Electron, a role's own work replaces the click.
+          if (each.role === undefined) each.click?.(item, undefined, {});
+          else runRole(each.role);
         },
       };
       return item;

@@ -1,7 +1,12 @@
+import type { NativeTheme } from 'electron';
 import { EventEmitter } from 'node:events';
+import { strict } from '../strict.ts';
 
 /** Electron's `nativeTheme`; the OS is whatever `KEYRACK_DOUBLE_DARK` says. */
-class NativeTheme extends EventEmitter {
+class DoubleNativeTheme
+  extends EventEmitter
+  implements Pick<NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
+{
   #source: 'system' | 'light' | 'dark' = 'system';
 
   get themeSource(): 'system' | 'light' | 'dark' {
@@ -16,4 +21,4 @@ class NativeTheme extends EventEmitter {
   }
 }
 
-export const nativeTheme = new NativeTheme();
+export const nativeTheme = strict('nativeTheme', new DoubleNativeTheme());

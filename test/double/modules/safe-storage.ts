@@ -1,5 +1,6 @@
 import { Entry } from '@napi-rs/keyring';
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { SafeStorage } from 'electron';
+import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { strict } from '../strict.ts';
 import { afterReady, world } from '../world.ts';
@@ -28,19 +29,47 @@ function fromSecretService(): Buffer | null {
     const entry = new Entry('Keyrack Safe Storage', 'Keyrack');
     const known = entry.getPassword();
     if (known !== null) return Buffer.from(known, 'base64');
-    const made = randomBytes(32);
-    entry.setPassword(made.toString('base64'));
-    return made;
+    const made = randomBytes(32).toString('base64');
+    entry.setPassword(made);
+    return entry.getPassword() === made ? Buffer.from(made, 'base64') : null;
   } catch {
-    return null;
+    return null; // No service on the bus, or nobody unlocks it.
   }
 }
 
-/** Chromium's `v10` is a key that everybody knows; `v11` one that the keyring keeps. */
-const hardCoded = Buffer.alloc(32, 'peanuts');
-const prefixOf = (): string => (masterKey() === null ? 'v10' : 'v11');
+/** Chromium's own where there is no keyring (components/os_crypt): `v10`, under a key that everybody knows. */
+const knownKey = pbkdf2Sync('peanuts', 'saltysalt', 1, 16, 'sha1');
+const knownVector = Buffer.alloc(16, ' ');
+
+function seal(plain: string): Buffer {
+  const master = masterKey();
+  if (master === null) {
+    const cipher = createCipheriv('aes-128-cbc', knownKey, knownVector);
+    return Buffer.concat([Buffer.from('v10'), cipher.update(plain, 'utf8'), cipher.final()]);
+  }
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', master, nonce);
+  const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return Buffer.concat([Buffer.from('v11'), nonce, cipher.getAuthTag(), body]);
+}
+
+function open(sealed: Buffer): { shouldReEncrypt: boolean; result: string } {
+  const master = masterKey();
+  const version = sealed.subarray(0, 3).toString();
+  if (version === 'v10') {
+    const decipher = createDecipheriv('aes-128-cbc', knownKey, knownVector);
+    const result = Buffer.concat([decipher.update(sealed.subarray(3)), decipher.final()]).toString('utf8');
+    return { shouldReEncrypt: master !== null, result };
+  }
+  if (version !== 'v11' || master === null) throw new Error('not ours');
+  const decipher = createDecipheriv('aes-256-gcm', master, sealed.subarray(3, 15));
+  decipher.setAuthTag(sealed.subarray(15, 31));
+  const result = Buffer.concat([decipher.update(sealed.subarray(31)), decipher.final()]).toString('utf8');
+  return { shouldReEncrypt: false, result };
+}
 
 export const safeStorage = strict('safeStorage', {
+  /** On Linux always true: that is why the backend has to be looked at. */
   isAsyncEncryptionAvailable: async (): Promise<boolean> => {
     afterReady('safeStorage.isAsyncEncryptionAvailable');
     await Promise.resolve();
@@ -53,20 +82,17 @@ export const safeStorage = strict('safeStorage', {
   encryptStringAsync: async (plain: string): Promise<Buffer> => {
     afterReady('safeStorage.encryptStringAsync');
     await Promise.resolve();
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', masterKey() ?? hardCoded, nonce);
-    const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-    return Buffer.concat([Buffer.from(prefixOf()), nonce, cipher.getAuthTag(), body]);
+    return seal(plain);
   },
   decryptStringAsync: async (sealed: Buffer): Promise<{ shouldReEncrypt: boolean; result: string }> => {
     afterReady('safeStorage.decryptStringAsync');
     await Promise.resolve();
-    const prefix = sealed.subarray(0, 3).toString();
-    const key = prefix === 'v10' ? hardCoded : masterKey();
-    if (key === null) throw new Error('Error while decrypting the ciphertext provided to safeStorage.');
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(3, 15));
-    decipher.setAuthTag(sealed.subarray(15, 31));
-    const result = Buffer.concat([decipher.update(sealed.subarray(31)), decipher.final()]).toString('utf8');
-    return { shouldReEncrypt: prefix !== prefixOf(), result };
+    try {
+      return open(sealed);
+    } catch (error) {
+      throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptStringAsync.', {
+        cause: error,
+      });
+    }
   },
-});
+} satisfies Partial<SafeStorage>);

@@ -8,10 +8,19 @@ type RequestListener = (
   callback: (response: { cancel?: boolean }) => void,
 ) => void;
 
-/** Electron's `Session`: who may ask for what. Chromium's own permissions are all denied; the handlers are kept. */
+type PermissionRequest = (
+  contents: unknown,
+  permission: string,
+  callback: (granted: boolean) => void,
+  details: object,
+) => void;
+type PermissionCheck = (contents: unknown, permission: string, origin: string, details: object) => boolean;
+
+/** Electron's `Session`: who may ask for what. */
 export class Session extends EventEmitter {
   readonly protocol = strict('session.protocol', new Protocol());
-  readonly handlers: Record<string, unknown> = {};
+  #permissionRequest: PermissionRequest | null = null;
+  #permissionCheck: PermissionCheck | null = null;
   #onBeforeRequest: RequestListener | null = null;
   readonly webRequest = strict('session.webRequest', {
     onBeforeRequest: (...args: unknown[]): void => {
@@ -19,20 +28,31 @@ export class Session extends EventEmitter {
     },
   });
 
-  setPermissionRequestHandler(handler: unknown): void {
-    this.handlers['permissionRequest'] = handler;
+  setPermissionRequestHandler(handler: PermissionRequest | null): void {
+    this.#permissionRequest = handler;
   }
-  setPermissionCheckHandler(handler: unknown): void {
-    this.handlers['permissionCheck'] = handler;
+  setPermissionCheckHandler(handler: PermissionCheck | null): void {
+    this.#permissionCheck = handler;
   }
-  setDevicePermissionHandler(handler: unknown): void {
-    this.handlers['devicePermission'] = handler;
+  // Devices and the screen need a chooser, and the double shows none: always denied.
+  setDevicePermissionHandler(): void {
+    return;
   }
-  setDisplayMediaRequestHandler(handler: unknown): void {
-    this.handlers['displayMedia'] = handler;
+  setDisplayMediaRequestHandler(): void {
+    return;
   }
-  setSpellCheckerEnabled(enabled: boolean): void {
-    this.handlers['spellChecker'] = enabled;
+  setSpellCheckerEnabled(): void {
+    return;
+  }
+
+  /** For the double itself: whether a page may have a permission. Both handlers are asked; Electron's default is yes. */
+  permits(contents: unknown, permission: string, origin: string): Promise<boolean> {
+    if (this.#permissionCheck?.(contents, permission, origin, {}) === false) return Promise.resolve(false);
+    const ask = this.#permissionRequest;
+    if (ask === null) return Promise.resolve(true);
+    return new Promise((done) => {
+      ask(contents, permission, done, { requestingUrl: `${origin}/`, isMainFrame: true });
+    });
   }
 
   /** For the double itself: whether the app lets a page request an address. */
@@ -53,18 +73,18 @@ export class Session extends EventEmitter {
 }
 
 const sessions = new Map<string, Session>();
-function fromPartition(partition: string): Session {
-  afterReady('session.fromPartition');
+/** The session behind a partition's name; the empty one is the default. */
+export function sessionOf(partition: string): Session {
+  afterReady('session');
   const known = sessions.get(partition) ?? strict('session', new Session());
   sessions.set(partition, known);
   return known;
 }
 
 export const session = strict('session', {
-  fromPartition,
+  fromPartition: sessionOf,
   get defaultSession(): Session {
-    afterReady('session.defaultSession');
-    return fromPartition('');
+    return sessionOf('');
   },
 });
 
@@ -75,10 +95,10 @@ export const protocol = strict('protocol', {
     early.registerSchemesAsPrivileged();
   },
   handle: (scheme: string, handler: Parameters<Protocol['handle']>[1]): void => {
-    fromPartition('').protocol.handle(scheme, handler);
+    sessionOf('').protocol.handle(scheme, handler);
   },
   unhandle: (scheme: string): void => {
-    fromPartition('').protocol.unhandle(scheme);
+    sessionOf('').protocol.unhandle(scheme);
   },
-  isProtocolHandled: (scheme: string): boolean => fromPartition('').protocol.isProtocolHandled(scheme),
+  isProtocolHandled: (scheme: string): boolean => sessionOf('').protocol.isProtocolHandled(scheme),
 });

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { strict } from '../strict.ts';
 import { afterReady, world, type MenuLike, type TrayLike } from '../world.ts';
 
 /** Electron's `Tray`, recorded. */
@@ -13,8 +14,8 @@ export class Tray extends EventEmitter implements TrayLike {
     afterReady('new Tray');
     if (process.env['KEYRACK_DOUBLE_NO_TRAY'] === '1') throw new Error('There is no tray on this desktop.');
     this.image = typeof image === 'string' ? image : image.path;
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the world shows the one tray there is
-    world.tray = this;
+    world.tray = strict('Tray', this);
+    return world.tray as Tray;
   }
   setImage(image: string | { path: string }): void {
     this.image = typeof image === 'string' ? image : image.path;

@@ -2,19 +2,19 @@ import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Frame, Page, Request as PageRequest, Route } from 'playwright-core';
 import { inside, originOf, outside } from '../address.ts';
+import { applyPermissions } from '../permissions.ts';
 import { preloadScript } from '../preload-runner.ts';
+import { preventable } from '../preventable.ts';
+import { strict } from '../strict.ts';
 import { world } from '../world.ts';
-import { ipcMain } from './ipc-main.ts';
+import { doubleApp } from './app.ts';
+import { doubleIpcMain } from './ipc-main.ts';
 import type { Session } from './session.ts';
 
 const binding = '__keyrackDoubleIpc';
 
-interface PreventableEvent {
-  url: string;
-  isMainFrame: boolean;
-  defaultPrevented: boolean;
-  preventDefault(): void;
-}
+type FromPage =
+  { type: 'poll' } | { type: 'open'; url: string } | { type: 'invoke'; channel: string; args: unknown[] };
 
 /** One frame object for one page frame, so that `===` works as in Electron. */
 const frames = new WeakMap<Frame, object>();
@@ -24,6 +24,8 @@ let ids = 0;
 /** Electron's `webContents` over a Playwright page. */
 export class WebContents extends EventEmitter {
   readonly id = ++ids;
+  /** This, as the app under test gets it. */
+  readonly face: WebContents = strict('webContents', this);
   readonly session: Session;
   page: Page | null = null;
   #opened: Promise<Page> | null = null;
@@ -40,24 +42,48 @@ export class WebContents extends EventEmitter {
     this.session = session;
   }
 
-  /** For the double itself: takes over a fresh context, with the preload script in front of every page. */
-  async attach(context: BrowserContext, preload: string): Promise<void> {
-    await context.exposeBinding(binding, (source, message: unknown) => this.#fromPage(source.frame, message));
-    await context.addInitScript({ content: preloadScript(binding, readFileSync(preload, 'utf8')) });
+  /**
+   * For the double itself: takes over a fresh context, with the preload script in front of every page.
+   * @param inSubFrames whether the preload runs in sub-frames too (`nodeIntegrationInSubFrames`).
+   */
+  async attach(context: BrowserContext, preload: string, inSubFrames: boolean): Promise<void> {
+    await context.exposeBinding(binding, (source, message: unknown) =>
+      this.#fromPage(source.frame, message as FromPage),
+    );
+    await context.addInitScript({
+      content: preloadScript(binding, inSubFrames, readFileSync(preload, 'utf8')),
+    });
     await context.route('**/*', (route, request) => this.#answer(route, request));
     const page = context.pages()[0] ?? (await context.newPage());
     this.page = page;
+    await applyPermissions(page, this.session, this.face);
+    // A link with a target: the app is asked, and the tab that Chromium opened meanwhile goes.
+    const devTools = await context.newCDPSession(page);
+    devTools.on('Page.windowOpen', ({ url }) => {
+      this.#askToOpen(outside(url));
+    });
+    await devTools.send('Page.enable');
     context.on('page', (opened) => {
-      if (opened !== page) void this.#popup(opened);
+      if (opened !== page) void opened.close().catch(() => undefined);
+    });
+    page.on('framenavigated', (frame) => {
+      if (frame !== page.mainFrame()) return;
+      // The page that was polling is gone.
+      this.#waiting = null;
+      this.emit('did-navigate', preventable(), outside(frame.url()), 200, 'OK');
     });
     page.on('console', (message) => {
       this.emit('console-message', { level: message.type(), message: message.text() });
       if (message.type() === 'error') process.stderr.write(`page: ${message.text()}\n`);
     });
     page.on('pageerror', (error) => process.stderr.write(`page: ${String(error)}\n`));
-    page.on('domcontentloaded', () => this.emit('dom-ready', {}));
-    page.on('load', () => this.emit('did-finish-load', {}));
-    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+    page.on('domcontentloaded', () => this.emit('dom-ready', preventable()));
+    page.on('load', () => this.emit('did-finish-load', preventable()));
+    page.on('crash', () => {
+      const details = { reason: 'crashed', exitCode: 1 };
+      this.emit('render-process-gone', preventable(), details);
+      doubleApp.emit('render-process-gone', preventable(), this.face, details);
+    });
   }
 
   async loadURL(url: string): Promise<void> {
@@ -120,16 +146,19 @@ export class WebContents extends EventEmitter {
     deliver(this.#queue.splice(0));
   }
 
-  async #fromPage(frame: Frame, message: unknown): Promise<unknown> {
-    const call = message as { type: 'poll' } | { type: 'invoke'; channel: string; args: unknown[] };
+  async #fromPage(frame: Frame, call: FromPage): Promise<unknown> {
+    if (call.type === 'open') {
+      this.#askToOpen(outside(call.url));
+      return undefined;
+    }
     if (call.type === 'poll') {
       return new Promise((deliver) => {
         this.#waiting = deliver;
         this.#flush();
       });
     }
-    const event = { sender: this, senderFrame: this.#frame(frame), processId: 1, frameId: 1, type: 'frame' };
-    return ipcMain.invoke(event, call.channel, call.args);
+    const event = { type: 'frame', sender: this.face, senderFrame: this.#frame(frame) };
+    return doubleIpcMain.invoke(strict('event', event), call.channel, call.args);
   }
 
   #frame(frame: Frame): object {
@@ -145,15 +174,21 @@ export class WebContents extends EventEmitter {
         return originOf(frame.url());
       },
       parent: parentFrame,
+      get name(): string {
+        return frame.name();
+      },
       get detached(): boolean {
         return frame.isDetached();
       },
     };
-    frames.set(frame, made);
-    return made;
+    const face = strict('senderFrame', made);
+    frames.set(frame, face);
+    return face;
   }
 
   async #answer(route: Route, request: PageRequest): Promise<void> {
+    // A request of a window that is not there yet: the app is asked about it elsewhere, and allows none.
+    if (!this.#isOurs(request)) return route.abort('blockedbyclient');
     const url = outside(request.url());
     if (request.isNavigationRequest() && !this.#mayNavigate(request, url)) return route.abort('aborted');
     const details = {
@@ -178,22 +213,25 @@ export class WebContents extends EventEmitter {
     if (this.#loading.delete(request.url())) return true;
     if (request.frame() === this.page?.mainFrame() && request.url() === this.page.url()) return true; // a reload
     const isMainFrame = request.frame().parentFrame() === null;
-    const event: PreventableEvent = {
-      url,
-      isMainFrame,
-      defaultPrevented: false,
-      preventDefault() {
-        event.defaultPrevented = true;
-      },
-    };
-    if (isMainFrame) this.emit('will-navigate', event, url);
+    const event = preventable({ url, isMainFrame, isSameDocument: false });
     this.emit('will-frame-navigate', event);
+    if (isMainFrame && !event.defaultPrevented) this.emit('will-navigate', event, url);
     return !event.defaultPrevented;
   }
 
-  async #popup(opened: Page): Promise<void> {
-    const action = this.#windowOpenHandler?.({ url: outside(opened.url()) }).action ?? 'allow';
-    if (action === 'allow') throw new Error('The double opens no second window from a page.');
-    await opened.close();
+  #isOurs(request: PageRequest): boolean {
+    try {
+      return request.frame().page() === this.page;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Lets the app decide about a second window; only its "deny" can be had here. */
+  #askToOpen(url: string): void {
+    const { action } = this.#windowOpenHandler?.({ url }) ?? { action: 'allow' };
+    if (action !== 'deny')
+      process.stderr.write(`The app allowed a window for ${url}; the double opens none.\n`);
+    this.emit('double-window-open', { url, action });
   }
 }
