@@ -7,8 +7,10 @@ interface Counts {
   skipped: number;
 }
 
+const none = (): Counts => ({ passed: 0, failed: 0, skipped: 0 });
+
 /**
- * After everything else: which host the whole-app tests (e2e) ran on, the counts of each kind of test, and as the very last
+ * After everything else: which host the whole-app tests ran on, the counts of each kind of test, and as the very last
  * line `Tests: N passed, N failed`.
  */
 export default class SummaryReporter implements Reporter {
@@ -21,28 +23,26 @@ export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const kinds = new Map<string, Counts>();
     for (const module of modules) {
-      const counts = kinds.get(module.project.name) ?? { passed: 0, failed: 0, skipped: 0 };
+      const counts = kinds.get(module.project.name) ?? none();
       kinds.set(module.project.name, counts);
       // A file that does not even load has no tests to count, and must not look like nothing.
       if (module.errors().length > 0) counts.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
-        if (state === 'passed' || state === 'failed') counts[state] += 1;
-        else counts.skipped += 1;
+        counts[state === 'pending' ? 'skipped' : state] += 1;
       }
     }
-    const all = [...kinds.values()].reduce(
-      (sum, one) => ({
-        passed: sum.passed + one.passed,
-        failed: sum.failed + one.failed,
-        skipped: sum.skipped + one.skipped,
-      }),
-      // Errors outside of any test fail the run, so they count.
-      { passed: 0, failed: errors.length, skipped: 0 },
-    );
+    const all = none();
+    for (const counts of kinds.values()) {
+      all.passed += counts.passed;
+      all.failed += counts.failed;
+      all.skipped += counts.skipped;
+    }
+    // Errors outside of any test fail the run too.
+    all.failed += errors.length;
     const lines = [
-      ...(kinds.has('e2e') ? [`The app ran on ${hosts[chooseHost()]}.`] : []),
-      ...[...kinds].map(([kind, counts]) => `${`${kind}:`.padEnd(11)} ${words(counts)}`),
+      ...(kinds.has('e2e') ? [`e2e ran on ${hosts[chooseHost()]}.`] : []),
+      ...[...kinds].map(([kind, counts]) => `${`${kind}:`.padEnd(11)}${words(counts)}`),
       `Tests: ${words(all)}`,
     ];
     this.#vitest?.logger.log(`\n${lines.join('\n')}`);
@@ -51,7 +51,7 @@ export default class SummaryReporter implements Reporter {
 
 const hosts = {
   electron: 'Electron',
-  double: 'the Electron double (Node.js and this machine’s Chromium), not on Electron itself',
+  double: 'the Electron double (Node and Chromium), because Electron’s runtime is not on this machine',
 };
 
 function words({ passed, failed, skipped }: Counts): string {
