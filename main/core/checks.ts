@@ -3,7 +3,7 @@ import { environmentOf, keyName, keyOf } from './catalog.ts';
 import { coalesce } from './coalesce.ts';
 import { Failure } from './failure.ts';
 import { healthAfter, healthWords, isCancelled } from './health.ts';
-import type { Health } from './model.ts';
+import type { Health, Key } from './model.ts';
 import type { Clock, FactCounts, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 
@@ -24,7 +24,7 @@ export class Checks {
   readonly #running = new Map<string, Promise<void>>();
   readonly #waiting: (() => void)[] = [];
   #slots = atOnce;
-  #found = new Map<string, Health>();
+  #found = new Map<string, { health: Health; fingerprint: string }>();
   readonly #write: () => Promise<void>;
 
   constructor(parts: Parts) {
@@ -84,19 +84,23 @@ export class Checks {
 
   async #check(keyId: string): Promise<void> {
     const { vault, gateway, clock, activity } = this.#parts;
+    keyOf(vault.document, keyId);
     await this.#slot();
     try {
-      const secret = await vault.open(keyOf(vault.document, keyId).secret);
-      const answer = await gateway.probe(secret);
-      if (isCancelled(answer)) return;
-      const key = vault.document.keys.find((each) => each.id === keyId);
-      if (key === undefined) return;
+      const asked = this.#find(keyId);
+      if (asked === undefined) return;
+      const { fingerprint } = asked;
+      const answer = await gateway.probe(await vault.open(asked.secret));
+      const key = this.#find(keyId);
+      // Removed or replaced meanwhile: the answer is about a key that is no longer here.
+      if (isCancelled(answer) || key?.fingerprint !== fingerprint) return;
       const health = healthAfter(key.health, answer, clock.now());
-      this.#found.set(keyId, health);
+      const name = keyName(vault.document, keyId);
+      this.#found.set(keyId, { health, fingerprint });
       await this.#write();
       await activity.record({
         kind: 'verified',
-        sentence: `Verified ${keyName(vault.document, keyId)}: ${healthWords(health).title}.`,
+        sentence: `Verified ${name}: ${healthWords(health).title}.`,
         environmentId: key.environmentId,
         keyId,
         requestId: health.requestId,
@@ -114,10 +118,14 @@ export class Checks {
     await this.#parts.vault.update((document) => ({
       ...document,
       keys: document.keys.map((key) => {
-        const health = found.get(key.id);
-        return health === undefined ? key : { ...key, health };
+        const result = found.get(key.id);
+        return result?.fingerprint === key.fingerprint ? { ...key, health: result.health } : key;
       }),
     }));
+  }
+
+  #find(keyId: string): Key | undefined {
+    return this.#parts.vault.document.keys.find((each) => each.id === keyId);
   }
 
   #slot(): Promise<void> {
