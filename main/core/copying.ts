@@ -3,6 +3,7 @@ import { environmentName, environmentOf, keyName, keyOf } from './catalog.ts';
 import { Failure } from './failure.ts';
 import type { Clipboard, Clock } from './ports.ts';
 import type { Vault } from './vault.ts';
+import { readKey } from './workos-key.ts';
 
 interface Parts {
   vault: Vault;
@@ -39,7 +40,8 @@ export class Copying {
     this.#copied?.cancel();
     const ms = seconds() * 1_000;
     const cancel = clock.after(ms, () => {
-      void this.clear();
+      // Nobody asked for it now, so there is nobody to tell of a clipboard that cannot be reached.
+      this.clear().catch(() => undefined);
     });
     this.#copied = { what, fingerprint, clearsAt: clock.now() + ms, cancel };
     this.#parts.changed();
@@ -68,8 +70,8 @@ export class Copying {
   }
 
   async copyText(text: string): Promise<void> {
-    this.#forget();
     await this.#parts.clipboard.writeText(text);
+    this.#forget();
   }
 
   /** Takes a copied key off the clipboard if it still lies there. */
@@ -77,9 +79,17 @@ export class Copying {
     const copied = this.#copied;
     if (copied === null) return;
     this.#forget();
-    const { clipboard, vault } = this.#parts;
-    const there = await clipboard.readText();
-    if (there !== '' && (await vault.fingerprint(there)) === copied.fingerprint) await clipboard.clear();
+    const there = await this.#parts.clipboard.readText();
+    if (there !== '' && (await this.#isThere(there, copied.fingerprint)) && this.#copied === null) {
+      await this.#parts.clipboard.clear();
+    }
+  }
+
+  async #isThere(text: string, fingerprint: string): Promise<boolean> {
+    const { vault } = this.#parts;
+    // A vault that was locked meanwhile recognises nothing: better one key too many is cleared than one too few.
+    if (vault.state !== 'ready') return readKey(text).ok;
+    return (await vault.fingerprint(text)) === fingerprint;
   }
 
   #forget(): void {

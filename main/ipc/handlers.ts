@@ -45,10 +45,20 @@ export function handlersOf(app: UseCases): Handlers {
       await vault.unlock(passphrase);
       await linking.resume();
     }),
-    lockVault: done(() => vault.lock()),
-    restoreLastGood: done(() => vault.restoreLastGood()),
+    lockVault: done(async () => {
+      // A locked vault could no longer tell whether it is its own key that lies there.
+      await copying.clear().catch(() => undefined);
+      await vault.lock();
+    }),
+    restoreLastGood: done(async () => {
+      await vault.restoreLastGood();
+      await linking.resume();
+    }),
     startAfresh: done(() => vault.startAfresh()),
-    reloadVault: done(() => vault.reload()),
+    reloadVault: done(async () => {
+      await vault.reload();
+      await linking.resume();
+    }),
 
     startWizard: done((request) => linking.start(request)),
     setWizardPlace: done((place) => linking.setPlace(place)),

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parsers } from '../../main/adapters/env-parsers.ts';
+import { Exports } from '../../main/core/exports.ts';
+import { Preferences } from '../../main/core/preferences.ts';
+import { handlersOf } from '../../main/ipc/handlers.ts';
+import type { Handlers } from '../../main/ipc/router.ts';
+import { CoreApp } from '../support/core-app.ts';
+import { fakeEnvironmentId, fakeKey } from '../support/fake-key.ts';
+import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
+import { MemorySettings, PlainCiphers } from '../support/memory-ports.ts';
+
+const secret = fakeKey({ seed: 1 });
+const passphrase = 'ten characters';
+const here = {
+  accountId: null,
+  accountName: 'Acme',
+  environmentId: null,
+  environmentName: 'Staging',
+  kind: 'staging' as const,
+  projectName: '',
+};
+
+let app: CoreApp;
+let opened: string[];
+let handlers: Handlers;
+
+beforeEach(async () => {
+  app = await CoreApp.start({ ciphers: new PlainCiphers(false) });
+  await app.vault.chooseTier({ tier: 'passphrase', passphrase });
+  handle();
+});
+
+function handle(): void {
+  opened = [];
+  const { vault, linking, environments, checks, copying, activity, clock } = app;
+  handlers = handlersOf({
+    vault,
+    linking,
+    environments,
+    checks,
+    copying,
+    activity,
+    exports: new Exports({
+      vault,
+      envFiles: new MemoryEnvFiles(),
+      dialogs: new FixedDialogs(),
+      clock,
+      newId: () => 'plan',
+      parsers,
+      home: '/home/ann',
+      activity,
+    }),
+    preferences: new Preferences({
+      file: new MemorySettings(),
+      baseUrlOverride: null,
+      changed: () => undefined,
+    }),
+    links: {
+      open: (url) => {
+        opened.push(url);
+        return Promise.resolve();
+      },
+    },
+    snapshot: () => {
+      throw new Error('No test looks at the snapshot here.');
+    },
+  });
+}
+
+describe('locking the vault', () => {
+  it('takes a copied key off the clipboard first', async () => {
+    const { id } = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    await handlers.copyKey({ keyId: id });
+    expect(app.clipboard.text).toBe(secret);
+    await handlers.lockVault({});
+    expect(app.vault.state).toBe('locked');
+    expect(app.clipboard.text).toBe('');
+    expect(app.copying.view()).toBeNull();
+  });
+
+  it('goes on although the clipboard cannot be reached', async () => {
+    const { id } = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    await handlers.copyKey({ keyId: id });
+    app.clipboard.readText = () => Promise.reject(new Error('No clipboard.'));
+    await handlers.lockVault({});
+    expect(app.vault.state).toBe('locked');
+  });
+
+  it('and unlocking it take the unfinished link away and bring it back', async () => {
+    await handlers.startWizard({});
+    await handlers.setWizardPlace({ ...here, dashboardUrl: '' });
+    await handlers.pasteKey({ text: secret });
+    await handlers.lockVault({});
+    expect(app.linking.view()).toBeNull();
+    await handlers.unlockVault({ passphrase });
+    expect(app.linking.view()).toMatchObject({ place: { accountName: 'Acme' }, reading: { ok: true } });
+  });
+});
+
+describe('a vault that comes back', () => {
+  it('from its last good copy brings the unfinished link with it', async () => {
+    await handlers.startWizard({});
+    await handlers.setWizardPlace({ ...here, dashboardUrl: '' });
+    await app.vault.chooseTier({ tier: 'session' });
+    const { file } = app;
+    file.loadAs = { kind: 'corrupt', what: 'truncated', setAside: '/aside', lastGood: null };
+    app = await CoreApp.start({ file, ciphers: new PlainCiphers() });
+    handle();
+    expect(app.vault.state).toBe('corrupt');
+    await handlers.restoreLastGood({});
+    expect(app.vault.state).toBe('ready');
+    expect(app.linking.view()).toMatchObject({ place: { accountName: 'Acme' } });
+  });
+
+  it('by loading again brings the unfinished link with it', async () => {
+    await handlers.startWizard({});
+    await handlers.setWizardPlace({ ...here, dashboardUrl: '' });
+    await app.vault.chooseTier({ tier: 'session' });
+    const { file } = app;
+    file.loadAs = { kind: 'unreadable', path: '/vault.json', why: 'EACCES' };
+    app = await CoreApp.start({ file, ciphers: new PlainCiphers() });
+    handle();
+    file.loadAs = null;
+    await handlers.reloadVault({});
+    expect(app.linking.view()).toMatchObject({ place: { accountName: 'Acme' } });
+  });
+});
+
+describe('opening the dashboard', () => {
+  it('goes to the environment that is asked for, or to the one in the wizard, or to the last used', async () => {
+    await handlers.openDashboard({ environmentId: null, page: 'api-keys' });
+    await handlers.startWizard({});
+    await handlers.setWizardPlace({ ...here, dashboardUrl: fakeEnvironmentId() });
+    await handlers.openDashboard({ environmentId: null, page: 'api-keys' });
+    const key = await app.have(secret, { account: 'Globex', environment: 'Staging' });
+    await handlers.openDashboard({ environmentId: key.environmentId, page: 'api-keys' });
+    expect(opened).toEqual([
+      'https://dashboard.workos.com/api-keys',
+      `https://dashboard.workos.com/${fakeEnvironmentId()}/api-keys`,
+      'https://dashboard.workos.com/api-keys',
+    ]);
+    await expect(handlers.openDashboard({ environmentId: 'nowhere', page: 'users' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+});
+
+describe('the activity that the window asks for', () => {
+  it('offers an undo only while the vault still has what it would put back', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const { removalId } = await handlers.remove({ what: 'key', id: key.id });
+    const offered = async () =>
+      (await handlers.listActivity({ query: 'removed', before: null, limit: 5 })).entries[0]?.undo?.id;
+    expect(await offered()).toBe(removalId);
+    await app.vault.update((document) => ({ ...document, removals: [] }));
+    expect(await offered()).toBeUndefined();
+  });
+});
