@@ -117,25 +117,35 @@ export function takeOut(
     keys: document.keys.filter((each) => !out.has(each.id)),
     removals: [...document.removals, kept],
   };
-  return what === 'environment' ? takeOutEmptyAccounts(withoutThem, kept) : withoutThem;
+  return what === 'environment' ? withoutEmptyAccounts(withoutThem) : withoutThem;
 }
 
-/** An account goes with its last environment: an empty one would only be in the way. */
-function takeOutEmptyAccounts(document: VaultDocument, removal: Removal): VaultDocument {
+/**
+ * An account goes with its last environment: an empty one would only be in the way. Removals of its environments keep
+ * it, so that each can come back on its own.
+ */
+export function withoutEmptyAccounts(document: VaultDocument): VaultDocument {
   const inUse = new Set(document.environments.map((each) => each.accountId));
   const empty = document.accounts.filter((account) => !inUse.has(account.id));
+  if (empty.length === 0) return document;
   return {
     ...document,
     accounts: document.accounts.filter((account) => inUse.has(account.id)),
-    removals: document.removals.map((each) =>
-      each.id === removal.id ? { ...removal, accounts: empty } : each,
-    ),
+    removals: document.removals.map((removal) => {
+      const its = empty.filter(({ id }) => removal.environments.some((each) => each.accountId === id));
+      return its.length === 0 ? removal : { ...removal, accounts: together(removal.accounts, its) };
+    }),
   };
+}
+
+/** `present`, and those of `more` that are not among them. */
+function together<T extends { id: string }>(present: readonly T[], more: readonly T[]): T[] {
+  return [...present, ...more.filter(({ id }) => !present.some((each) => each.id === id))];
 }
 
 /**
  * Puts a removal back. A key whose environment is gone, or an environment whose account is gone, cannot come back.
- * @throws Failure `undo-gone`, `parent-gone`.
+ * @throws Failure `undo-gone`, `parent-gone`, `name-taken`.
  */
 export function putBack(document: VaultDocument, removalId: string): VaultDocument {
   const removal = document.removals.find((each) => each.id === removalId);
@@ -146,7 +156,7 @@ export function putBack(document: VaultDocument, removalId: string): VaultDocume
       'Removed keys are kept for 30 days. Link the key again.',
     );
   }
-  const accounts = [...document.accounts, ...removal.accounts];
+  const accounts = together(document.accounts, removal.accounts);
   const environments = [...document.environments, ...removal.environments];
   const orphaned =
     removal.environments.some((each) => !accounts.some((account) => account.id === each.accountId)) ||
@@ -158,6 +168,7 @@ export function putBack(document: VaultDocument, removalId: string): VaultDocume
       'Undo that removal first. Activity lists it.',
     );
   }
+  refuseTakenNames(document, removal);
   return {
     ...document,
     accounts,
@@ -165,4 +176,24 @@ export function putBack(document: VaultDocument, removalId: string): VaultDocume
     keys: [...document.keys, ...removal.keys],
     removals: document.removals.filter((each) => each.id !== removalId),
   };
+}
+
+/** Its names may have been given to others meanwhile. @throws Failure `name-taken`. */
+function refuseTakenNames(document: VaultDocument, removal: Removal): void {
+  const taken = [
+    ...document.accounts.filter((each) =>
+      removal.accounts.some(({ id, name }) => id !== each.id && sameName(name, each.name)),
+    ),
+    ...document.environments.filter((each) =>
+      removal.environments.some(
+        ({ accountId, name }) => accountId === each.accountId && sameName(name, each.name),
+      ),
+    ),
+  ][0];
+  if (taken === undefined) return;
+  throw new Failure(
+    'name-taken',
+    `${removal.name} cannot come back yet: there is another ${taken.name} by now.`,
+    'Rename that one, then undo the removal. Activity lists it.',
+  );
 }

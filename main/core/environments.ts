@@ -11,6 +11,7 @@ import {
   replaceKey,
   sameName,
   takeOut,
+  withoutEmptyAccounts,
 } from './catalog.ts';
 import { readClientId, readEnvironmentId } from './dashboard.ts';
 import { Failure } from './failure.ts';
@@ -65,28 +66,27 @@ export class Environments {
     if (change.name !== undefined)
       refuseTakenName(vault.document, before.accountId, change.name, environmentId);
     const clientId = change.clientId === undefined ? before.clientId : readClientId(change.clientId);
-    const after: Environment = {
-      ...before,
-      name: change.name ?? before.name,
-      kind: change.kind ?? before.kind,
-      projectName: change.projectName === undefined ? before.projectName : change.projectName || null,
-      clientId,
-      clientIdState: clientId === before.clientId ? before.clientIdState : 'unchecked',
-      workosEnvironmentId:
-        change.dashboardUrl === undefined
-          ? before.workosEnvironmentId
-          : readEnvironmentId(change.dashboardUrl),
-    };
-    await vault.update((document) => replaceEnvironment(document, environmentId, () => after));
-    if (after.name !== before.name) {
-      await this.#record('renamed', `Renamed ${beforeName} to ${after.name}.`, environmentId);
+    const workosEnvironmentId =
+      change.dashboardUrl === undefined ? before.workosEnvironmentId : readEnvironmentId(change.dashboardUrl);
+    const name = change.name ?? before.name;
+    const kind = change.kind ?? before.kind;
+    await vault.update((document) =>
+      replaceEnvironment(document, environmentId, (each) => ({
+        ...each,
+        name,
+        kind,
+        projectName: change.projectName === undefined ? each.projectName : change.projectName || null,
+        clientId,
+        clientIdState: clientId === each.clientId ? each.clientIdState : 'unchecked',
+        workosEnvironmentId,
+      })),
+    );
+    if (name !== before.name) {
+      await this.#record('renamed', `Renamed ${beforeName} to ${name}.`, environmentId);
     }
-    if (after.kind !== before.kind) {
-      await this.#record(
-        'changed',
-        `${environmentName(vault.document, environmentId)} is now ${after.kind}.`,
-        environmentId,
-      );
+    if (kind !== before.kind) {
+      const now = environmentName(vault.document, environmentId);
+      await this.#record('changed', `${now} is now ${kind}.`, environmentId);
     }
     if (clientId !== null && clientId !== before.clientId) await this.checkClientId(environmentId);
   }
@@ -98,7 +98,7 @@ export class Environments {
   async move(environmentId: string, accountId: string | null, accountName: string): Promise<void> {
     const { vault, newId, clock } = this.#parts;
     const before = environmentName(vault.document, environmentId);
-    const { name } = environmentOf(vault.document, environmentId);
+    const { name, accountId: from } = environmentOf(vault.document, environmentId);
     const target =
       accountId === null
         ? vault.document.accounts.find((each) => sameName(each.name, accountName))
@@ -106,6 +106,7 @@ export class Environments {
     if (target === undefined && accountName === '') {
       throw new Failure('name-missing', 'The new account needs a name.', 'Type the name of the WorkOS team.');
     }
+    if (target?.id === from) return;
     if (target !== undefined) refuseTakenName(vault.document, target.id, name, environmentId);
     const account = target ?? { id: newId(), name: accountName, createdAt: clock.now() };
     await vault.update((document) => {
@@ -114,8 +115,7 @@ export class Environments {
         accountId: account.id,
       }));
       const accounts = target === undefined ? [...moved.accounts, account] : moved.accounts;
-      const inUse = new Set(moved.environments.map((each) => each.accountId));
-      return { ...moved, accounts: accounts.filter((each) => inUse.has(each.id)) };
+      return withoutEmptyAccounts({ ...moved, accounts });
     });
     await this.#record('moved', `Moved ${before} to ${account.name}.`, environmentId);
   }
