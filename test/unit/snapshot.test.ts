@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { healthAfter } from '../../main/core/health.ts';
+import { healthView } from '../../main/core/health-view.ts';
+import { neverChecked, type ExportRecord } from '../../main/core/model.ts';
+import { snapshotOf } from '../../main/core/snapshot.ts';
+import { undoTime } from '../../main/core/vault.ts';
+import { healthView as healthSchema, snapshot, type Snapshot } from '../../preload/contract/view.ts';
+import { CoreApp } from '../support/core-app.ts';
+import { fakeKey } from '../support/fake-key.ts';
+import { PlainCiphers } from '../support/memory-ports.ts';
+import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+
+const secret = fakeKey({ seed: 1 });
+let app: CoreApp;
+
+beforeEach(async () => {
+  app = await CoreApp.start();
+});
+
+/** As `main/index.ts` makes it, held to the contract. */
+function taken(): Snapshot {
+  return snapshot.parse(
+    snapshotOf(app.vault.document, {
+      app: { version: '0.0.0', platform: 'linux', host: 'double', demo: false, tray: true },
+      online: true,
+      vault: app.vault.view(),
+      settings: {
+        theme: 'system',
+        clipboardSeconds: 30,
+        keepInTray: true,
+        startAtLogin: false,
+        baseUrl: 'https://api.workos.com',
+      },
+      wizard: app.linking.view(),
+      clipboard: app.copying.view(),
+      isLocked: (key) => app.vault.isLocked(key.secret),
+      isChecking: (keyId) => app.checks.isChecking(keyId),
+    }),
+  );
+}
+
+describe('the snapshot', () => {
+  it('of an empty vault is empty', () => {
+    expect(taken()).toMatchObject({ accounts: [], environments: [], keys: [], removals: [], wizard: null });
+  });
+
+  it('shows everything, and neither a secret, nor an envelope, nor a fingerprint', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const gone = await app.have(fakeKey({ seed: 2 }), { account: 'Acme', environment: 'Sandbox' });
+    await app.environments.remove('key', gone.id, undefined);
+    await app.copying.copyKey(key.id);
+    await app.linking.start({});
+    await app.linking.paste(fakeKey({ seed: 3 }));
+    const text = JSON.stringify(taken());
+    expect(text).toContain(key.hint);
+    for (const seed of [1, 2, 3]) expect(text).not.toContain(fakeKey({ seed }).slice(12));
+    for (const each of [key, gone]) {
+      expect(text).not.toContain(each.secret.data);
+      expect(text).not.toContain(each.fingerprint);
+    }
+  });
+
+  it('counts the files that hold a key once each, however often they were written', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const written = (id: string, path: string): ExportRecord => ({
+      id,
+      at: 1,
+      keyId: key.id,
+      path,
+      variables: ['WORKOS_API_KEY'],
+    });
+    await app.vault.update((document) => ({
+      ...document,
+      exports: [written('1', '/a/.env'), written('2', '/a/.env'), written('3', '/b/.env')],
+    }));
+    expect(taken().keys[0]?.files).toBe(2);
+  });
+
+  it('says which key is being checked, and which cannot be opened', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const done = app.checks.verify(key.id);
+    expect(taken().keys).toMatchObject([{ checking: true, locked: false }]);
+    (await app.gateway.probes.next()).answer(answerOf(200));
+    await done;
+    expect(taken().keys).toMatchObject([{ checking: false, health: { state: 'valid' } }]);
+    const ciphers = new PlainCiphers();
+    ciphers.keychainKey = 'another keychain';
+    app = await CoreApp.start({ file: app.file, ciphers });
+    expect(taken().keys).toMatchObject([{ locked: true, hint: key.hint }]);
+  });
+
+  it('says until when a removal can be undone', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const id = await app.environments.remove('key', key.id, undefined);
+    const at = app.clock.now();
+    expect(taken().removals).toEqual([{ id, at, name: 'Acme / Staging', until: at + undoTime }]);
+  });
+});
+
+describe('a health', () => {
+  it('has words for every state', () => {
+    const healths = [
+      neverChecked,
+      ...[answerOf(200), answerOf(401), answerOf(403), unreachable].map((answer) =>
+        healthAfter(neverChecked, answer, 5),
+      ),
+    ];
+    const views = healths.map((health) => healthSchema.parse(healthView(health)));
+    expect(views.map(({ state }) => state)).toEqual([
+      'unverified',
+      'valid',
+      'rejected',
+      'limited',
+      'unknown',
+    ]);
+    expect(new Set(views.map(({ title }) => title)).size).toBe(5);
+    for (const { title, meaning } of views) expect([title, meaning]).not.toContain('');
+  });
+
+  it('of a cause that an older Keyrack wrote still has words', () => {
+    const health = { ...neverChecked, state: 'unknown' as const, reason: 'offline' as const, checkedAt: 1 };
+    const view = healthView({ ...health, cause: 'of long ago' });
+    expect(healthSchema.parse(view).title).not.toBe('');
+  });
+});
