@@ -38,26 +38,27 @@ import { createWorkosGateway } from './adapters/workos-gateway.ts';
 import { Activity } from './core/activity.ts';
 import { Checks } from './core/checks.ts';
 import { Copying } from './core/copying.ts';
-import { dashboardUrl } from './core/dashboard.ts';
 import { Environments } from './core/environments.ts';
 import { Exports } from './core/exports.ts';
-import { Failure } from './core/failure.ts';
 import { Linking } from './core/linking.ts';
 import { Preferences } from './core/preferences.ts';
 import { snapshotOf } from './core/snapshot.ts';
-import { trayModel, type TrayAction } from './core/tray.ts';
+import { trayModel } from './core/tray.ts';
 import { Vault } from './core/vault.ts';
 import { handlersOf } from './ipc/handlers.ts';
 import { Push } from './ipc/push.ts';
 import { registerMethods } from './ipc/router.ts';
 import { isTrustedSender } from './ipc/sender.ts';
+import { Actions } from './shell/actions.ts';
 import { appOrigin, appScheme, serveApp } from './shell/app-protocol.ts';
 import { logCrashes } from './shell/crashes.ts';
-import { Lifecycle } from './shell/lifecycle.ts';
+import { finishBeforeQuit, Lifecycle } from './shell/lifecycle.ts';
 import { SystemLinks } from './shell/links.ts';
-import { applicationMenu, type MenuAction } from './shell/menu.ts';
+import { applicationMenu } from './shell/menu.ts';
 import { restrictNavigation } from './shell/navigation-policy.ts';
+import { onceATurn } from './shell/once-a-turn.ts';
 import { restrictPagelessSession, restrictSession } from './shell/session-policy.ts';
+import { systemSettings } from './shell/system-settings.ts';
 import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
 import { windowPartition } from './shell/web-preferences.ts';
@@ -184,16 +185,12 @@ async function start(): Promise<void> {
       },
       online: net.isOnline(),
       vault: vault.view(),
-      settings: settingsView(),
+      settings: preferences.view(),
       wizard: linking.view(),
       clipboard: copying.view(),
       isLocked: (key) => vault.isLocked(key.secret),
       isChecking: (keyId) => checks.isChecking(keyId),
     });
-  const settingsView = (): Snapshot['settings'] => {
-    const { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl } = preferences.settings;
-    return { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl };
-  };
 
   let window: BrowserWindow | null = null;
   const push = new Push(() => window, log);
@@ -229,7 +226,7 @@ async function start(): Promise<void> {
     iconFolder: join(built, 'main', 'icons'),
     platform,
     onAction: (action) => {
-      onTrayAction(action);
+      actions.fromTray(action);
     },
   });
   const lifecycle = new Lifecycle({
@@ -250,72 +247,31 @@ async function start(): Promise<void> {
   logCrashes({ process, app, log, newId, onPageGone: () => window?.reload() });
 
   // 5. The ways in: the window's calls, the menu, the tray.
-  const attempt = (what: () => Promise<unknown>): void => {
-    what().catch((error: unknown) => {
-      if (!(error instanceof Failure)) log.error('An action of the menu or the tray failed.', { error });
-      const [title, body] =
-        error instanceof Failure
-          ? [error.message, error.next]
-          : ['That did not work.', 'Open Keyrack and try again.'];
-      notifier.notify({ title, body, onClick: show });
-    });
-  };
-  const linkKey = (): void => {
-    attempt(async () => {
-      await linking.start({});
-      goTo({ screen: 'wizard' });
-    });
-  };
-  const openDashboard = (environmentId: string | null): void => {
-    const known = vault.document.environments.find((each) => each.id === environmentId);
-    attempt(() => links.open(dashboardUrl('api-keys', known?.workosEnvironmentId ?? null)));
-  };
-  const onMenuAction = (action: MenuAction): void => {
-    if (action.type === 'linkKey') linkKey();
-    else if (action.type === 'verifyAll') attempt(() => checks.verifyAll());
-    else if (action.type === 'openDashboard') openDashboard(null);
-    else goTo({ screen: action.screen });
-  };
-  const onTrayAction = (action: TrayAction): void => {
-    switch (action.type) {
-      case 'copyKey': {
-        attempt(() => copying.copyKey(action.keyId));
-        return;
-      }
-      case 'copyClientId': {
-        attempt(() => copying.copyClientId(action.environmentId));
-        return;
-      }
-      case 'verifyKey': {
-        attempt(() => checks.verify(action.keyId));
-        return;
-      }
-      case 'verifyAll': {
-        attempt(() => checks.verifyAll());
-        return;
-      }
-      case 'openDashboard': {
-        openDashboard(action.environmentId);
-        return;
-      }
-      case 'openEnvironment': {
-        goTo({ screen: 'environment', environmentId: action.environmentId });
-        return;
-      }
-      case 'linkKey': {
-        linkKey();
-        return;
-      }
-      case 'show': {
-        show();
-        return;
-      }
-      case 'quit': {
-        lifecycle.quit();
-        return;
-      }
-    }
-  };
+  const actions = new Actions({
+    vault,
+    linking,
+    checks,
+    copying,
+    links,
+    notifier,
+    log,
+    show,
+    goTo,
+    quit: () => {
+      lifecycle.quit();
+    },
+  });
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      applicationMenu({
+        platform,
+        packaged: app.isPackaged,
+        onAction: (action) => {
+          actions.fromMenu(action);
+        },
+      }),
+    ),
+  );
   registerMethods({
     ipcMain,
     handlers: handlersOf({
@@ -335,27 +291,18 @@ async function start(): Promise<void> {
     newId,
   });
 
-  // 6. Changes flow out: at most one picture a turn, to the window and to the tray.
-  let due = false;
+  // 6. Changes flow out: at most one picture a turn, to the system, the window and the tray.
+  const applySettings = systemSettings({ nativeTheme, loginItem });
+  const showChanges = onceATurn(() => {
+    applySettings(preferences.settings);
+    const now = snapshot();
+    push.send('snapshot', now);
+    if (trayPossible) tray.show(trayModel(now, clock.now()));
+  });
   let started = false;
   function changed(): void {
-    if (due || !started) return;
-    due = true;
-    setImmediate(() => {
-      due = false;
-      applySettings();
-      const now = snapshot();
-      push.send('snapshot', now);
-      if (trayPossible) tray.show(trayModel(now, clock.now()));
-    });
+    if (started) showChanges();
   }
-  let applied: { theme: string; startAtLogin: boolean } | null = null;
-  const applySettings = (): void => {
-    const { theme, startAtLogin } = preferences.settings;
-    if (applied?.theme !== theme) nativeTheme.themeSource = theme;
-    if (applied !== null && applied.startAtLogin !== startAtLogin) loginItem.set(startAtLogin);
-    applied = { theme, startAtLogin };
-  };
   // The tray says how long ago a check was; a minute is as fine as its words are.
   const keepTrayFresh = (): void => {
     clock.after(60_000, () => {
@@ -369,26 +316,21 @@ async function start(): Promise<void> {
   serveApp(page.protocol, join(built, 'renderer'));
   restrictSession(page, { devTools: development });
   restrictPagelessSession(session.defaultSession);
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(applicationMenu({ platform, packaged: app.isPackaged, onAction: onMenuAction })),
-  );
   const trayPossible = host === 'double' || (await hasTrayHost(platform));
   started = true;
-  applySettings();
+  applySettings(preferences.settings);
   const hidden = process.argv.includes(hiddenSwitch) && trayPossible;
   open(hidden);
   if (trayPossible) tray.show(trayModel(snapshot(), clock.now()));
   keepTrayFresh();
-  let leaving = false;
-  app.on('before-quit', (event) => {
-    if (leaving || copying.view() === null) return;
-    // A copied key must not outlive the app on the clipboard.
-    event.preventDefault();
-    leaving = true;
-    void copying.clear().finally(() => {
+  // A copied key must not outlive the app on the clipboard.
+  finishBeforeQuit(
+    app,
+    () => (copying.view() === null ? null : copying.clear()),
+    () => {
       lifecycle.quit();
-    });
-  });
+    },
+  );
   await activity.load();
   await vault.load();
   await linking.resume();

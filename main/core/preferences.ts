@@ -1,3 +1,4 @@
+import type { SettingsView } from '../../preload/contract/view.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { Failure } from './failure.ts';
 import type { Settings } from './model.ts';
@@ -21,6 +22,12 @@ export class Preferences {
     return this.#baseUrlOverride === null
       ? this.#settings
       : { ...this.#settings, baseUrl: this.#baseUrlOverride };
+  }
+
+  /** What the window shows of them. */
+  view(): SettingsView {
+    const { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl } = this.settings;
+    return { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl };
   }
 
   /** Whether keys go to a stand-in for WorkOS in this run. */

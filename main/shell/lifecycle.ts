@@ -62,3 +62,22 @@ export class Lifecycle {
     this.#request.app.quit();
   }
 }
+
+/**
+ * Holds the first attempt to quit until `work` is over, whatever comes of it.
+ * @param work null when there is nothing to wait for.
+ */
+export function finishBeforeQuit(
+  app: Pick<App, 'on'>,
+  work: () => Promise<void> | null,
+  quit: () => void,
+): void {
+  let leaving = false;
+  app.on('before-quit', (event) => {
+    const unfinished = leaving ? null : work();
+    if (unfinished === null) return;
+    event.preventDefault();
+    leaving = true;
+    void unfinished.catch(() => undefined).then(quit);
+  });
+}

@@ -1,0 +1,109 @@
+import type { Route } from '../../preload/contract/events.ts';
+import type { Checks } from '../core/checks.ts';
+import type { Copying } from '../core/copying.ts';
+import { dashboardUrl } from '../core/dashboard.ts';
+import { Failure } from '../core/failure.ts';
+import type { Linking } from '../core/linking.ts';
+import type { Links, Log, Notifier } from '../core/ports.ts';
+import type { TrayAction } from '../core/tray.ts';
+import type { Vault } from '../core/vault.ts';
+import type { MenuAction } from './menu.ts';
+
+export interface ActionParts {
+  vault: Pick<Vault, 'document'>;
+  linking: Pick<Linking, 'start'>;
+  checks: Pick<Checks, 'verify' | 'verifyAll'>;
+  copying: Pick<Copying, 'copyKey' | 'copyClientId'>;
+  links: Links;
+  notifier: Notifier;
+  log: Log;
+  /** Brings the window to the front. */
+  show: () => void;
+  /** The same, at a place in it. */
+  goTo: (route: Route) => void;
+  quit: () => void;
+}
+
+/** Carries out what the menu and the tray ask for. The window may be hidden, so what fails is told by a notification. */
+export class Actions {
+  readonly #parts: ActionParts;
+
+  constructor(parts: ActionParts) {
+    this.#parts = parts;
+  }
+
+  fromMenu(action: MenuAction): void {
+    switch (action.type) {
+      case 'linkKey':
+        this.#linkKey();
+        return;
+      case 'verifyAll':
+        this.#attempt(() => this.#parts.checks.verifyAll());
+        return;
+      case 'openDashboard':
+        this.#openDashboard(null);
+        return;
+      case 'show':
+        this.#parts.goTo({ screen: action.screen });
+        return;
+    }
+  }
+
+  fromTray(action: TrayAction): void {
+    const { checks, copying, goTo, quit, show } = this.#parts;
+    switch (action.type) {
+      case 'copyKey':
+        this.#attempt(() => copying.copyKey(action.keyId));
+        return;
+      case 'copyClientId':
+        this.#attempt(() => copying.copyClientId(action.environmentId));
+        return;
+      case 'verifyKey':
+        this.#attempt(() => checks.verify(action.keyId));
+        return;
+      case 'verifyAll':
+        this.#attempt(() => checks.verifyAll());
+        return;
+      case 'openDashboard':
+        this.#openDashboard(action.environmentId);
+        return;
+      case 'openEnvironment':
+        goTo({ screen: 'environment', environmentId: action.environmentId });
+        return;
+      case 'linkKey':
+        this.#linkKey();
+        return;
+      case 'show':
+        show();
+        return;
+      case 'quit':
+        quit();
+        return;
+    }
+  }
+
+  #linkKey(): void {
+    this.#attempt(async () => {
+      await this.#parts.linking.start({});
+      this.#parts.goTo({ screen: 'wizard' });
+    });
+  }
+
+  #openDashboard(environmentId: string | null): void {
+    const { links, vault } = this.#parts;
+    const known = vault.document.environments.find((each) => each.id === environmentId);
+    this.#attempt(() => links.open(dashboardUrl('api-keys', known?.workosEnvironmentId ?? null)));
+  }
+
+  #attempt(work: () => Promise<unknown>): void {
+    const { log, notifier, show } = this.#parts;
+    work().catch((error: unknown) => {
+      if (!(error instanceof Failure)) log.error('An action of the menu or the tray failed.', { error });
+      const [title, body] =
+        error instanceof Failure
+          ? [error.message, error.next]
+          : ['That did not work.', 'Open Keyrack and try again.'];
+      notifier.notify({ title, body, onClick: show });
+    });
+  }
+}
