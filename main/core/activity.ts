@@ -33,8 +33,13 @@ export class Activity {
     this.#changed = parts.changed;
   }
 
+  /** Reads what earlier runs recorded. A file that cannot be read is logged: the start must not fail for it. */
   async load(): Promise<void> {
-    this.#entries = await this.#file.load();
+    try {
+      this.#entries = await this.#file.load();
+    } catch (error) {
+      this.#log.error('activity not read', { error: String(error) });
+    }
   }
 
   /** Adds an entry now. A file that cannot be written is logged: the act itself has happened and must not fail for it. */

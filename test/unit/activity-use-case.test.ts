@@ -132,6 +132,14 @@ describe('the activity', () => {
     expect(log.lines).toMatchObject([{ level: 'error', details: { error: 'Error: The disk is full.' } }]);
   });
 
+  it('that cannot be read is logged and does not fail the start', async () => {
+    const { activity, file, log } = started();
+    file.load = () => Promise.reject(new Error('EACCES'));
+    await activity.load();
+    expect(activity.list(all, always).entries).toEqual([]);
+    expect(log.lines).toMatchObject([{ level: 'error', details: { error: 'Error: EACCES' } }]);
+  });
+
   it('comes back after a restart', async () => {
     const { activity, file } = started();
     await activity.record(entry('before'));
