@@ -61,8 +61,8 @@ export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriv
   const page = browser.contexts()[0]?.pages()[0];
   if (page === undefined) throw new Error(`The app has no page.\n${output}`);
 
-  // This second connection must not put a colour scheme of its own over the one that the app asks for.
-  await page.emulateMedia({ colorScheme: null });
+  // This second connection puts a colour scheme over the app's, so it has to be the same one.
+  await page.emulateMedia({ colorScheme: await ask('theme') });
 
   return {
     host: 'double',
