@@ -9,7 +9,7 @@ export function inside(url: string): string {
 }
 
 export function outside(url: string): string {
-  return url.replace(/^https:\/\/([^/?#]*)\.app\.invalid/, 'app://$1');
+  return url.replace(/^https:\/\/([^/?#]*)\.app\.invalid(?=[/?#]|$)/, 'app://$1');
 }
 
 /** Origin as Electron serialises it for a standard scheme, e.g. `app://keyrack`. */

@@ -88,7 +88,7 @@ export const commands = {
   wake: (): void => {
     powerMonitor.emit('resume');
   },
-  theme: () => (nativeTheme.shouldUseDarkColors ? ('dark' as const) : ('light' as const)),
+  theme: (): 'dark' | 'light' => (nativeTheme.shouldUseDarkColors ? 'dark' : 'light'),
   setTheme: (source: 'system' | 'light' | 'dark'): void => {
     nativeTheme.themeSource = source;
   },

@@ -1,44 +1,64 @@
+import type { Codec } from './codec.ts';
+
+/** What the page sends, encoded. */
+export type FromPage =
+  { type: 'invoke'; id: number; channel: string; args: unknown[] } | { type: 'open'; url: string };
+
+/** What main sends into the page, encoded. */
+export type ToPage =
+  | { type: 'reply'; id: number; value?: unknown; error?: string }
+  | { type: 'push'; channel: string; args: unknown[] };
+
+interface Names {
+  /** The global that DevTools put into every page. */
+  binding: string;
+  /** The event by which main's messages arrive. */
+  inbox: string;
+  inSubFrames: boolean;
+}
+type Preload = (require: unknown, module: unknown, exports: unknown) => void;
+type Listener = (event: unknown, ...args: unknown[]) => void;
+
 /**
  * What runs in front of every page: takes the IPC binding off the page before its own code can see it, gives the
  * preload script its `electron`, and hands what it exposes to the page as Electron does (copied, frozen).
  * It is turned into text and may therefore use nothing from outside itself.
  */
-function runPreload(binding: string, inSubFrames: boolean): void {
-  const scope = globalThis as unknown as Record<string, unknown>;
-  const call = scope[binding] as (message: unknown) => Promise<unknown>;
-  Reflect.deleteProperty(scope, binding);
-  const isMainFrame = window === window.top;
-  if (!(isMainFrame || inSubFrames) || location.href === 'about:blank') return;
+export function runPreload(names: Names, codec: Codec, preload: Preload): void {
+  const post = Reflect.get(globalThis, names.binding) as (text: string) => void;
+  Reflect.deleteProperty(globalThis, names.binding);
+  if ((window !== window.top && !names.inSubFrames) || location.href === 'about:blank') return;
+  const say = (message: FromPage): void => {
+    post(codec.encode(message));
+  };
 
-  const listeners = new Map<string, Set<(event: unknown, ...args: unknown[]) => void>>();
-  const poll = async (): Promise<void> => {
-    for (;;) {
-      const pushed = (await call({ type: 'poll' })) as { channel: string; args: unknown[] }[];
-      for (const { channel, args } of pushed)
-        for (const listener of [...(listeners.get(channel) ?? [])]) listener({}, ...args);
+  const listeners = new Map<string, Set<Listener>>();
+  const waiting = new Map<number, (reply: ToPage & { type: 'reply' }) => void>();
+  let lastId = 0;
+  window.addEventListener(names.inbox, (arrived) => {
+    arrived.stopImmediatePropagation();
+    const message = codec.decode((arrived as CustomEvent<string>).detail) as ToPage;
+    if (message.type === 'push') {
+      for (const listener of [...(listeners.get(message.channel) ?? [])]) listener({}, ...message.args);
+    } else {
+      waiting.get(message.id)?.(message);
+      waiting.delete(message.id);
     }
-  };
-  /** Structured clone decides what crosses; what it refuses is an error in the page, as in Electron. */
-  const clone = <T>(value: T): T => {
-    try {
-      return structuredClone(value);
-    } catch {
-      throw new Error('An object could not be cloned.');
-    }
-  };
+  });
   const ipcRenderer = {
-    invoke: async (channel: string, ...args: unknown[]): Promise<unknown> => {
-      const message = { type: 'invoke', channel, args: clone(args) };
-      const answer = (await call(message)) as { value?: unknown; error?: string };
-      if (answer.error !== undefined)
-        throw new Error(`Error invoking remote method '${channel}': ${answer.error}`);
-      return answer.value;
+    invoke: (channel: string, ...args: unknown[]): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const id = ++lastId;
+        say({ type: 'invoke', id, channel, args });
+        waiting.set(id, ({ value, error }) => {
+          if (error === undefined) resolve(value);
+          else reject(new Error(`Error invoking remote method '${channel}': ${error}`));
+        });
+      }),
+    on: (channel: string, listener: Listener): void => {
+      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener));
     },
-    on: (channel: string, listener: (event: unknown, ...args: unknown[]) => void): void => {
-      const known = listeners.get(channel) ?? new Set();
-      listeners.set(channel, known.add(listener));
-    },
-    off: (channel: string, listener: (event: unknown, ...args: unknown[]) => void): void => {
+    off: (channel: string, listener: Listener): void => {
       listeners.get(channel)?.delete(listener);
     },
   };
@@ -56,7 +76,7 @@ function runPreload(binding: string, inSubFrames: boolean): void {
     }
     if (Array.isArray(value)) return value.map(cross);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) return clone(value);
+    if (prototype !== Object.prototype && prototype !== null) return structuredClone(value);
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cross(each)]));
   };
   const frozen = (value: unknown): unknown => {
@@ -72,7 +92,7 @@ function runPreload(binding: string, inSubFrames: boolean): void {
   };
   // Where the app denies a window, Electron's page gets null and no tab ever opens.
   window.open = (url?: string | URL): null => {
-    void call({ type: 'open', url: new URL(url ?? 'about:blank', document.baseURI).href });
+    say({ type: 'open', url: new URL(url ?? 'about:blank', document.baseURI).href });
     return null;
   };
 
@@ -94,20 +114,5 @@ function runPreload(binding: string, inSubFrames: boolean): void {
     throw new Error(`A sandboxed preload cannot require ${name}.`);
   };
   const module = { exports: {} };
-  PRELOAD(require, module, module.exports);
-  if (isMainFrame) void poll().catch(() => undefined);
-}
-
-/** Stands where the preload's own text is put. */
-declare const PRELOAD: (require: unknown, module: unknown, exports: unknown) => void;
-
-/**
- * The whole text to run in front of a page.
- * @param inSubFrames whether sub-frames get the preload too.
- */
-export function preloadScript(binding: string, inSubFrames: boolean, source: string): string {
-  const body = runPreload
-    .toString()
-    .replace('PRELOAD', () => `(function (require, module, exports) {${source}\n})`);
-  return `(${body})(${JSON.stringify(binding)}, ${inSubFrames});`;
+  preload(require, module, module.exports);
 }

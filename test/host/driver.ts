@@ -44,6 +44,8 @@ export interface AppDriver {
 }
 
 export interface LaunchOptions {
+  /** Another main script than Keyrack's built one; absolute. */
+  main?: string;
   /** Fresh when not given. */
   userData?: string;
   /** Where WorkOS answers. */

@@ -17,7 +17,7 @@ interface Answer {
 /** Starts the built app in the double, as a process of its own. */
 export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriver> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'keyrack-e2e-'));
-  const child = fork(mainBundle, [], {
+  const child = fork(options.main ?? mainBundle, [], {
     execArgv: ['--import', registerDouble],
     env: environmentOf(options, userData),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

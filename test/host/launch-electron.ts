@@ -17,7 +17,12 @@ export async function launchElectron(options: LaunchOptions = {}): Promise<AppDr
   const recorder = join(folder, 'recorder.cjs');
   writeFileSync(recorder, recorderScript);
   const app = await _electron.launch({
-    args: ['-r', recorder, ...(options.keychain === 'none' ? ['--password-store=basic'] : []), root],
+    args: [
+      '-r',
+      recorder,
+      ...(options.keychain === 'none' ? ['--password-store=basic'] : []),
+      options.main ?? root,
+    ],
     env: environmentOf(options, userData),
     chromiumSandbox: process.getuid?.() !== 0,
     ...(options.colorScheme === undefined ? {} : { colorScheme: options.colorScheme }),

@@ -19,25 +19,18 @@ class DoubleIpcMain extends EventEmitter {
   }
 
   /** For the double itself: a call from a page. Of an error only the message crosses, as in Electron. */
-  async invoke(
-    event: unknown,
-    channel: string,
-    args: unknown[],
-  ): Promise<{ value?: unknown; error?: string }> {
+  async invoke(event: unknown, channel: string, args: unknown[]): Promise<unknown> {
     world.traffic.push({ direction: 'in', channel, payload: args });
     const handler = this.#handlers.get(channel);
-    if (handler === undefined) return this.#failed(channel, `Error: No handler registered for '${channel}'`);
     try {
+      if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
       const value: unknown = structuredClone(await handler(event, ...args));
       world.traffic.push({ direction: 'out', channel, payload: value });
-      return { value };
+      return value;
     } catch (error) {
-      return this.#failed(channel, String(error));
+      world.traffic.push({ direction: 'out', channel, payload: String(error) });
+      throw error;
     }
-  }
-  #failed(channel: string, error: string): { error: string } {
-    world.traffic.push({ direction: 'out', channel, payload: error });
-    return { error };
   }
 }
 

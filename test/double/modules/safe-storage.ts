@@ -26,12 +26,13 @@ function fromFile(path: string): Buffer {
 function fromSecretService(): Buffer | null {
   if (process.env['DBUS_SESSION_BUS_ADDRESS'] === undefined) return null;
   try {
-    const entry = new Entry('Keyrack Safe Storage', 'Keyrack');
+    // Pinned, or it would quietly take the kernel's own key ring where no service answers.
+    const entry = new Entry('Keyrack Safe Storage', 'Keyrack', { linux: { store: 'secret-service' } });
     const known = entry.getPassword();
     if (known !== null) return Buffer.from(known, 'base64');
     const made = randomBytes(32).toString('base64');
     entry.setPassword(made);
-    return entry.getPassword() === made ? Buffer.from(made, 'base64') : null;
+    return Buffer.from(made, 'base64');
   } catch {
     return null; // No service on the bus, or nobody unlocks it.
   }

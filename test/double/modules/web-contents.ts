@@ -1,23 +1,15 @@
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
-import type { BrowserContext, Frame, Page, Request as PageRequest, Route } from 'playwright-core';
-import { inside, originOf, outside } from '../address.ts';
+import type { BrowserContext, Page, Request as PageRequest, Route } from 'playwright-core';
+import { inside, outside } from '../address.ts';
 import { applyPermissions } from '../permissions.ts';
-import { preloadScript } from '../preload-runner.ts';
 import { preventable } from '../preventable.ts';
+import type { AppFrame } from '../frames.ts';
 import { strict } from '../strict.ts';
+import { Wire } from '../wire.ts';
 import { world } from '../world.ts';
 import { doubleApp } from './app.ts';
 import { doubleIpcMain } from './ipc-main.ts';
 import type { Session } from './session.ts';
-
-const binding = '__keyrackDoubleIpc';
-
-type FromPage =
-  { type: 'poll' } | { type: 'open'; url: string } | { type: 'invoke'; channel: string; args: unknown[] };
-
-/** One frame object for one page frame, so that `===` works as in Electron. */
-const frames = new WeakMap<Frame, object>();
 
 let ids = 0;
 
@@ -30,8 +22,7 @@ export class WebContents extends EventEmitter {
   page: Page | null = null;
   #opened: Promise<Page> | null = null;
   #windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
-  readonly #queue: { channel: string; args: unknown[] }[] = [];
-  #waiting: ((pushed: { channel: string; args: unknown[] }[]) => void) | null = null;
+  #wire: Wire | null = null;
   /** Addresses that main itself loads; navigation events do not see them. */
   readonly #loading = new Set<string>();
   #url = '';
@@ -47,29 +38,26 @@ export class WebContents extends EventEmitter {
    * @param inSubFrames whether the preload runs in sub-frames too (`nodeIntegrationInSubFrames`).
    */
   async attach(context: BrowserContext, preload: string, inSubFrames: boolean): Promise<void> {
-    await context.exposeBinding(binding, (source, message: unknown) =>
-      this.#fromPage(source.frame, message as FromPage),
-    );
-    await context.addInitScript({
-      content: preloadScript(binding, inSubFrames, readFileSync(preload, 'utf8')),
-    });
     await context.route('**/*', (route, request) => this.#answer(route, request));
     const page = context.pages()[0] ?? (await context.newPage());
     this.page = page;
     await applyPermissions(page, this.session, this.face);
-    // A link with a target: the app is asked, and the tab that Chromium opened meanwhile goes.
-    const devTools = await context.newCDPSession(page);
-    devTools.on('Page.windowOpen', ({ url }) => {
-      this.#askToOpen(outside(url));
+    const wire = new Wire(await context.newCDPSession(page), {
+      onInvoke: (senderFrame, channel, args) => {
+        const event = strict('event', { type: 'frame', sender: this.face, senderFrame });
+        return doubleIpcMain.invoke(event, channel, args);
+      },
+      onOpen: (url) => {
+        this.#askToOpen(outside(url));
+      },
     });
-    await devTools.send('Page.enable');
+    await wire.attach(preload, inSubFrames);
+    this.#wire = wire;
     context.on('page', (opened) => {
       if (opened !== page) void opened.close().catch(() => undefined);
     });
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame()) return;
-      // The page that was polling is gone.
-      this.#waiting = null;
       this.emit('did-navigate', preventable(), outside(frame.url()), 200, 'OK');
     });
     page.on('console', (message) => {
@@ -125,9 +113,9 @@ export class WebContents extends EventEmitter {
   openDevTools(): void {
     // The page is a Chromium of its own; its tools open from there.
   }
-  get mainFrame(): object {
-    if (this.page === null) throw new Error('This window has no page yet.');
-    return this.#frame(this.page.mainFrame());
+  get mainFrame(): AppFrame {
+    if (this.#wire === null) throw new Error('This window has no page yet.');
+    return this.#wire.frames.main;
   }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.#windowOpenHandler = handler;
@@ -135,55 +123,7 @@ export class WebContents extends EventEmitter {
   send(channel: string, ...args: unknown[]): void {
     const copy = structuredClone(args);
     world.traffic.push({ direction: 'push', channel, payload: copy });
-    this.#queue.push({ channel, args: copy });
-    this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#waiting === null || this.#queue.length === 0) return;
-    const deliver = this.#waiting;
-    this.#waiting = null;
-    deliver(this.#queue.splice(0));
-  }
-
-  async #fromPage(frame: Frame, call: FromPage): Promise<unknown> {
-    if (call.type === 'open') {
-      this.#askToOpen(outside(call.url));
-      return undefined;
-    }
-    if (call.type === 'poll') {
-      return new Promise((deliver) => {
-        this.#waiting = deliver;
-        this.#flush();
-      });
-    }
-    const event = { type: 'frame', sender: this.face, senderFrame: this.#frame(frame) };
-    return doubleIpcMain.invoke(strict('event', event), call.channel, call.args);
-  }
-
-  #frame(frame: Frame): object {
-    const known = frames.get(frame);
-    if (known !== undefined) return known;
-    const parent = frame.parentFrame();
-    const parentFrame = parent === null ? null : this.#frame(parent);
-    const made = {
-      get url(): string {
-        return outside(frame.url());
-      },
-      get origin(): string {
-        return originOf(frame.url());
-      },
-      parent: parentFrame,
-      get name(): string {
-        return frame.name();
-      },
-      get detached(): boolean {
-        return frame.isDetached();
-      },
-    };
-    const face = strict('senderFrame', made);
-    frames.set(frame, face);
-    return face;
+    this.#wire?.push(channel, copy);
   }
 
   async #answer(route: Route, request: PageRequest): Promise<void> {
