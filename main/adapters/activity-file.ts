@@ -5,6 +5,7 @@ import type { ActivityEntry } from '../core/model.ts';
 import type { ActivityFile } from '../core/ports.ts';
 import { Turns } from '../core/turns.ts';
 import { durableWrite, sweepTemps } from './durable-write.ts';
+import { errnoOf } from './errno.ts';
 
 /** More lines than `most` are cut down to the newest `kept`. */
 const most = 10_000;
@@ -75,7 +76,7 @@ export class JsonlActivityFile implements ActivityFile {
 
   async #read(): Promise<string[]> {
     const text = await readFile(this.#path, 'utf8').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+      if (errnoOf(error) === 'ENOENT') return '';
       throw error;
     });
     return text.split('\n').filter((line) => line !== '');

@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errnoOf } from './errno.ts';
 
 /** A temp file this old (ms) belongs to no writer that still lives. */
 const abandoned = 60_000;
 const temporary = /\.tmp-[0-9a-f]{16}$/;
 
-/** Makes what was created, renamed or removed in a folder survive a power cut. */
+/** What systems and disks say that cannot sync a folder: Windows (NTFS journals its names by itself), some network disks. */
+const cannotSync: ReadonlySet<string> = new Set(['EPERM', 'EISDIR', 'EINVAL', 'EACCES', 'ENOTSUP']);
+
+/** Makes what was created, renamed or removed in a folder survive a power cut, where the system can do that. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folder as a file; NTFS journals its names by itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+  let handle;
   try {
+    handle = await open(folder, 'r');
     await handle.sync();
+  } catch (error) {
+    if (!cannotSync.has(errnoOf(error))) throw error;
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }
 

@@ -2,6 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { chmod, rm } from 'node:fs/promises';
 import type { Envelope } from '../core/model.ts';
 import type { EnvFiles, EnvFileState } from '../core/ports.ts';
+import { Turns } from '../core/turns.ts';
+import { syncFolder } from './durable-write.ts';
 import { asFailure, changedMeanwhile, readOnlyFile } from './env-files/failures.ts';
 import { gitState } from './env-files/git.ts';
 import { addToGitignore } from './env-files/gitignore.ts';
@@ -17,7 +19,7 @@ import {
 } from './env-files/inspect.ts';
 import { proposeFile } from './env-files/propose.ts';
 import { undoGone, UndoStore } from './env-files/undo-store.ts';
-import { replaceFile, sweepTemps, syncFolder } from './env-files/write.ts';
+import { replaceFile, sweepTemps } from './env-files/write.ts';
 
 /** Windows keeps access lists; the bits that Node makes up there say nothing. */
 const permissionsMeanNothing = process.platform === 'win32';
@@ -38,7 +40,7 @@ export class DiskEnvFiles implements EnvFiles {
   readonly #now: () => number;
   readonly #git: string;
   /** One change at a time, so that two exports to one file cannot pass each other's checks. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /**
    * @param parts.undoFolder holds the sealed old bytes; made when needed.
@@ -77,7 +79,7 @@ export class DiskEnvFiles implements EnvFiles {
     after: Uint8Array;
     seal: Seal;
   }): Promise<{ undoId: string }> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { expectedHash, after } = request;
       const found = await this.#changeable(request.path);
       const old = found.kind === 'file' ? await this.#read(found) : null;
@@ -97,7 +99,7 @@ export class DiskEnvFiles implements EnvFiles {
   }
 
   restore(undoId: string, open: Open): Promise<{ path: string }> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const record = await this.#undo.find(undoId);
       const found = await this.#changeable(record.path);
       // A link has taken the place of the file that was written: what it leads to is somebody else's.
@@ -120,20 +122,20 @@ export class DiskEnvFiles implements EnvFiles {
   }
 
   resealUndo(open: Open, seal: Seal): Promise<void> {
-    return this.#inTurn(() => this.#undo.reseal(open, seal));
+    return this.#turns.take(() => this.#undo.reseal(open, seal));
   }
 
   /** Forgets old bytes that are older than 30 days; also done after every write. */
   purgeUndo(): Promise<void> {
-    return this.#inTurn(() => this.#undo.purge());
+    return this.#turns.take(() => this.#undo.purge());
   }
 
   addToGitignore(path: string): Promise<{ gitignore: string; line: string }> {
-    return this.#inTurn(async () => addToGitignore((await look(resolve(path))).realPath, this.#git));
+    return this.#turns.take(async () => addToGitignore((await look(resolve(path))).realPath, this.#git));
   }
 
   tighten(path: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const found = await look(resolve(path));
       refuseUnlessRegular(found);
       try {
@@ -142,12 +144,6 @@ export class DiskEnvFiles implements EnvFiles {
         throw asFailure(error, found.realPath);
       }
     });
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work);
-    this.#turn = mine.catch(() => undefined);
-    return mine;
   }
 
   /** @throws Failure `not-a-regular-file`, `read-only-file`, `folder-gone`. */

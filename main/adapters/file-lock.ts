@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errnoOf } from './errno.ts';
 
 /** Longer (ms) than any holder needs; an older lock is a leftover even if its process number lives on as another. */
 const stale = 10_000;
@@ -11,9 +12,6 @@ const patience = 15_000;
 export class LockBusy extends Error {
   override readonly name = 'LockBusy';
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
 
 /**
  * Runs `work` while no other process does so under the same path. A holder that was killed is noticed by its process
@@ -52,13 +50,13 @@ async function create(path: string, token: string): Promise<boolean> {
     try {
       await link(temp, path);
     } catch (error) {
-      if (hasCode(error, 'EEXIST')) throw error;
+      if (errnoOf(error) === 'EEXIST') throw error;
       // A file system without links.
       await writeFile(path, token, { flag: 'wx', mode: 0o600 });
     }
     return true;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
+    if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
     await rm(temp, { force: true });
@@ -75,7 +73,7 @@ function lives(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return hasCode(error, 'EPERM');
+    return errnoOf(error) === 'EPERM';
   }
 }
 

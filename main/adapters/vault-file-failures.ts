@@ -1,9 +1,6 @@
 import { Failure } from '../core/failure.ts';
+import { errnoOf } from './errno.ts';
 import { LockBusy } from './file-lock.ts';
-
-/** The system's code (`ENOSPC`), where the error has one. */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 const reasons: Record<string, string> = {
   EACCES: 'You may not read it.',
@@ -19,8 +16,8 @@ const reasons: Record<string, string> = {
 /** What the system says, as a sentence. */
 export function inWords(error: unknown): string {
   if (error instanceof Failure) return error.message;
-  const code = codeOf(error);
-  return reasons[code ?? ''] ?? `The system said ${code ?? 'nothing that helps'}.`;
+  const code = errnoOf(error);
+  return reasons[code] ?? `The system said ${code || 'nothing that helps'}.`;
 }
 
 /** Why a vault was not written: nothing of the old one is lost, whatever it was. */
@@ -33,8 +30,8 @@ export function writeFailure(error: unknown, folder: string): unknown {
       'Close the other Keyrack and try again.',
     );
   }
-  const code = codeOf(error);
-  if (code === undefined) return error;
+  const code = errnoOf(error);
+  if (code === '') return error;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new Failure(
       'disk-full',

@@ -8,8 +8,9 @@ import type { VaultDocument } from '../core/model.ts';
 import type { VaultFile, VaultLoad } from '../core/ports.ts';
 import { migrate } from '../core/vault-document.ts';
 import { durableWrite, sweepTemps, syncFolder } from './durable-write.ts';
+import { errnoOf } from './errno.ts';
 import { withFileLock } from './file-lock.ts';
-import { codeOf, inWords, writeFailure } from './vault-file-failures.ts';
+import { inWords, writeFailure } from './vault-file-failures.ts';
 
 /** How `atomically`, which writes for electron-store, names its temp files. */
 const storeTemps = /\.tmp-\d{10}[0-9a-f]{6}$/;
@@ -84,7 +85,7 @@ export class StoredVaultFile implements VaultFile {
     await sweepTemps(this.#path, storeTemps);
     await sweepTemps(this.#lastGoodPath);
     const found = await stat(this.#path).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return null;
+      if (errnoOf(error) === 'ENOENT') return null;
       throw error;
     });
     this.#seen = null;
@@ -142,7 +143,7 @@ export class StoredVaultFile implements VaultFile {
       this.#open().store = {};
       written = (await readFile(this.#path, 'utf8')) === text;
     } catch (error) {
-      if (codeOf(error) === undefined) throw error;
+      if (errnoOf(error) === '') throw error;
     } finally {
       this.#next = '';
       this.#text = null;
@@ -156,7 +157,7 @@ export class StoredVaultFile implements VaultFile {
   /** A file that is gone is not a change by anybody: the whole document is written anew. */
   async #refuseForeignChange(): Promise<void> {
     const text = await readFile(this.#path, 'utf8').catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return null;
+      if (errnoOf(error) === 'ENOENT') return null;
       throw error;
     });
     if (text === null || hash(text) === this.#seen) return;

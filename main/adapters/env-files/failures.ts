@@ -1,11 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { Failure } from '../../core/failure.ts';
-
-/** The errno name of what Node's file functions throw, e.g. `ENOENT`; empty for anything else. */
-export function errnoOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
-}
+import { errnoOf } from '../errno.ts';
 
 export const folderGone = (path: string): Failure =>
   new Failure(

@@ -4,7 +4,8 @@ import { access, lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
-import { errnoOf, folderGone, notRegular } from './failures.ts';
+import { errnoOf } from '../errno.ts';
+import { folderGone, notRegular } from './failures.ts';
 
 /** Nobody's env file is larger; what is, is something else. 4 MiB. */
 const largest = 4 * 1024 * 1024;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../core/failure.ts';
 import type { Envelope } from '../../core/model.ts';
-import { asFailure, errnoOf } from './failures.ts';
-import { syncFolder } from './write.ts';
+import { durableWrite, syncFolder } from '../durable-write.ts';
+import { errnoOf } from '../errno.ts';
+import { asFailure } from './failures.ts';
 
 /** 30 days, in ms. */
 const keptFor = 30 * 24 * 60 * 60 * 1000;
@@ -54,7 +55,7 @@ export class UndoStore {
     const id = randomUUID();
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await this.#put(id, { v: 1, at: this.#now(), ...record });
+      await durableWrite(this.#pathOf(id), JSON.stringify({ v: 1, at: this.#now(), ...record }));
     } catch (error) {
       throw asFailure(error, this.#pathOf(id));
     }
@@ -125,12 +126,6 @@ export class UndoStore {
       if (error instanceof SyntaxError || errnoOf(error) === 'ENOENT') return null;
       throw asFailure(error, join(this.#folder, name));
     }
-  }
-
-  async #put(id: string, record: UndoRecord): Promise<void> {
-    const temp = await this.#writeTemp(record);
-    await rename(temp, this.#pathOf(id));
-    await syncFolder(this.#folder);
   }
 
   async #writeTemp(record: UndoRecord): Promise<string> {

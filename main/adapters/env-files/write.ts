@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { type Stats } from 'node:fs';
 import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { asFailure, changedMeanwhile, errnoOf, rereadMismatch } from './failures.ts';
+import { syncFolder } from '../durable-write.ts';
+import { errnoOf } from '../errno.ts';
+import { asFailure, changedMeanwhile, rereadMismatch } from './failures.ts';
 import { hashNow, hashOf, modeOf } from './inspect.ts';
 
 const tempPattern = /^\.(?:env|dev\.vars)\.keyrack-[0-9a-f]{16}\.local$/;
@@ -16,19 +18,6 @@ const staleAfter = 60 * 60 * 1000;
 function tempName(target: string): string {
   const family = basename(target).startsWith('.dev.vars') ? '.dev.vars' : '.env';
   return `${family}.keyrack-${randomBytes(8).toString('hex')}.local`;
-}
-
-/** Makes a rename or removal in `folder` last through a power cut. Where folders cannot be synced (Windows) it is a no-op. */
-export async function syncFolder(folder: string): Promise<void> {
-  let handle;
-  try {
-    handle = await open(folder, 'r');
-    await handle.sync();
-  } catch (error) {
-    if (!['EPERM', 'EISDIR', 'EINVAL', 'EACCES', 'ENOTSUP'].includes(errnoOf(error))) throw error;
-  } finally {
-    await handle?.close();
-  }
 }
 
 /** Writes and syncs a new file of `mode`, owned like `like`. It exists wholly or not at all. */
