@@ -38,13 +38,19 @@ export class Scene {
       .addClientId(this.clientId);
   }
 
-  /** @param options `baseUrl` is the fake WorkOS unless it is given. */
-  static async open(options: LaunchOptions = {}): Promise<Scene> {
+  /** @param settable leaves the address of WorkOS to the settings; else it is the fake's from the start. */
+  static async open(options: LaunchOptions & { settable?: boolean } = {}): Promise<Scene> {
     const scene = new Scene();
+    const { settable = false, ...rest } = options;
     const url = await scene.server.listen();
-    scene.#options = { baseUrl: url, userData: scene.userData, ...options };
-    scene.#app = await launchApp(scene.#options);
+    scene.#options = { ...(settable ? {} : { baseUrl: url }), userData: scene.userData, ...rest };
+    await scene.#launch();
     return scene;
+  }
+
+  async #launch(): Promise<void> {
+    this.#app = await launchApp(this.#options);
+    this.#app.page.setDefaultTimeout(10_000);
   }
 
   get app(): AppDriver {
@@ -81,7 +87,7 @@ export class Scene {
   /** Quits, and starts the same app again. */
   async restart(how: 'quit' | 'kill' = 'quit'): Promise<void> {
     await (how === 'quit' ? this.app.quit() : this.app.kill());
-    this.#app = await launchApp(this.#options);
+    await this.#launch();
   }
 
   /** Files of this run's user data in which any of the texts stands, as it is or in base64. */

@@ -20,6 +20,11 @@ export class Sidebar {
     await this.#page.getByRole('heading', { level: 1, name: /Which environment/ }).waitFor();
   }
 
+  /** Back to the link that is not finished. */
+  async goOnLinking(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Continue linking' }).first().click();
+  }
+
   async open(screen: 'All keys' | 'Activity' | 'Settings'): Promise<void> {
     await this.#page
       .getByRole('navigation', { name: 'Keyrack' })

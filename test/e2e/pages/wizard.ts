@@ -65,7 +65,7 @@ export class WizardPage {
   }
 
   async verify(): Promise<void> {
-    await this.#page.getByRole('button', { name: /^Verify/ }).click();
+    await this.#page.getByRole('button', { name: /^(Verify|Try again)$/ }).click();
   }
 
   /** From an open wizard to the details of a saved key. */
@@ -105,5 +105,54 @@ export class WizardPage {
   /** The banner that says how the verifying ended. */
   banner(title: string): Locator {
     return this.#page.getByRole('main').getByText(title, { exact: true });
+  }
+
+  get accountField(): Locator {
+    return this.#page.getByRole('combobox', { name: 'Account' });
+  }
+  get environmentField(): Locator {
+    return this.#page.getByRole('combobox', { name: 'Environment' });
+  }
+  get verifyButton(): Locator {
+    return this.button('Verify');
+  }
+  /** What the field says against the text in it. */
+  get refusal(): Locator {
+    return this.#page.locator('form [aria-live]');
+  }
+  /** Where it is said that main holds the key. */
+  get held(): Locator {
+    return this.#page.getByText('The key you pasted is kept, sealed:');
+  }
+  get understood(): Locator {
+    return this.#page.getByRole('checkbox', { name: /^I understand/ });
+  }
+
+  /** Nothing that was asked of the app is under way any more. */
+  async settled(): Promise<void> {
+    await this.#page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
+  }
+
+  caution(text: RegExp): Locator {
+    return this.#page.getByRole('group', { name: 'Before this key is saved' }).getByText(text);
+  }
+
+  /** Throws away what is being linked. */
+  async discard(): Promise<void> {
+    await this.button('Discard…').click();
+    const dialog = this.#page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** The label of what has the focus, behind its type for a radio button. */
+  focused(): Promise<string> {
+    return this.#page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === null) return '';
+      const labels = (element as HTMLInputElement).labels;
+      const label = labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? element.textContent;
+      return `${element.getAttribute('type') === 'radio' ? 'radio ' : ''}${label.trim()}`;
+    });
   }
 }
