@@ -14,6 +14,7 @@ import {
   type EnvFileRefusalCode,
   type UpsertOptions,
 } from '../../main/core/env-file.ts';
+import { parsers as readers } from '../../main/adapters/env-parsers.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
@@ -490,6 +491,17 @@ describe('reading the result again before it is written', () => {
         verifyComposed(utf8(''), utf8(''), 'constructor', 'x', parsers);
       }),
     ).toBe('reread-mismatch');
+  });
+});
+
+describe('the readers that the result is read with', () => {
+  it('are not held up by a file of blank lines', () => {
+    const started = performance.now();
+    const text = `A=1\n${'\n'.repeat(200_000)}B="x\n\ny"\n${' \n'.repeat(200_000)}!\nC=3\n`;
+    for (const parse of Object.values(readers)) {
+      expect({ ...parse(text) }).toEqual({ A: '1', B: 'x\n\ny', C: '3' });
+    }
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 });
 
