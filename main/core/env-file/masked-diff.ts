@@ -49,15 +49,16 @@ function sideOf(bytes: Uint8Array, tokens: readonly Token[]): Side {
   return { bytes, lines };
 }
 
+/** With more values than this no comment is searched for them: each is hidden whole, and the work stays linear. */
+const mostSecrets = 500;
+
 /** Values worth hiding where a comment repeats them, and the lines of values over several lines. */
-function secretsOf(bytes: Uint8Array, tokens: readonly Token[]): string[] {
-  const secrets: string[] = [];
+function addSecrets(secrets: Set<string>, bytes: Uint8Array, tokens: readonly Token[]): void {
   for (const token of tokens) {
     if (token.kind !== 'assignment') continue;
     for (const part of decodeValue(bytes, token).split('\n'))
-      if (part.trim().length >= 4) secrets.push(part.trim());
+      if (part.trim().length >= 4) secrets.add(part.trim());
   }
-  return secrets;
 }
 
 /** Text with nothing that could move or hide other text: control and direction characters become spaces. */
@@ -165,7 +166,11 @@ export function maskedDiff(
   steps.forEach(({ kind }, at) => {
     if (kind !== 'same') near.fill(1, Math.max(0, at - context), at + context + 1);
   });
-  const secrets = [...secretsOf(before, tokens.before), ...secretsOf(after, tokens.after)];
+  const known = new Set<string>();
+  addSecrets(known, before, tokens.before);
+  addSecrets(known, after, tokens.after);
+  // The empty text is in every comment.
+  const secrets = known.size > mostSecrets ? [''] : [...known];
   const shown: MaskedLine[] = [];
   steps.forEach(({ kind, at }, index) => {
     const side = kind === 'removed' ? old : next;
