@@ -95,6 +95,7 @@ describe('one check', () => {
     probe.answer(answerOf(401));
     await done;
     expect(healthOf(id)?.state).toBe('valid');
+    expect(app.sentences().filter((each) => each.startsWith('Verified'))).toEqual([]);
   });
 
   it('nor when the replacement is being written as the answer comes', async () => {

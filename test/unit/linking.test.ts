@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorkosGateway } from '../../main/adapters/workos-gateway.ts';
 import { Failure } from '../../main/core/failure.ts';
+import type { Envelope } from '../../main/core/model.ts';
+import type { SecretCipher } from '../../main/core/ports.ts';
 import type { PlaceInput } from '../../main/core/wizard-place.ts';
 import { wizardView, type WizardView } from '../../preload/contract/view.ts';
 import { CoreApp } from '../support/core-app.ts';
@@ -423,11 +425,15 @@ describe('when WorkOS cannot be asked', () => {
   });
 
   it('keeps it once, however often that is asked', async () => {
-    await paste();
+    const { environmentId } = await app.have(other, { account: 'Acme', environment: 'Staging' });
+    await app.linking.start({ environmentId });
+    await app.linking.paste(secret);
     await verify(unreachable);
-    const twice = await Promise.allSettled([app.linking.keepUnverified(), app.linking.keepUnverified()]);
-    expect(twice.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    expect(keys()).toHaveLength(1);
+    const keeping = app.linking.keepUnverified();
+    await expect(app.linking.keepUnverified()).rejects.toMatchObject({ code: 'not-offered' });
+    await expect(app.linking.verify()).rejects.toMatchObject({ code: 'nothing-to-verify' });
+    await keeping;
+    expect(keys()).toHaveLength(2);
   });
 });
 
@@ -520,11 +526,32 @@ describe('a check under way', () => {
   });
 });
 
+/** Seals some secrets only when told. */
+class HesitantCiphers extends PlainCiphers {
+  readonly gates = new Map<string, Promise<unknown>>();
+
+  override async keychain(): Promise<SecretCipher> {
+    const cipher = await super.keychain();
+    const seal = async (plain: string): Promise<Envelope> => {
+      await this.gates.get(plain);
+      return cipher.seal(plain);
+    };
+    return { tier: cipher.tier, seal, open: (envelope) => cipher.open(envelope) };
+  }
+}
+
 describe('several pastes', () => {
   it('leave the newest, in whatever order they were sealed', async () => {
+    const ciphers = new HesitantCiphers();
+    app = await CoreApp.start({ ciphers });
     await app.linking.start({});
     await app.linking.setPlace(acme);
-    await Promise.all([app.linking.paste(live), app.linking.paste(other), app.linking.paste(secret)]);
+    const gate = Promise.withResolvers<undefined>();
+    ciphers.gates.set(live, gate.promise);
+    const first = app.linking.paste(live);
+    await app.linking.paste(secret);
+    gate.resolve(undefined);
+    await first;
     await verify();
     await expect(app.vault.open(firstKey().secret)).resolves.toBe(secret);
   });
