@@ -14,10 +14,22 @@ export const hiddenSwitch = '--hidden';
 export interface LoginItemParts {
   app: Pick<App, 'setLoginItemSettings' | 'getLoginItemSettings'>;
   platform: NodeJS.Platform;
-  /** What to start: `process.env.APPIMAGE` where it is set (the mounted path is gone at the next login), else `process.execPath`. */
+  /** What to start, by `startedFrom`. */
   executable: string;
   /** `$XDG_CONFIG_HOME`, or `~/.config`. */
   configHome: string;
+}
+
+/**
+ * The file to start Keyrack with at the next login: the AppImage whose mount it runs from (that is gone by then), else
+ * the program itself. A program started from another AppImage, a terminal for one, inherits that one's variables.
+ */
+export function startedFrom(
+  environment: Readonly<Record<string, string | undefined>>,
+  execPath: string,
+): string {
+  const { APPIMAGE: image, APPDIR: mount } = environment;
+  return image && mount && execPath.startsWith(`${mount}/`) ? image : execPath;
 }
 
 /** The system's own way: login items on macOS, the Run key on Windows, an autostart entry of XDG on Linux. */
@@ -80,8 +92,9 @@ class AutostartEntry implements LoginItem {
   }
 }
 
-/** Desktop Entry Specification, "The Exec key": quoted, then escaped once more as a string value; `%` is doubled. */
+/** Desktop Entry Specification, "The Exec key": quoted, then escaped once more as a string value; `%` is doubled. A line break stays inside the value. */
 export function quoteExec(path: string): string {
   const quoted = path.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
-  return `"${quoted.replaceAll('\\', '\\\\')}"`;
+  const escaped = quoted.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return `"${escaped}"`;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ElectronClipboard } from '../../main/adapters/electron-clipboard.ts';
 import { ElectronDialogs } from '../../main/adapters/electron-dialogs.ts';
 import { ElectronNotifier } from '../../main/adapters/electron-notifier.ts';
-import { createLoginItem, quoteExec } from '../../main/adapters/login-item.ts';
+import { createLoginItem, quoteExec, startedFrom } from '../../main/adapters/login-item.ts';
 import { SystemClock } from '../../main/adapters/system-clock.ts';
 
 describe('the clipboard', () => {
@@ -231,9 +231,18 @@ describe('start at login', () => {
   it.each([
     ['/opt/My Apps/keyrack', '"/opt/My Apps/keyrack"'],
     ['/opt/100%/keyrack', '"/opt/100%%/keyrack"'],
+    ['/opt/a\nExec=b/keyrack', '"/opt/a\\nExec=b/keyrack"'],
     ['/opt/$HOME/`x`/"q"', '"/opt/\\\\$HOME/\\\\`x\\\\`/\\\\"q\\\\""'],
   ])('quotes %s as the Desktop Entry Specification says', (path, quoted) => {
     expect(quoteExec(path)).toBe(quoted);
+  });
+
+  it('starts the AppImage that Keyrack runs from, never one whose variables it inherited', () => {
+    const variables = { APPIMAGE: '/apps/Keyrack.AppImage', APPDIR: '/tmp/.mount_1' };
+    expect(startedFrom(variables, '/tmp/.mount_1/keyrack')).toBe('/apps/Keyrack.AppImage');
+    expect(startedFrom(variables, '/opt/Keyrack/keyrack')).toBe('/opt/Keyrack/keyrack');
+    expect(startedFrom({ APPIMAGE: '/apps/Other.AppImage' }, '/opt/keyrack')).toBe('/opt/keyrack');
+    expect(startedFrom({}, '/opt/keyrack')).toBe('/opt/keyrack');
   });
 
   it("is the system's own on Windows, starting hidden, and on macOS", () => {
