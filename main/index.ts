@@ -29,7 +29,7 @@ import { ElectronDialogs } from './adapters/electron-dialogs.ts';
 import { ElectronNotifier } from './adapters/electron-notifier.ts';
 import { DiskEnvFiles } from './adapters/env-files.ts';
 import { parsers } from './adapters/env-parsers.ts';
-import { createLoginItem, hiddenSwitch } from './adapters/login-item.ts';
+import { createLoginItem, hiddenSwitch, startedFrom } from './adapters/login-item.ts';
 import { RedactingLog } from './adapters/redacting-log.ts';
 import { StoredSettingsFile } from './adapters/settings-file.ts';
 import { SystemClock } from './adapters/system-clock.ts';
@@ -59,6 +59,7 @@ import { restrictNavigation } from './shell/navigation-policy.ts';
 import { onceATurn } from './shell/once-a-turn.ts';
 import { restrictPagelessSession, restrictSession } from './shell/session-policy.ts';
 import { systemSettings } from './shell/system-settings.ts';
+import { refusedSwitch } from './shell/switches.ts';
 import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
 import { windowPartition } from './shell/web-preferences.ts';
@@ -83,7 +84,13 @@ app.enableSandbox();
 app.setAppUserModelId('com.keyrack.app');
 restrictNavigation(app);
 
-if (app.requestSingleInstanceLock()) {
+const unsafe = development ? null : refusedSwitch(app.commandLine);
+if (unsafe !== null) {
+  process.stderr.write(
+    `Keyrack does not start with --${unsafe}: it would open the keys to other programs.\n`,
+  );
+  app.exit(1);
+} else if (app.requestSingleInstanceLock()) {
   void app.whenReady().then(start);
 } else {
   app.quit();
@@ -111,7 +118,7 @@ async function start(): Promise<void> {
   const loginItem = createLoginItem({
     app,
     platform,
-    executable: process.env['APPIMAGE'] ?? process.execPath,
+    executable: startedFrom(process.env, process.execPath),
     configHome: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
   });
 

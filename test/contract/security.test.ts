@@ -21,6 +21,7 @@ import {
 import { isAllowedLink, SystemLinks } from '../../main/shell/links.ts';
 import { restrictNavigation } from '../../main/shell/navigation-policy.ts';
 import { restrictPagelessSession, restrictSession } from '../../main/shell/session-policy.ts';
+import { refusedSwitch } from '../../main/shell/switches.ts';
 import { webPreferences } from '../../main/shell/web-preferences.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -459,6 +460,25 @@ describe('the package', () => {
   });
 });
 
+describe('the command line', () => {
+  const refusedOf = (...names: string[]): string | null =>
+    refusedSwitch({ hasSwitch: (name) => names.includes(name) });
+
+  it.each([
+    ['lets another program drive the window', 'remote-debugging-port'],
+    ['lets another server pass for WorkOS', 'host-resolver-rules'],
+    ['writes requests to a file', 'log-net-log'],
+    ['puts another program in the place of ours', 'utility-cmd-prefix'],
+  ])('does not start an app that %s', (_what, name) => {
+    expect(refusedOf('lang', name)).toBe(name);
+  });
+
+  it('takes what desktops and people need', () => {
+    expect(refusedOf('ozone-platform', 'password-store', 'no-sandbox', 'disable-gpu')).toBeNull();
+    expect(refusedOf()).toBeNull();
+  });
+});
+
 describe('the composition root', () => {
   const root = withoutComments(readFileSync(join(project, 'main/index.ts'), 'utf8'));
   const place = (text: string): number => {
@@ -480,6 +500,12 @@ describe('the composition root', () => {
     'serveApp(page.protocol,',
   ])('says %s before it opens the window', (call) => {
     expect(place(call)).toBeLessThan(place('open(hidden);'));
+  });
+
+  it('looks at the command line of an installed app before anything starts', () => {
+    const look = place('development ? null : refusedSwitch(app.commandLine)');
+    expect(look).toBeLessThan(place('app.requestSingleInstanceLock()'));
+    expect(look).toBeLessThan(place('app.whenReady()'));
   });
 
   it('checks senders against our window and origin, and is the one app of its kind', () => {
