@@ -15,9 +15,9 @@ import {
 } from './catalog.ts';
 import { readClientId, readEnvironmentId } from './dashboard.ts';
 import { Failure } from './failure.ts';
-import type { Environment, VaultDocument } from './model.ts';
+import { undoTime, type Environment, type VaultDocument } from './model.ts';
 import type { Clock, WorkosGateway } from './ports.ts';
-import { undoTime, type Vault } from './vault.ts';
+import type { Vault } from './vault.ts';
 
 interface Parts {
   vault: Vault;

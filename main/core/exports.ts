@@ -16,7 +16,15 @@ import { refuseUnfit } from './exports/refuse.ts';
 import { warningsOf } from './exports/warnings.ts';
 import type { Replaced } from './exports/circumstances.ts';
 import { Failure } from './failure.ts';
-import type { ActivityEntry, Envelope, Environment, ExportRecord, Key, VaultDocument } from './model.ts';
+import {
+  undoTime,
+  type ActivityEntry,
+  type Envelope,
+  type Environment,
+  type ExportRecord,
+  type Key,
+  type VaultDocument,
+} from './model.ts';
 import type { Clock, EnvFiles, EnvFileState, FileDialogs } from './ports.ts';
 
 /** What exporting needs of the vault. */
@@ -61,8 +69,6 @@ interface Draft {
 }
 
 const plansKept = 20;
-/** How long an export can be undone (ms); the undo store keeps the old bytes as long. */
-const undoTime = 30 * 24 * 60 * 60 * 1000;
 
 const planGone = (): Failure =>
   new Failure('plan-gone', 'This export is not under way any more.', 'Choose the file again.');

@@ -104,7 +104,10 @@ export interface Key {
   health: Health;
 }
 
-/** A removed account, environment or key with everything below it, for undo; purged after 30 days. */
+/** How long a removal or an export can be undone (ms). */
+export const undoTime = 30 * 24 * 60 * 60 * 1_000;
+
+/** A removed account, environment or key with everything below it, for undo; purged after `undoTime`. */
 export interface Removal {
   id: string;
   at: number;

@@ -1,7 +1,6 @@
 import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { healthView } from './health-view.ts';
-import type { Key, VaultDocument } from './model.ts';
-import { undoTime } from './vault.ts';
+import { undoTime, type Key, type VaultDocument } from './model.ts';
 
 /** What is not in the document, but in the window. */
 export interface Surroundings {

@@ -9,7 +9,8 @@ const id = z.string().min(1);
 const time = z.number().int();
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 
-const envelope = z.looseObject({
+/** One sealed secret as it lies on disk, also outside the vault. */
+export const envelope: z.ZodType<Envelope> = z.looseObject({
   v: z.literal(1),
   tier: z.enum(['keychain', 'passphrase', 'session']),
   backend: z.string(),
@@ -97,9 +98,6 @@ export type Migrated =
   | { newer: number }
   /** `foreign`: no vault at all. `invalid`: a vault with something wrong in it; `why` names the place, not the value. */
   | { invalid: 'foreign' | 'invalid'; why: string };
-
-/** One sealed secret as it lies on disk, also outside the vault. @throws when it is none. */
-export const parseEnvelope = (value: unknown): Envelope => envelope.parse(value);
 
 /**
  * A value of the current schema version as a document.

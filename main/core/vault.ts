@@ -1,6 +1,6 @@
 import type { VaultView } from '../../preload/contract/view.ts';
 import { Failure } from './failure.ts';
-import { emptyVault } from './model.ts';
+import { emptyVault, undoTime } from './model.ts';
 import type { Envelope, Tier, VaultDocument } from './model.ts';
 import type { Ciphers, Clock, SecretCipher, VaultFile } from './ports.ts';
 import { envelopesOf } from './reseal.ts';
@@ -11,9 +11,6 @@ import { Stale } from './vault-stale.ts';
 import { changeTier } from './vault-tier.ts';
 import type { ResealOthers, TierChoice } from './vault-tier.ts';
 import { keychainView, notReady, nothingToLock, nothingToMend, problemView } from './vault-words.ts';
-
-/** How long a removal can be undone (ms). */
-export const undoTime = 30 * 24 * 60 * 60 * 1_000;
 
 type State = VaultView['state'];
 

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../main/core/failure.ts';
-import type { Key } from '../../main/core/model.ts';
-import { undoTime } from '../../main/core/vault.ts';
+import { undoTime, type Key } from '../../main/core/model.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey } from '../support/fake-key.ts';
 

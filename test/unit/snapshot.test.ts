@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthAfter } from '../../main/core/health.ts';
 import { healthView } from '../../main/core/health-view.ts';
-import { neverChecked, type ExportRecord } from '../../main/core/model.ts';
+import { neverChecked, undoTime, type ExportRecord } from '../../main/core/model.ts';
 import { snapshotOf } from '../../main/core/snapshot.ts';
-import { undoTime } from '../../main/core/vault.ts';
 import { healthView as healthSchema, snapshot, type Snapshot } from '../../preload/contract/view.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { emptyVault } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
-import { climb, migrate, parseEnvelope, parseVaultDocument } from '../../main/core/vault-document.ts';
+import {
+  climb,
+  envelope as envelopeOnDisk,
+  migrate,
+  parseVaultDocument,
+} from '../../main/core/vault-document.ts';
 import { PlainCiphers } from '../support/memory-ports.ts';
 import { sampleKey, sampleRemoval } from '../support/vault-samples.ts';
 
@@ -98,7 +103,10 @@ describe('the vault document', () => {
 
   it.each<[string, (d: VaultDocument) => unknown]>([
     ['a list that is none', (d) => ({ ...d, keys: {} })],
-    ['a list that is missing', (d) => Object.fromEntries(Object.entries(d).filter(([name]) => name !== 'keys'))],
+    [
+      'a list that is missing',
+      (d) => Object.fromEntries(Object.entries(d).filter(([name]) => name !== 'keys')),
+    ],
     ['a revision below zero', (d) => ({ ...d, revision: -1 })],
     ['a tier that there is not', (d) => ({ ...d, tier: 'plain' })],
     ['a secret that is not sealed', (d) => ({ ...d, keys: [{ ...d.keys[0], secret: 'plain text' }] })],
@@ -148,7 +156,7 @@ describe('migrations', () => {
 describe('an envelope outside the vault', () => {
   it('is parsed by the same shape', async () => {
     const envelope = await new PlainCiphers().session().seal('bytes');
-    expect(parseEnvelope(JSON.parse(JSON.stringify(envelope)))).toEqual(envelope);
-    expect(() => parseEnvelope({ ...envelope, tier: 'plain' })).toThrow();
+    expect(envelopeOnDisk.parse(JSON.parse(JSON.stringify(envelope)))).toEqual(envelope);
+    expect(() => envelopeOnDisk.parse({ ...envelope, tier: 'plain' })).toThrow();
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../main/core/failure.ts';
-import { emptyVault } from '../../main/core/model.ts';
+import { emptyVault, undoTime } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
 import { envelopesOf } from '../../main/core/reseal.ts';
-import { undoTime, Vault } from '../../main/core/vault.ts';
+import { Vault } from '../../main/core/vault.ts';
 import { FakeClock, MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
 import { sampleKey, sampleRemoval, withKey } from '../support/vault-samples.ts';
 

@@ -3,13 +3,11 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../core/failure.ts';
-import type { Envelope } from '../../core/model.ts';
+import { undoTime, type Envelope } from '../../core/model.ts';
+import { envelope } from '../../core/vault-document.ts';
 import { durableWrite, syncFolder } from '../durable-write.ts';
 import { errnoOf } from '../errno.ts';
 import { asFailure } from './failures.ts';
-
-/** 30 days, in ms. */
-const keptFor = 30 * 24 * 60 * 60 * 1000;
 
 const undoRecord = z.object({
   v: z.literal(1),
@@ -21,14 +19,7 @@ const undoRecord = z.object({
   /** SHA-256 of what Keyrack wrote, hex: only over that may the old bytes go back. */
   writtenHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** The old bytes, base64, sealed; null when there was no file. */
-  old: z
-    .object({
-      v: z.literal(1),
-      tier: z.enum(['keychain', 'passphrase', 'session']),
-      backend: z.string(),
-      data: z.string(),
-    })
-    .nullable(),
+  old: envelope.nullable(),
 });
 type UndoRecord = z.output<typeof undoRecord>;
 
@@ -67,7 +58,7 @@ export class UndoStore {
     // The ID comes from the window: it must not become a path.
     if (!/^[0-9a-f-]{36}$/.test(id)) throw undoGone();
     const record = await this.#read(`${id}.json`);
-    if (record === null || this.#now() - record.at > keptFor) throw undoGone();
+    if (record === null || this.#now() - record.at > undoTime) throw undoGone();
     return record;
   }
 
@@ -80,7 +71,7 @@ export class UndoStore {
     for (const name of await this.#names()) {
       const record = await this.#read(name).catch(() => null);
       // What cannot be read is left alone: nothing is deleted because it could not be read (design.md, rule 3).
-      if (record !== null && this.#now() - record.at > keptFor) {
+      if (record !== null && this.#now() - record.at > undoTime) {
         await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
       }
     }
