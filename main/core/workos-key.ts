@@ -1,3 +1,4 @@
+import { isExposedName } from './exposed-names.ts';
 import { bodyLength, bodyStart, decode, readBody } from './workos-key/body.ts';
 import { refusalOf, refuse } from './workos-key/refuse.ts';
 import { values, visible } from './workos-key/unwrap.ts';
@@ -40,7 +41,6 @@ const wholeKey = new RegExp(
   'g',
 );
 const keyStart = new RegExp(`(?<![A-Za-z0-9])sk_(?:(?:test|live)_)?${bodyStart}`, 'g');
-const exposed = /^(?:NEXT_PUBLIC|VITE|PUBLIC|EXPO_PUBLIC|REACT_APP|NUXT_PUBLIC|GATSBY)_/;
 
 /**
  * Judges a pasted text offline (workos.md §1): takes whatever stands around a key off it (quotes, spaces, zero-width
@@ -143,7 +143,7 @@ function warningsAround(name: string | undefined, joined: boolean): KeyWarning[]
       message: 'The key was broken over several lines. Keyrack put it together again.',
     });
   }
-  if (name !== undefined && exposed.test(name)) {
+  if (name !== undefined && isExposedName(name)) {
     warnings.push({
       code: 'exposed-name',
       message: `A variable named ${name} is published to every visitor of the site. If a site was built with it, replace this key.`,

@@ -1,3 +1,4 @@
+import { isExposedName } from '../exposed-names.ts';
 import { CR, LF, isBlank, skipBlanks } from './bytes.ts';
 import { decodeValue } from './decode.ts';
 import { looksLikeKey } from './mask.ts';
@@ -29,9 +30,6 @@ export interface EnvFileIssue {
   /** What it is and what to do, in one or two sentences. */
   readonly message: string;
 }
-
-/** Names that build tools put into what every visitor downloads (workos.md §4). */
-const EXPOSED = /^(NEXT_PUBLIC|VITE|PUBLIC|EXPO_PUBLIC|REACT_APP|NUXT_PUBLIC|GATSBY)_/;
 
 function isUtf8(bytes: Uint8Array): boolean {
   try {
@@ -89,7 +87,7 @@ function assignmentIssues(bytes: Uint8Array, token: AssignmentToken): EnvFileIss
     const message = `The value of ${name} opens a quote that is never closed. Close it, so that all programs read it alike.`;
     issues.push({ code: 'open-quote', line, name, message });
   }
-  if (EXPOSED.test(name) && looksLikeKey(decodeValue(bytes, token))) {
+  if (isExposedName(name) && looksLikeKey(decodeValue(bytes, token))) {
     const message = `${name} holds a secret key, and its prefix publishes it to every visitor. Move it to a name without the prefix and replace the key.`;
     issues.push({ code: 'client-exposed', line, name, message });
   }
