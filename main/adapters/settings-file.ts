@@ -3,9 +3,11 @@ import { renameSync } from 'node:fs';
 import ElectronStore from 'electron-store';
 import { z } from 'zod';
 import { settingsView } from '../../preload/contract/view.ts';
+import { Failure } from '../core/failure.ts';
 import { defaultSettings } from '../core/model.ts';
 import type { Settings } from '../core/model.ts';
 import type { SettingsFile } from '../core/ports.ts';
+import { errnoOf } from './errno.ts';
 
 const fields = settingsView.extend({ toldAboutTray: z.boolean() }).shape;
 
@@ -30,9 +32,18 @@ export class StoredSettingsFile implements SettingsFile {
     return settings as unknown as Settings;
   }
 
-  /** @throws the system's error when the disk takes no write. */
+  /** @throws Failure `settings-not-written` when the disk takes no write. */
   save(settings: Settings): void {
-    this.#open().store = { ...settings };
+    try {
+      this.#open().store = { ...settings };
+    } catch (error) {
+      const code = errnoOf(error);
+      throw new Failure(
+        'settings-not-written',
+        `The settings could not be saved${code === '' ? '' : ` (${code})`}. They are as they were.`,
+        'See whether the disk is full or its folder read-only, then try again.',
+      );
+    }
   }
 
   #read(): Record<string, unknown> {

@@ -74,8 +74,11 @@ export interface VaultFile {
   loadLastGood(): Promise<VaultDocument>;
 }
 
+/** The settings on disk. There is nothing secret in them. */
 export interface SettingsFile {
+  /** Never throws: what is missing or wrong has its default. */
   load(): Settings;
+  /** @throws Failure `settings-not-written`. */
   save(settings: Settings): void;
 }
 

@@ -53,6 +53,14 @@ describe('the settings', () => {
     },
   );
 
+  it('that cannot be saved say so', async () => {
+    const file = new StoredSettingsFile(join(folder, 'settings.json'));
+    await put('a file where the folder should be');
+    expect(() => {
+      file.save(defaultSettings);
+    }).toThrow(expect.objectContaining({ code: 'settings-not-written' }));
+  });
+
   it('that are no JSON are set aside, not lost', async () => {
     await put('{"theme":"da');
     new StoredSettingsFile(folder).load();
