@@ -59,7 +59,12 @@ export class EnvironmentPage {
     return this.#page.getByRole('dialog');
   }
 
-  toast(text: string | RegExp): Locator {
-    return this.#page.getByRole('region', { name: 'Messages' }).getByText(text);
+  /** Short messages over the page, some with Undo. */
+  get messages(): Locator {
+    return this.#page.getByRole('region', { name: 'Messages' });
+  }
+
+  get noKey(): Locator {
+    return this.#page.getByText('No key is linked here');
   }
 }

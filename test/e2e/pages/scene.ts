@@ -90,6 +90,11 @@ export class Scene {
     await this.#launch();
   }
 
+  /** Whether the page is painted in dark colours. */
+  isDark(): Promise<boolean> {
+    return this.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  }
+
   /** Files of this run's user data in which any of the texts stands, as it is or in base64. */
   filesHolding(...texts: string[]): string[] {
     const needles = texts.flatMap((text) => [

@@ -14,6 +14,12 @@ export class Sidebar {
       .getByRole('button', { name: new RegExp(`\\b${name}\\b`) });
   }
 
+  account(name: string): Locator {
+    return this.#page
+      .getByRole('navigation', { name: 'Accounts and environments' })
+      .getByRole('heading', { name });
+  }
+
   /** Begins another link, wherever the window is. */
   async linkAnother(): Promise<void> {
     await this.#page.getByRole('button', { name: 'Link a key', exact: true }).first().click();
