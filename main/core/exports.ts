@@ -55,8 +55,12 @@ interface Plan {
   path: string;
   /** Null: all that is offered. */
   include: readonly string[] | null;
+  /** Where it led when the person looked: what was judged and shown was this file. */
+  realPath: string;
   expectedHash: string | null;
 }
+
+type Wanted = Omit<Plan, 'realPath' | 'expectedHash'>;
 
 /** A plan carried out as far as memory goes. It holds secrets, so nobody keeps it. */
 interface Draft {
@@ -115,10 +119,10 @@ export class Exports {
     const plan = this.#planned(planId);
     const shown = this.#shown(plan.path);
     if (what === 'tighten') {
-      await this.#parts.envFiles.tighten(plan.path);
+      await this.#parts.envFiles.tighten(plan.realPath);
       await this.#record(plan.keyId, `Made ${shown} readable by you alone.`);
     } else {
-      const { gitignore, line } = await this.#parts.envFiles.addToGitignore(plan.path);
+      const { gitignore, line } = await this.#parts.envFiles.addToGitignore(plan.realPath);
       await this.#record(plan.keyId, `Added ${line} to ${this.#shown(gitignore)}.`);
     }
     return this.#present(planId, plan);
@@ -134,7 +138,7 @@ export class Exports {
     const { clock, envFiles, vault } = this.#parts;
     const draft = await this.#draft(plan);
     const { state, key, environment } = draft;
-    if (state.hash !== plan.expectedHash) {
+    if (state.hash !== plan.expectedHash || state.realPath !== plan.realPath) {
       throw new Failure(
         'changed-meanwhile',
         `${fileNameOf(plan.path)} was changed by something else since you looked at it. Nothing was written.`,
@@ -157,7 +161,7 @@ export class Exports {
       );
     }
     const { undoId } = await envFiles.write({
-      path: plan.path,
+      path: plan.realPath,
       expectedHash: plan.expectedHash,
       after: draft.after,
       seal: (plain) => vault.seal(plain),
@@ -201,7 +205,7 @@ export class Exports {
   }
 
   /** Makes the view of a plan, and remembers the plan without the secret. */
-  async #present(planId: string, wanted: Omit<Plan, 'expectedHash'>): Promise<ExportPlanView> {
+  async #present(planId: string, wanted: Wanted): Promise<ExportPlanView> {
     const draft = await this.#draft(wanted);
     const { state, key, environment, after } = draft;
     const unchanged = sameBytes(state.bytes, after);
@@ -234,7 +238,7 @@ export class Exports {
       confirmName: unchanged ? null : confirmNameOf(environment),
     };
     this.#plans.delete(planId);
-    this.#plans.set(planId, { ...wanted, expectedHash: state.hash });
+    this.#plans.set(planId, { ...wanted, realPath: state.realPath, expectedHash: state.hash });
     for (const [oldest] of this.#plans) {
       if (this.#plans.size <= plansKept) break;
       this.#plans.delete(oldest);
@@ -242,7 +246,7 @@ export class Exports {
     return view;
   }
 
-  async #draft({ keyId, path, include }: Omit<Plan, 'expectedHash'>): Promise<Draft> {
+  async #draft({ keyId, path, include }: Wanted): Promise<Draft> {
     const { key, environment } = linked(this.#parts.vault.document, keyId);
     const state = await this.#parts.envFiles.inspect(path);
     refuseUnfit(state);

@@ -102,6 +102,14 @@ describe('inspecting', () => {
     expect(state).toMatchObject({ path: join(folder, '.env'), realPath: real, kind: 'file' });
   });
 
+  it('follows the links of its folders, whether the file is there or not', async () => {
+    const real = put('releases/1/.env', 'A=1\n');
+    symlinkSync('releases/1', join(folder, 'current'));
+    expect(await files.inspect(join(folder, 'current/.env'))).toMatchObject({ realPath: real, kind: 'file' });
+    const missing = await files.inspect(join(folder, 'current/.env.local'));
+    expect(missing).toMatchObject({ realPath: join(folder, 'releases/1/.env.local'), kind: 'missing' });
+  });
+
   it('recognises a FIFO, also behind a link, without waiting for somebody to write to it', async () => {
     const fifo = join(folder, '.env');
     execFileSync('mkfifo', [fifo]);

@@ -442,6 +442,15 @@ describe('confirming', () => {
     expect(files.text(env)).toBe(`A=2\nWORKOS_API_KEY=${staging}\n`);
   });
 
+  it('writes nothing when the way to the file leads elsewhere since the plan', async () => {
+    for (const path of ['/srv/one/.env', '/srv/two/.env']) files.files.set(path, { text: '' });
+    files.files.set(env, { text: '', realPath: '/srv/one/.env' });
+    const { planId } = await plan();
+    files.files.set(env, { text: '', realPath: '/srv/two/.env' });
+    await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(files.writes).toBe(0);
+  });
+
   it('does not call somebody else’s write its own', async () => {
     const { planId } = await plan();
     shop(`WORKOS_API_KEY=${staging}\nWORKOS_CLIENT_ID=${clientId}\n`);

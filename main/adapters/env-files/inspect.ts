@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { access, lstat, open, realpath, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
 import { errnoOf } from '../errno.ts';
@@ -13,7 +13,7 @@ const largest = 4 * 1024 * 1024;
 /** What is at a path, found without opening it: opening a FIFO would block until somebody writes to it. */
 export interface Found {
   path: string;
-  /** Where a link leads; else `path`. */
+  /** Where `path` leads, its own link and those of its folders followed. */
   realPath: string;
   kind: FileKind;
   /** Of `realPath`; null when missing or a link that leads nowhere. */
@@ -59,12 +59,12 @@ export async function look(path: string): Promise<Found> {
     const code = errnoOf(error);
     if (code === 'EACCES' || code === 'EPERM') throw unreadable(path);
     if (!(await folderThere(path))) throw folderGone(path);
-    return { path, realPath: path, kind: 'missing', stats: null };
+    const realPath = join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
+    return { path, realPath, kind: 'missing', stats: null };
   }
-  if (!own.isSymbolicLink()) return { path, realPath: path, kind: kindOf(own), stats: own };
   try {
     const realPath = await realpath(path);
-    const stats = await stat(realPath);
+    const stats = own.isSymbolicLink() ? await stat(realPath) : own;
     return { path, realPath, kind: kindOf(stats), stats };
   } catch {
     // A link that leads nowhere: what it should have led to is not ours to create.

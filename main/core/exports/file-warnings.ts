@@ -58,7 +58,7 @@ export function ofPlace({ state, environment, environmentName }: Circumstances):
       warn(
         'symlink',
         'note',
-        `${fileNameOf(state.path)} is a link. Keyrack writes to the file it leads to: ${shortened(realPath)}`,
+        `The way to ${fileNameOf(state.path)} leads over a link. Keyrack writes to the file behind it: ${shortened(realPath)}`,
       ),
     );
   }
