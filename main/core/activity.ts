@@ -1,14 +1,11 @@
+import type { Output } from '../../preload/contract/methods.ts';
 import type { ActivityView } from '../../preload/contract/view.ts';
+import type { Undoable } from '../../preload/contract/values.ts';
 import type { ActivityEntry } from './model.ts';
 import type { ActivityFile, Clock, Log } from './ports.ts';
 
 /** How much of the activity is kept at hand; the file compacts itself to the same. */
 const kept = 5_000;
-
-export interface ActivityPage {
-  entries: ActivityView[];
-  more: boolean;
-}
 
 /** What happened, when, to which key. Entries are sentences for people; none holds a secret. */
 export class Activity {
@@ -71,8 +68,8 @@ export class Activity {
    */
   list(
     request: { query: string; before: number | null; limit: number },
-    stillThere: (undo: { type: 'removal' | 'export'; id: string }) => boolean,
-  ): ActivityPage {
+    stillThere: (undo: { type: Undoable; id: string }) => boolean,
+  ): Output<'listActivity'> {
     const words = request.query.toLowerCase().split(/\s+/).filter(Boolean);
     const entries: ActivityView[] = [];
     for (const entry of this.#entries.toReversed()) {

@@ -1,3 +1,4 @@
+import type { Removable } from '../../preload/contract/values.ts';
 import { Failure } from './failure.ts';
 import type { Account, Environment, Key, Removal, VaultDocument } from './model.ts';
 
@@ -88,7 +89,7 @@ export function refuseTakenName(
 /** Takes an account, an environment or a key out, with everything below it, and keeps it as a removal. */
 export function takeOut(
   document: VaultDocument,
-  what: 'account' | 'environment' | 'key',
+  what: Removable,
   id: string,
   removal: { id: string; at: number },
 ): VaultDocument {

@@ -1,10 +1,11 @@
+import type { FactsView } from '../../preload/contract/view.ts';
 import type { Activity } from './activity.ts';
 import { environmentOf, keyName, keyOf } from './catalog.ts';
 import { coalesce } from './coalesce.ts';
 import { Failure } from './failure.ts';
 import { healthAfter, healthWords, isCancelled } from './health.ts';
 import type { Health, Key } from './model.ts';
-import type { Clock, FactCounts, WorkosGateway } from './ports.ts';
+import type { Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 
 interface Parts {
@@ -65,7 +66,7 @@ export class Checks {
    * Counts of what the environment holds, seen through its first key that can be opened.
    * @throws Failure `no-usable-key`, `secret-locked`.
    */
-  async facts(environmentId: string): Promise<FactCounts & { fetchedAt: number }> {
+  async facts(environmentId: string): Promise<FactsView> {
     const { vault, gateway, clock } = this.#parts;
     environmentOf(vault.document, environmentId);
     const key = vault.document.keys.find(

@@ -1,7 +1,5 @@
+import type { DashboardPage } from '../../preload/contract/values.ts';
 import { Failure } from './failure.ts';
-
-/** Pages of WorkOS's dashboard that Keyrack opens (workos.md §3). */
-export type DashboardPage = 'api-keys' | 'redirects' | 'authentication' | 'users' | 'signup';
 
 const origin = 'https://dashboard.workos.com';
 const environmentIdForm = /^environment_[0-9A-HJKMNP-TV-Z]{26}$/;

@@ -1,3 +1,4 @@
+import type { Removable } from '../../preload/contract/values.ts';
 import type { Activity } from './activity.ts';
 import {
   accountOf,
@@ -15,7 +16,7 @@ import {
 } from './catalog.ts';
 import { readClientId, readEnvironmentId } from './dashboard.ts';
 import { Failure } from './failure.ts';
-import { undoTime, type Environment, type VaultDocument } from './model.ts';
+import { undoTime, type Kind, type VaultDocument } from './model.ts';
 import type { Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 
@@ -30,7 +31,7 @@ interface Parts {
 /** What can be changed of an environment; absent members stay as they are, empty texts mean none. */
 export interface EnvironmentChange {
   name?: string | undefined;
-  kind?: Environment['kind'] | undefined;
+  kind?: Kind | undefined;
   projectName?: string | undefined;
   clientId?: string | undefined;
   dashboardUrl?: string | undefined;
@@ -155,11 +156,7 @@ export class Environments {
    * @returns the removal's ID, for `undo`.
    * @throws Failure `not-found`, `name-differs`.
    */
-  async remove(
-    what: 'account' | 'environment' | 'key',
-    id: string,
-    confirmName: string | undefined,
-  ): Promise<string> {
+  async remove(what: Removable, id: string, confirmName: string | undefined): Promise<string> {
     const { vault, newId, clock } = this.#parts;
     const { asked, name, environmentId } = subject(vault.document, what, id);
     if (asked !== null && confirmName?.trim() !== asked) {
@@ -202,7 +199,7 @@ export class Environments {
 /** What is removed, in words, and which name must be typed for it (null: none). */
 function subject(
   document: VaultDocument,
-  what: 'account' | 'environment' | 'key',
+  what: Removable,
   id: string,
 ): { asked: string | null; name: string; environmentId: string | null } {
   if (what === 'account') {

@@ -1,3 +1,4 @@
+import type { WizardStep } from '../../preload/contract/values.ts';
 import type { ReadingView, WizardView } from '../../preload/contract/view.ts';
 import type { Activity } from './activity.ts';
 import { environmentName, environmentOf, keyOf, replaceEnvironment, replaceKey } from './catalog.ts';
@@ -29,7 +30,6 @@ import {
   reduce,
   type WizardEvent,
   type WizardState,
-  type WizardStep,
 } from './wizard.ts';
 import { readKey } from './workos-key.ts';
 

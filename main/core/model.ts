@@ -1,12 +1,12 @@
+import type { ClientIdState, HealthState, Kind, Tier, Undoable } from '../../preload/contract/values.ts';
+import type { SettingsView } from '../../preload/contract/view.ts';
+
 /**
  * The words of Keyrack as data (design.md, "Words"). All times are milliseconds since the epoch, all IDs are UUIDs of
  * our own unless the name says otherwise.
  */
 
-export type Kind = 'staging' | 'production';
-
-/** How secrets are sealed: by the operating system, by a passphrase, or by a key that lives in memory only. */
-export type Tier = 'keychain' | 'passphrase' | 'session';
+export type { Kind, Tier };
 
 /** One sealed secret. `data` is base64; what it means is known to the cipher of `tier` only. */
 export interface Envelope {
@@ -35,8 +35,6 @@ export interface Account {
   createdAt: number;
 }
 
-export type ClientIdState = 'unchecked' | 'exists' | 'absent' | 'unknown';
-
 export interface Environment {
   id: string;
   accountId: string;
@@ -51,8 +49,6 @@ export interface Environment {
   workosEnvironmentId: string | null;
   createdAt: number;
 }
-
-export type HealthState = 'valid' | 'limited' | 'rejected' | 'unverified' | 'unknown';
 
 export type UnknownReason =
   'offline' | 'timeout' | 'tls' | 'proxy' | 'rate-limited' | 'server-error' | 'unexpected-answer';
@@ -166,15 +162,8 @@ export const emptyVault: VaultDocument = {
   draft: null,
 };
 
-export interface Settings {
-  theme: 'system' | 'light' | 'dark';
-  /** Seconds until a copied key is cleared from the clipboard. */
-  clipboardSeconds: number;
-  /** Closing the window keeps Keyrack in the tray. */
-  keepInTray: boolean;
-  startAtLogin: boolean;
-  /** Where WorkOS answers; https, or http on loopback only. */
-  baseUrl: string;
+/** What the person set, and what Keyrack remembers beside it. */
+export interface Settings extends SettingsView {
   /** Whether the person was told that closing keeps Keyrack in the tray. */
   toldAboutTray: boolean;
 }
@@ -199,5 +188,5 @@ export interface ActivityEntry {
   keyId: string | null;
   requestId: string | null;
   /** What Undo would put back; null when there is nothing to undo. */
-  undo: { type: 'removal' | 'export'; id: string; until: number } | null;
+  undo: { type: Undoable; id: string; until: number } | null;
 }

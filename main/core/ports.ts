@@ -1,3 +1,4 @@
+import type { FactsView } from '../../preload/contract/view.ts';
 import type { ProbeAnswer } from './health.ts';
 import type { ActivityEntry, Envelope, PassphraseLock, Settings, Tier, VaultDocument } from './model.ts';
 
@@ -88,22 +89,7 @@ export interface ActivityFile {
   append(entry: ActivityEntry): Promise<void>;
 }
 
-/** A list's size as far as one page tells: `more` when WorkOS says that there are further pages. */
-export type Count = { count: number; more: boolean } | { unavailable: string };
-
-export interface FactCounts {
-  organizations: Count;
-  users: Count;
-  connections: Count;
-  /** Connections of the first page by `state`, e.g. `{ active: 41, draft: 2 }`. */
-  connectionsByState: Record<string, number>;
-  directories: Count;
-  redirectUris: Count;
-  /** Redirect URIs of the first page on http://localhost: they corroborate staging. */
-  localhostRedirectUris: number;
-  roles: Count;
-  featureFlags: Count;
-}
+export type FactCounts = Omit<FactsView, 'fetchedAt'>;
 
 /** The WorkOS API: the only network there is. */
 export interface WorkosGateway {

@@ -1,3 +1,4 @@
+import type { ParsedInput } from '../../preload/contract/methods.ts';
 import type { Envelope, PassphraseLock, Tier, VaultDocument } from './model.ts';
 import type { Ciphers, SecretCipher } from './ports.ts';
 import { envelopesOf, resealAll, withEnvelopes } from './reseal.ts';
@@ -8,7 +9,7 @@ import { lockedSecrets, passphraseTooShort } from './vault-words.ts';
 /** Characters. */
 const leastPassphrase = 10;
 
-export type TierChoice = { tier: 'keychain' | 'session' } | { tier: 'passphrase'; passphrase: string };
+export type TierChoice = ParsedInput<'chooseTier'>;
 
 /** Seals anew what lies sealed outside the document: all of it, or nothing. */
 export type ResealOthers = (

@@ -1,8 +1,8 @@
-import type { WizardReading } from './wizard.ts';
+import type { ReadingView } from '../../preload/contract/view.ts';
 import type { KeyReading } from './workos-key.ts';
 
 /** What the window may know of a pasted text: all but the secret. */
-export function readingOf(read: KeyReading): WizardReading {
+export function readingOf(read: KeyReading): ReadingView {
   if (!read.ok) return { ok: false, reason: read.reason, message: read.message };
   return {
     ok: true,

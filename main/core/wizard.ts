@@ -1,4 +1,6 @@
-import type { ClientIdState, Health, Kind } from './model.ts';
+import type { WizardStep } from '../../preload/contract/values.ts';
+import type { ReadingView, WizardView } from '../../preload/contract/view.ts';
+import type { Health } from './model.ts';
 
 /**
  * The wizard as a pure state machine: `reduce` is all of it. The secret is not in here; `linking.ts` holds it.
@@ -6,52 +8,26 @@ import type { ClientIdState, Health, Kind } from './model.ts';
  *   place -> get -> paste -> (verified or kept: the key is saved) -> details -> connected
  */
 
-export type WizardStep = 'place' | 'get' | 'paste' | 'details' | 'connected';
-
-export interface WizardPlace {
-  accountId: string | null;
-  accountName: string;
-  environmentId: string | null;
-  environmentName: string;
-  kind: Kind | null;
-  projectName: string;
-  workosEnvironmentId: string | null;
-}
-
-/** What was read of the pasted text, without the secret. */
-export type WizardReading =
-  | {
-      ok: true;
-      hint: string;
-      keyId: string | null;
-      createdAt: number | null;
-      kindHint: Kind | null;
-      warnings: { code: string; message: string }[];
-    }
-  | { ok: false; reason: string; message: string };
+export type WizardPlace = WizardView['place'];
 
 export interface WizardState {
   step: WizardStep;
   /** The linked key whose place the new one takes. */
   replacesKeyId: string | null;
   place: WizardPlace;
-  reading: WizardReading | null;
+  /** What was read of the pasted text, without the secret. */
+  reading: ReadingView | null;
   cautionsAccepted: boolean;
-  verification: { state: 'idle' | 'running' | 'done' | 'cancelled'; health: Health | null };
+  verification: { state: WizardView['verification']['state']; health: Health | null };
   /** The saved key, from the moment it is in the vault. */
   keyId: string | null;
-  details: {
-    label: string;
-    clientId: string;
-    clientIdState: ClientIdState | 'checking' | 'malformed';
-    expiresAt: number | null;
-  };
+  details: WizardView['details'];
 }
 
 export type WizardEvent =
   | { type: 'placed'; place: WizardPlace }
   | { type: 'wentTo'; step: WizardStep }
-  | { type: 'pasted'; reading: WizardReading; sameAsHeld: boolean }
+  | { type: 'pasted'; reading: ReadingView; sameAsHeld: boolean }
   | { type: 'cautionsAccepted'; accepted: boolean }
   | { type: 'verifyStarted' }
   | { type: 'verifyCancelled' }

@@ -1,4 +1,5 @@
 import { isExposedName } from './exposed-names.ts';
+import type { Kind } from './model.ts';
 import { bodyLength, bodyStart, decode, readBody } from './workos-key/body.ts';
 import { refusalOf, refuse } from './workos-key/refuse.ts';
 import { values, visible } from './workos-key/unwrap.ts';
@@ -23,7 +24,7 @@ interface ReadKey {
   /** Milliseconds since the epoch. */
   readonly createdAt?: number;
   /** What the prefix suggests; never proof. */
-  readonly kindHint?: 'staging' | 'production';
+  readonly kindHint?: Kind;
   /** The masked form, `sk_test_…aOUs`. */
   readonly hint: string;
   readonly warnings: readonly KeyWarning[];

@@ -9,6 +9,7 @@ import type { Linking } from '../core/linking.ts';
 import type { Links } from '../core/ports.ts';
 import type { Preferences } from '../core/preferences.ts';
 import type { Vault } from '../core/vault.ts';
+import type { Undoable } from '../../preload/contract/values.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import type { Handlers } from './router.ts';
 
@@ -116,7 +117,7 @@ export function handlersOf(app: UseCases): Handlers {
   };
 }
 
-function canUndo(vault: Vault, type: 'removal' | 'export', id: string): boolean {
+function canUndo(vault: Vault, type: Undoable, id: string): boolean {
   const all = type === 'removal' ? vault.document.removals : vault.document.exports;
   return all.some((each) => each.id === id);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, sentence } from './values.ts';
+import { id, sentence, undoable } from './values.ts';
 import { snapshot } from './view.ts';
 
 /** A place in the window. */
@@ -18,7 +18,7 @@ export const notice = z.strictObject({
   id,
   tone: z.enum(['good', 'note', 'bad']),
   message: sentence,
-  undo: z.strictObject({ type: z.enum(['removal', 'export']), id }).nullable(),
+  undo: z.strictObject({ type: undoable, id }).nullable(),
 });
 export type Notice = z.output<typeof notice>;
 

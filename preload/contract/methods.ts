@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { id, kind, name, nothing, optionalName, passphrase, paste, time } from './values.ts';
+import {
+  dashboardPage,
+  id,
+  kind,
+  name,
+  nothing,
+  optionalName,
+  passphrase,
+  paste,
+  removable,
+  time,
+  wizardStep,
+} from './values.ts';
 import {
   activityView,
   exportDoneView,
@@ -69,7 +81,7 @@ export const methods = {
   },
   /** Goes to a step that is open; Back is this too. */
   goToWizardStep: {
-    input: z.strictObject({ step: z.enum(['place', 'get', 'paste', 'details', 'connected']) }),
+    input: z.strictObject({ step: wizardStep }),
     output: nothing,
   },
   /** Judges what is in the field, offline; what it read is held in main until it is verified. */
@@ -141,7 +153,7 @@ export const methods = {
   /** `confirmName` is what the person typed; asked for where production is involved. Failures: `name-differs`. */
   remove: {
     input: z.strictObject({
-      what: z.enum(['account', 'environment', 'key']),
+      what: removable,
       id,
       confirmName: z.string().max(200).optional(),
     }),
@@ -188,7 +200,7 @@ export const methods = {
   openDashboard: {
     input: z.strictObject({
       environmentId: id.nullable(),
-      page: z.enum(['api-keys', 'redirects', 'authentication', 'users', 'signup']),
+      page: dashboardPage,
     }),
     output: nothing,
   },

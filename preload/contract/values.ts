@@ -8,9 +8,30 @@ export const optionalName = z.string().trim().max(80);
 export const paste = z.string().max(10_000);
 /** Milliseconds since the epoch. */
 export const time = z.number().int().nonnegative();
+/** Of an environment. */
 export const kind = z.enum(['staging', 'production']);
+/** How secrets are sealed: by the operating system, by a passphrase, or by a key that lives in memory only. */
 export const tier = z.enum(['keychain', 'passphrase', 'session']);
+export const healthState = z.enum(['valid', 'limited', 'rejected', 'unverified', 'unknown']);
+/** What WorkOS says of a client ID (workos.md §2). */
+export const clientIdState = z.enum(['unchecked', 'exists', 'absent', 'unknown']);
+export const wizardStep = z.enum(['place', 'get', 'paste', 'details', 'connected']);
+/** Pages of WorkOS's dashboard that Keyrack opens (workos.md §3). */
+export const dashboardPage = z.enum(['api-keys', 'redirects', 'authentication', 'users', 'signup']);
+/** What can be removed. */
+export const removable = z.enum(['account', 'environment', 'key']);
+/** What can be undone. */
+export const undoable = z.enum(['removal', 'export']);
 export const passphrase = z.string().min(1).max(1_000);
 export const path = z.string().min(1).max(4_096);
 export const nothing = z.strictObject({});
 export const sentence = z.string().max(2_000);
+
+export type Kind = z.output<typeof kind>;
+export type Tier = z.output<typeof tier>;
+export type HealthState = z.output<typeof healthState>;
+export type ClientIdState = z.output<typeof clientIdState>;
+export type WizardStep = z.output<typeof wizardStep>;
+export type DashboardPage = z.output<typeof dashboardPage>;
+export type Removable = z.output<typeof removable>;
+export type Undoable = z.output<typeof undoable>;

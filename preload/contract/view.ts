@@ -1,12 +1,20 @@
 import { z } from 'zod';
-import { id, kind, sentence, tier, time } from './values.ts';
+import {
+  clientIdState,
+  healthState,
+  id,
+  kind,
+  sentence,
+  tier,
+  time,
+  undoable,
+  wizardStep,
+} from './values.ts';
 
 /**
  * The view model: all that the renderer may know. No secret is in it, only hints (`sk_test_…aOUs`) and key IDs
  * (`key_01…`). All times are milliseconds since the epoch.
  */
-
-export const healthState = z.enum(['valid', 'limited', 'rejected', 'unverified', 'unknown']);
 
 /** What the last check established, with its words. */
 export const healthView = z.strictObject({
@@ -21,7 +29,9 @@ export const healthView = z.strictObject({
   checkedAt: time.nullable(),
   latencyMs: z.number().nonnegative().nullable(),
   requestId: z.string().max(200).nullable(),
-  lastKnown: z.strictObject({ state: z.enum(['valid', 'limited', 'rejected']), at: time }).nullable(),
+  lastKnown: z
+    .strictObject({ state: healthState.extract(['valid', 'limited', 'rejected']), at: time })
+    .nullable(),
 });
 
 export const keyView = z.strictObject({
@@ -49,7 +59,7 @@ export const environmentView = z.strictObject({
   kind,
   projectName: z.string().nullable(),
   clientId: z.string().nullable(),
-  clientIdState: z.enum(['unchecked', 'exists', 'absent', 'unknown']),
+  clientIdState,
   workosEnvironmentId: z.string().nullable(),
   createdAt: time,
 });
@@ -76,9 +86,12 @@ export const vaultView = z.strictObject({
 
 export const settingsView = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
+  /** Seconds until a copied key is cleared from the clipboard. */
   clipboardSeconds: z.number().int().min(5).max(300),
+  /** Closing the window keeps Keyrack in the tray. */
   keepInTray: z.boolean(),
   startAtLogin: z.boolean(),
+  /** Where WorkOS answers; https, or http on loopback only. */
   baseUrl: z.string().max(500),
 });
 
@@ -94,8 +107,6 @@ export const readingView = z.discriminatedUnion('ok', [
   }),
   z.strictObject({ ok: z.literal(false), reason: z.string(), message: sentence }),
 ]);
-
-export const wizardStep = z.enum(['place', 'get', 'paste', 'details', 'connected']);
 
 export const wizardView = z.strictObject({
   step: wizardStep,
@@ -139,7 +150,7 @@ export const wizardView = z.strictObject({
   details: z.strictObject({
     label: z.string(),
     clientId: z.string(),
-    clientIdState: z.enum(['unchecked', 'checking', 'exists', 'absent', 'unknown', 'malformed']),
+    clientIdState: z.enum([...clientIdState.options, 'checking', 'malformed']),
     expiresAt: time.nullable(),
   }),
 });
@@ -170,19 +181,23 @@ export const snapshot = z.strictObject({
   clipboard: z.strictObject({ what: z.string(), clearsAt: time }).nullable(),
 });
 
+/** A list's size as far as one page tells: `more` when WorkOS says that there are further pages. */
 export const countView = z.union([
   z.strictObject({ count: z.number().int(), more: z.boolean() }),
   z.strictObject({ unavailable: sentence }),
 ]);
 
+/** What an environment holds, seen through its key: counts only, users and organizations are personal data. */
 export const factsView = z.strictObject({
   fetchedAt: time,
   organizations: countView,
   users: countView,
   connections: countView,
+  /** Connections of the first page by `state`, e.g. `{ active: 41, draft: 2 }`. */
   connectionsByState: z.record(z.string().max(64), z.number().int()),
   directories: countView,
   redirectUris: countView,
+  /** Redirect URIs of the first page on http://localhost: they corroborate staging. */
   localhostRedirectUris: z.number().int(),
   roles: countView,
   featureFlags: countView,
@@ -197,7 +212,7 @@ export const activityView = z.strictObject({
   keyId: z.string().nullable(),
   requestId: z.string().nullable(),
   /** Until when Undo can put it back; null when there is nothing to undo (any more). */
-  undo: z.strictObject({ type: z.enum(['removal', 'export']), id, until: time }).nullable(),
+  undo: z.strictObject({ type: undoable, id, until: time }).nullable(),
 });
 
 /** A line of the masked diff. Values are never in it. */
@@ -250,7 +265,6 @@ export type AccountView = z.output<typeof accountView>;
 export type VaultView = z.output<typeof vaultView>;
 export type SettingsView = z.output<typeof settingsView>;
 export type ReadingView = z.output<typeof readingView>;
-export type WizardStep = z.output<typeof wizardStep>;
 export type WizardView = z.output<typeof wizardView>;
 export type RemovalView = z.output<typeof removalView>;
 export type Snapshot = z.output<typeof snapshot>;

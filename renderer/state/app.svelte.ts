@@ -3,6 +3,7 @@ import type { Bridge } from '../../preload/contract/bridge.ts';
 import type { Notice, Route } from '../../preload/contract/events.ts';
 import type { Input } from '../../preload/contract/methods.ts';
 import type { Result } from '../../preload/contract/result.ts';
+import type { Undoable } from '../../preload/contract/values.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import { lostProblem, problemText } from './call.svelte.ts';
 import { Clock } from './clock.svelte.ts';
@@ -112,7 +113,7 @@ export class App {
   }
 
   /** Puts back what a notice or an entry of the activity speaks of. Answers whether it did. */
-  async undo(undo: { type: 'removal' | 'export'; id: string }): Promise<boolean> {
+  async undo(undo: { type: Undoable; id: string }): Promise<boolean> {
     if (undo.type === 'removal')
       return (await this.run(this.bridge.undoRemoval({ removalId: undo.id }))) !== null;
     return (await this.run(this.bridge.undoExport({ exportId: undo.id }))) !== null;

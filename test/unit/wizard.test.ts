@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ReadingView } from '../../preload/contract/view.ts';
 import { neverChecked } from '../../main/core/model.ts';
 import type { Health } from '../../main/core/model.ts';
 import { fromDraft, toDraft } from '../../main/core/wizard-draft.ts';
@@ -12,7 +13,6 @@ import {
   reduce,
   type WizardEvent,
   type WizardPlace,
-  type WizardReading,
   type WizardState,
 } from '../../main/core/wizard.ts';
 
@@ -22,7 +22,7 @@ const place: WizardPlace = {
   environmentName: 'Staging',
   kind: 'staging',
 };
-const reading: WizardReading = {
+const reading: ReadingView = {
   ok: true,
   hint: 'sk_test_…aOUs',
   keyId: null,
@@ -30,7 +30,7 @@ const reading: WizardReading = {
   kindHint: 'staging',
   warnings: [],
 };
-const refused: WizardReading = { ok: false, reason: 'not-a-key', message: 'This is not a key.' };
+const refused: ReadingView = { ok: false, reason: 'not-a-key', message: 'This is not a key.' };
 const valid: Health = { ...neverChecked, state: 'valid', checkedAt: 1 };
 const unknown: Health = { ...neverChecked, state: 'unknown', reason: 'offline', checkedAt: 1 };
 

@@ -1,5 +1,6 @@
 import { readJson, readList, type ProbeAnswer } from '../../core/health.ts';
-import type { Count, FactCounts } from '../../core/ports.ts';
+import type { FactCounts } from '../../core/ports.ts';
+import type { CountView } from '../../../preload/contract/view.ts';
 
 /** The lists behind the facts page (workos.md §2), all with `limit=100`. `/webhook_endpoints` tells secrets: never here. */
 export const factPaths = {
@@ -34,7 +35,7 @@ export function countFacts(answers: FactAnswers): FactCounts {
   };
 }
 
-function count(answer: ProbeAnswer): Count {
+function count(answer: ProbeAnswer): CountView {
   const list = readFact(answer);
   if (list) return { count: list.items.length, more: list.more };
   return { unavailable: whyNot(answer) };

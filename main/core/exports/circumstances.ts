@@ -1,5 +1,5 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
-import type { Environment, Key } from '../model.ts';
+import type { Environment, Key, Kind } from '../model.ts';
 import type { EnvFileState } from '../ports.ts';
 
 export type Warning = ExportPlanView['warnings'][number];
@@ -7,10 +7,10 @@ export type Warning = ExportPlanView['warnings'][number];
 /** What is known of another key that the export would replace. */
 export interface Replaced {
   /** The linked environment it belongs to, e.g. `Acme / Production`; null when it is not linked. */
-  owner: { name: string; kind: Environment['kind']; same: boolean } | null;
+  owner: { name: string; kind: Kind; same: boolean } | null;
   /** How to name it without showing it: its key ID, or its masked form; null when it is no WorkOS key. */
   shown: string | null;
-  kindHint: Environment['kind'] | null;
+  kindHint: Kind | null;
 }
 
 /** Everything the warnings look at. No secret is among it but the file's own bytes, which are only counted. */

@@ -1,9 +1,9 @@
-import type { Environment } from '../model.ts';
+import type { Kind } from '../model.ts';
 import { warn, type Circumstances, type ClientIdNews, type Replaced, type Warning } from './circumstances.ts';
 import { clientIdName } from './compose.ts';
 
 /** Whose key would go. */
-export function ofReplaced(replaced: Replaced | null, kind: Environment['kind']): Warning[] {
+export function ofReplaced(replaced: Replaced | null, kind: Kind): Warning[] {
   if (replaced === null) return [];
   const { owner, shown } = replaced;
   const production = (owner?.kind ?? replaced.kindHint) === 'production';

@@ -1,9 +1,9 @@
 import type { Input } from '../../../preload/contract/methods.ts';
+import type { Kind } from '../../../preload/contract/values.ts';
 import type { AccountView, EnvironmentView, WizardView } from '../../../preload/contract/view.ts';
 import type { App } from '../../state/app.svelte.ts';
 import { accountNameOf, environmentNameOf } from './session.svelte.ts';
 
-type Kind = EnvironmentView['kind'];
 type Field = 'account' | 'kind' | 'environment';
 
 const sameName = (one: string, other: string): boolean =>

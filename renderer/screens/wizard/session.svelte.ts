@@ -1,4 +1,5 @@
-import type { WizardStep, WizardView } from '../../../preload/contract/view.ts';
+import type { WizardStep } from '../../../preload/contract/values.ts';
+import type { WizardView } from '../../../preload/contract/view.ts';
 import type { App } from '../../state/app.svelte.ts';
 import { Call } from '../../state/call.svelte.ts';
 

@@ -1,4 +1,5 @@
-import type { WizardStep, WizardView } from '../../../preload/contract/view.ts';
+import type { WizardStep } from '../../../preload/contract/values.ts';
+import type { WizardView } from '../../../preload/contract/view.ts';
 
 /** The steps in their order, with the words of the rail. */
 export const steps: readonly { step: WizardStep; label: string }[] = [
