@@ -84,9 +84,13 @@ export class Scene {
     await this.environment.heading(place.environment).waitFor();
   }
 
-  /** Quits, and starts the same app again. */
-  async restart(how: 'quit' | 'kill' = 'quit'): Promise<void> {
+  /**
+   * Quits, and starts the same app again.
+   * @param env further variables of its environment, from now on.
+   */
+  async restart(how: 'quit' | 'kill' = 'quit', env: Record<string, string> = {}): Promise<void> {
     await (how === 'quit' ? this.app.quit() : this.app.kill());
+    this.#options = { ...this.#options, env: { ...this.#options.env, ...env } };
     await this.#launch();
   }
 
