@@ -350,7 +350,9 @@ describe('permissions', () => {
         }),
       ];
     });
-    expect(tried).toEqual(['NotAllowedError', 'NotAllowedError', 'denied', 'refused 1']);
+    // A machine without a microphone says so first.
+    expect(tried[0]).toMatch(/^Not(Allowed|Found)Error$/);
+    expect(tried.slice(1)).toEqual(['NotAllowedError', 'denied', 'refused 1']);
   });
 });
 
