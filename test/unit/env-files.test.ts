@@ -664,6 +664,14 @@ describe('adding to .gitignore', () => {
     expect(readFileSync(other, 'utf8')).toBe('mine\n');
   });
 
+  it('writes to no folder that the configuration of a repository names as its root', async () => {
+    put('.env', 'A=1\n');
+    put('elsewhere/.gitignore', 'mine\n');
+    git('config', 'core.worktree', join(folder, 'elsewhere'));
+    await expect(files.addToGitignore(join(folder, '.env'))).rejects.toMatchObject({ code: 'no-repository' });
+    expect(readFileSync(join(folder, 'elsewhere/.gitignore'), 'utf8')).toBe('mine\n');
+  });
+
   it('says so where there is no repository', async () => {
     rmSync(join(folder, '.git'), { recursive: true });
     await expect(files.addToGitignore(join(folder, '.env'))).rejects.toMatchObject({ code: 'no-repository' });

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import { readOnlyFile } from './failures.ts';
+import { findRepository } from './git-fallback.ts';
 import { gitState } from './git.ts';
 import { hashOf, isWritable, look, readRegular, refuseUnlessRegular } from './inspect.ts';
 import { replaceFile } from './write.ts';
@@ -66,6 +67,14 @@ export async function addToGitignore(
   }
   const folder = await realpath(dirname(path));
   const root = await realpath(state.root);
+  // A repository's own configuration may name any folder as its root: none but the file's own is written to.
+  if (root !== (await findRepository(folder))) {
+    throw new Failure(
+      'no-repository',
+      `The repository of ${basename(path)} has its files in another folder (core.worktree), so its ignore rules are left alone.`,
+      'Add the file to the ignore rules by hand.',
+    );
+  }
   const gitignore = await nearest(folder, root);
   const line = ruleFor(dirname(gitignore), join(folder, basename(path)));
   if (state.state === 'ignored') return { gitignore, line };
