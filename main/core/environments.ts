@@ -153,7 +153,7 @@ export class Environments {
   /**
    * Takes it out with all below it; it can come back for 30 days. Where production is involved, the name must be typed:
    * the account's for an account, else the environment's.
-   * @returns the removal's ID, for `undo`.
+   * @returns the removal's ID, for `undoRemoval`.
    * @throws Failure `not-found`, `name-differs`.
    */
   async remove(what: Removable, id: string, confirmName: string | undefined): Promise<string> {
@@ -177,7 +177,7 @@ export class Environments {
     return removalId;
   }
 
-  /** @throws Failure `undo-gone`, `parent-gone`. */
+  /** @throws Failure `undo-gone`, `parent-gone`, `name-taken`. */
   async undoRemoval(removalId: string): Promise<void> {
     const { vault, activity } = this.#parts;
     const name = vault.document.removals.find((each) => each.id === removalId)?.name ?? '';

@@ -232,7 +232,10 @@ export class Linking {
     this.#apply({ type: 'verifyCancelled' });
   }
 
-  /** @throws Failure `not-offered` unless WorkOS could not be asked, and those of writing the vault. */
+  /**
+   * Saves the held key although WorkOS could not be asked.
+   * @throws Failure `not-offered` otherwise, `caution-blocks`, `cautions-not-accepted`, and those of writing the vault.
+   */
   async keepUnverified(): Promise<void> {
     const state = this.#open();
     if (this.#held === null || this.#isBusy() || !canKeepUnverified(state)) {

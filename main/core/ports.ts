@@ -103,6 +103,7 @@ export interface WorkosGateway {
   facts(secret: string, signal?: AbortSignal): Promise<FactCounts>;
 }
 
+/** The system's clipboard. */
 export interface Clipboard {
   readText(): Promise<string>;
   /** Keeps the text out of clipboard history where the OS can. */
@@ -111,6 +112,7 @@ export interface Clipboard {
   clear(): Promise<void>;
 }
 
+/** The system's notifications; silent where there are none. */
 export interface Notifier {
   notify(notification: { title: string; body: string; onClick?: () => void }): void;
 }
@@ -144,8 +146,9 @@ export type GitState =
 
 /** Files on disk that hold variables (dotenv.md, "The file write" and "Git"). */
 export interface EnvFiles {
+  /** @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` when it changes meanwhile. */
   inspect(path: string): Promise<EnvFileState>;
-  /** What a folder is, to propose the file name: `.env.local` for JavaScript projects, else `.env`. */
+  /** What a folder is, to propose the file name: `.env.local` for JavaScript projects, else `.env`. @throws Failure `folder-gone`. */
   proposeFile(folder: string): Promise<string>;
   /**
    * Writes `after` in place of what hashed to `expectedHash` (null: must not exist), and keeps the old bytes, sealed.
@@ -169,9 +172,12 @@ export interface EnvFiles {
     open: (e: Envelope) => Promise<string>,
     seal: (plain: string) => Promise<Envelope>,
   ): Promise<void>;
-  /** Adds the file's own line to its repository's `.gitignore`. */
+  /**
+   * Adds the file's own line to its repository's `.gitignore`.
+   * @throws Failure `no-repository`, `still-not-ignored`, and what `write` throws.
+   */
   addToGitignore(path: string): Promise<{ gitignore: string; line: string }>;
-  /** Sets the mode to 0600. */
+  /** Sets the mode to 0600. @throws Failure `not-a-regular-file`, `write-failed`, `folder-gone`. */
   tighten(path: string): Promise<void>;
 }
 
@@ -183,6 +189,6 @@ export interface FileDialogs {
 
 /** The one way out to a browser; hosts are on an allow-list. */
 export interface Links {
-  /** @throws Failure `link-refused` for anything but WorkOS's own pages. */
+  /** @throws Failure `link-refused` for anything but WorkOS's own pages, `link-failed` when there is no browser. */
   open(url: string): Promise<void>;
 }

@@ -25,7 +25,11 @@ import {
 /**
  * THE contract: what the renderer can ask of main. One entry a method; both ends, the channel names and the bridge are
  * derived from this table. Inputs are parsed strictly before a handler sees them, outputs before they leave.
- * Every method answers a `Result`; the failures named are the codes a person can meet.
+ *
+ * Every method answers a `Result`. The failures that stand at a method are the codes of its own. Besides, each can
+ * answer `bad-input` and `internal`; those that name something by its ID `not-found`; those that touch secrets or the
+ * vault `vault-locked`, `vault-not-ready` and `secret-locked`; and those that change it the codes of writing it:
+ * `disk-full`, `vault-read-only`, `vault-changed-outside`, `vault-write-failed`.
  */
 export const methods = {
   /** The whole picture; later ones arrive as `snapshot` events. */
@@ -34,7 +38,7 @@ export const methods = {
   // The vault
   /**
    * Chooses how secrets are sealed, or changes it: everything is sealed anew, or nothing.
-   * Failures: `no-keyring`, `passphrase-too-short`, `vault-locked`, `secret-locked`, and those of writing the vault.
+   * Failures: `no-keyring`, `passphrase-too-short`.
    */
   chooseTier: {
     input: z.discriminatedUnion('tier', [
@@ -46,17 +50,20 @@ export const methods = {
   },
   /** Failures: `wrong-passphrase`. */
   unlockVault: { input: z.strictObject({ passphrase }), output: nothing },
-  /** Forgets the passphrase's key until it is typed again. */
+  /** Forgets the passphrase's key until it is typed again. Failures: `no-passphrase`. */
   lockVault: { input: nothing, output: nothing },
-  /** Puts the last good copy in place of a corrupt vault. Failures: `no-last-good`. */
+  /** Puts the last good copy in place of a corrupt vault. Failures: `no-last-good`, `vault-not-corrupt`. */
   restoreLastGood: { input: nothing, output: nothing },
-  /** Begins an empty vault; the corrupt one stays where it was set aside. */
+  /** Begins an empty vault; the corrupt one stays where it was set aside. Failures: `vault-not-corrupt`. */
   startAfresh: { input: nothing, output: nothing },
   /** Tries to load the vault again, e.g. after the folder was made readable. */
   reloadVault: { input: nothing, output: nothing },
 
-  // The wizard
-  /** Opens the wizard, or goes on with an unfinished one of the same purpose. */
+  // The wizard. What needs an open one fails with `no-wizard` when there is none.
+  /**
+   * Opens the wizard, or goes on with an unfinished one of the same purpose.
+   * Failures: `wizard-unfinished` when one of another purpose holds a key.
+   */
   startWizard: {
     input: z.strictObject({
       accountId: id.optional(),
@@ -79,7 +86,7 @@ export const methods = {
     }),
     output: nothing,
   },
-  /** Goes to a step that is open; Back is this too. */
+  /** Goes to a step that is open; Back is this too. Failures: `place-incomplete`, `name-taken`. */
   goToWizardStep: {
     input: z.strictObject({ step: wizardStep }),
     output: nothing,
@@ -88,11 +95,19 @@ export const methods = {
   pasteKey: { input: z.strictObject({ text: paste }), output: readingView },
   /** The same with what is on the clipboard, which main reads. */
   takeKeyFromClipboard: { input: nothing, output: readingView },
+  /** The person has read the cautions that do not block. */
   acceptCautions: { input: z.strictObject({ accepted: z.boolean() }), output: nothing },
-  /** Asks WorkOS; when it says yes the key is sealed and saved. The snapshot tells how it goes. */
+  /**
+   * Asks WorkOS; when it says yes the key is sealed and saved. The snapshot tells how it goes.
+   * Failures: `nothing-to-verify`, `caution-blocks`, `cautions-not-accepted`, `name-taken`.
+   */
   verifyWizardKey: { input: nothing, output: nothing },
+  /** Stops asking; the key is still held. */
   cancelWizardVerify: { input: nothing, output: nothing },
-  /** Saves the key although WorkOS could not be asked. */
+  /**
+   * Saves the key although WorkOS could not be asked.
+   * Failures: `not-offered`, `caution-blocks`, `cautions-not-accepted`, `name-taken`.
+   */
   keepWizardKeyUnverified: { input: nothing, output: nothing },
   /** Optional details of the saved key; an empty client ID is none. Failures: `malformed-client-id`. */
   setWizardDetails: {
@@ -109,6 +124,7 @@ export const methods = {
   discardWizard: { input: nothing, output: nothing },
 
   // Accounts and environments
+  /** Failures: `name-taken`. */
   renameAccount: { input: z.strictObject({ accountId: id, name }), output: nothing },
   /** Failures: `name-taken`, `malformed-client-id`, `bad-dashboard-url`. Absent members stay as they are. */
   updateEnvironment: {
@@ -122,24 +138,33 @@ export const methods = {
     }),
     output: nothing,
   },
-  /** To an account that is there, or to a new one by name. */
+  /** To an account that is there, or to a new one by name. Failures: `name-taken`, `name-missing`. */
   moveEnvironment: {
     input: z.strictObject({ environmentId: id, accountId: id.nullable(), accountName: optionalName }),
     output: nothing,
   },
+  /** Asks WorkOS whether the environment's client ID exists; without one it does nothing. */
   checkClientId: { input: z.strictObject({ environmentId: id }), output: nothing },
-  /** Counts seen through the environment's key. Failures: those of a check. */
+  /**
+   * Counts seen through the environment's key.
+   * Failures: `no-usable-key`, and the cause of a check that failed, e.g. `unauthorized`, `offline`.
+   */
   getFacts: { input: z.strictObject({ environmentId: id }), output: factsView },
 
   // Keys
+  /** Asks WorkOS about the key; what it found is the key's health in the next snapshot. */
   verifyKey: { input: z.strictObject({ keyId: id }), output: nothing },
+  /** The same for every key that can be opened. Answers when the last one is done. */
   verifyAll: { input: nothing, output: nothing },
-  /** Puts the key on the clipboard for as long as the settings say. Failures: `secret-locked`. */
+  /** Puts the key on the clipboard for as long as the settings say. */
   copyKey: { input: z.strictObject({ keyId: id }), output: nothing },
+  /** Failures: `no-client-id`. */
   copyClientId: { input: z.strictObject({ environmentId: id }), output: nothing },
   /** Copies what is not secret: a key ID, a request ID, a path. */
   copyText: { input: z.strictObject({ text: z.string().min(1).max(4_096) }), output: nothing },
+  /** Takes a copied key off the clipboard if it still lies there. */
   clearClipboard: { input: nothing, output: nothing },
+  /** Absent members stay as they are; an expiry of null is none. */
   updateKey: {
     input: z.strictObject({
       keyId: id,
@@ -159,26 +184,39 @@ export const methods = {
     }),
     output: z.strictObject({ removalId: id }),
   },
+  /** Failures: `undo-gone`, `parent-gone`, `name-taken`. */
   undoRemoval: { input: z.strictObject({ removalId: id }), output: nothing },
 
   // Export to a .env file
-  /** Asks in the system's dialog, then says what would be written; null when cancelled. */
+  /**
+   * Asks in the system's dialog, then says what would be written; null when cancelled.
+   * Failures: `key-gone`, `not-a-regular-file`, `read-only-file`, `unreadable-file`, `file-too-big`, `folder-gone`, and
+   * the refusals of the env-file engine, e.g. `utf-16`, `contains-nul`, `ambiguous-quoting`, `would-be-misread`.
+   */
   planExport: {
     input: z.strictObject({ keyId: id, choose: z.enum(['file', 'folder']) }),
     output: exportPlanView.nullable(),
   },
-  /** The same file with other variables, or after a fix. Failures: `plan-gone`. */
+  /** The same file with other variables, or looked at anew. Failures: `plan-gone`, and those of `planExport`. */
   replanExport: {
     input: z.strictObject({ planId: id, include: z.array(z.string().max(200)).max(20) }),
     output: exportPlanView,
   },
-  /** Failures: those of `EnvFiles.write`, `name-differs`, `plan-gone`. */
+  /**
+   * Writes what the plan showed.
+   * Failures: `plan-gone`, `name-differs`, `changed-meanwhile`, `written-not-recorded`, `reread-mismatch`,
+   * `write-failed`, and those of `planExport`.
+   */
   confirmExport: {
     input: z.strictObject({ planId: id, confirmName: z.string().max(200).optional() }),
     output: exportDoneView,
   },
+  /** Puts the exact old bytes back. Failures: `undo-gone`, `changed-meanwhile`, and those of writing a file. */
   undoExport: { input: z.strictObject({ exportId: id }), output: z.strictObject({ shownPath: z.string() }) },
-  /** Mends what a plan warned of. Failures: `plan-gone`, `write-failed`. */
+  /**
+   * Mends what a plan warned of.
+   * Failures: `plan-gone`, `no-repository`, `still-not-ignored`, `write-failed`, and those of `planExport`.
+   */
   fixExport: {
     input: z.strictObject({ planId: id, fix: z.enum(['gitignore', 'tighten']) }),
     output: exportPlanView,
@@ -194,9 +232,12 @@ export const methods = {
     }),
     output: z.strictObject({ entries: z.array(activityView), more: z.boolean() }),
   },
-  /** Failures: `bad-base-url`. Absent members stay as they are. */
+  /** Failures: `bad-base-url`, `settings-not-written`. Absent members stay as they are. */
   updateSettings: { input: settingsView.partial(), output: nothing },
-  /** Opens a page of WorkOS's dashboard in the browser: the exact one when the environment ID is known. */
+  /**
+   * Opens a page of WorkOS's dashboard in the browser: the exact one when the environment ID is known. Without an
+   * environment that of the wizard's place counts. Failures: `link-failed`.
+   */
   openDashboard: {
     input: z.strictObject({
       environmentId: id.nullable(),

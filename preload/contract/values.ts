@@ -23,7 +23,6 @@ export const removable = z.enum(['account', 'environment', 'key']);
 /** What can be undone. */
 export const undoable = z.enum(['removal', 'export']);
 export const passphrase = z.string().min(1).max(1_000);
-export const path = z.string().min(1).max(4_096);
 export const nothing = z.strictObject({});
 export const sentence = z.string().max(2_000);
 

@@ -266,7 +266,6 @@ export type VaultView = z.output<typeof vaultView>;
 export type SettingsView = z.output<typeof settingsView>;
 export type ReadingView = z.output<typeof readingView>;
 export type WizardView = z.output<typeof wizardView>;
-export type RemovalView = z.output<typeof removalView>;
 export type Snapshot = z.output<typeof snapshot>;
 export type CountView = z.output<typeof countView>;
 export type FactsView = z.output<typeof factsView>;
