@@ -4,6 +4,7 @@ import type { Log } from '../core/ports.ts';
 import { methodChannel } from '../../preload/contract/bridge.ts';
 import type { MethodName, Output, ParsedInput } from '../../preload/contract/methods.ts';
 import { methods } from '../../preload/contract/methods.ts';
+import { withoutDeceit } from '../../preload/contract/values.ts';
 import type { Problem, Result } from '../../preload/contract/result.ts';
 
 /** One handler a method. Leaving one out, or adding one the contract does not know, does not compile. */
@@ -71,7 +72,8 @@ async function answer(name: MethodName, args: unknown[], routing: Routing): Prom
     return internal(routing, `${name} answered outside its contract.`, { where });
   } catch (error) {
     if (error instanceof Failure) {
-      return { ok: false, error: { code: error.code, message: error.message, next: error.next } };
+      const { code, message, next } = error;
+      return { ok: false, error: { code, message: withoutDeceit(message), next: withoutDeceit(next) } };
     }
     return internal(routing, `${name} failed.`, { error });
   }

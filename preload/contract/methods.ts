@@ -9,6 +9,7 @@ import {
   passphrase,
   paste,
   removable,
+  shown,
   time,
   wizardStep,
 } from './values.ts';
@@ -212,7 +213,7 @@ export const methods = {
     output: exportDoneView,
   },
   /** Puts the exact old bytes back. Failures: `undo-gone`, `changed-meanwhile`, and those of writing a file. */
-  undoExport: { input: z.strictObject({ exportId: id }), output: z.strictObject({ shownPath: z.string() }) },
+  undoExport: { input: z.strictObject({ exportId: id }), output: z.strictObject({ shownPath: shown }) },
   /**
    * Mends what a plan warned of.
    * Failures: `plan-gone`, `no-repository`, `still-not-ignored`, `write-failed`, and those of `planExport`.

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 
+/** Line breaks, control characters, marks of direction, spaces of no width: they move, hide or imitate other characters. */
+const deceiving = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+/** A text whose characters are where they seem to be. What joins letters and emoji (U+200C, U+200D) stays. */
+export const withoutDeceit = (text: string): string => text.replace(deceiving, '\ufffd');
+
 /** Caps on everything that crosses; a longer text is refused before anything looks at it. */
 export const id = z.string().min(1).max(64);
-export const name = z.string().trim().min(1).max(80);
-export const optionalName = z.string().trim().max(80);
+export const optionalName = z
+  .string()
+  .trim()
+  .overwrite((text) => text.replace(deceiving, ' ').trim())
+  .max(80);
+export const name = optionalName.min(1);
 /** A paste: the longest sensible one is a whole `.env` file's line with a key in it. */
 export const paste = z.string().max(10_000);
 /** Milliseconds since the epoch. */
@@ -24,7 +33,9 @@ export const removable = z.enum(['account', 'environment', 'key']);
 export const undoable = z.enum(['removal', 'export']);
 export const passphrase = z.string().min(1).max(1_000);
 export const nothing = z.strictObject({});
-export const sentence = z.string().max(2_000);
+export const sentence = z.string().overwrite(withoutDeceit).max(2_000);
+/** A name of somebody else's making, a file's for one, on its way to a person's eyes. */
+export const shown = z.string().overwrite(withoutDeceit);
 
 export type Kind = z.output<typeof kind>;
 export type Tier = z.output<typeof tier>;

@@ -5,6 +5,7 @@ import {
   id,
   kind,
   sentence,
+  shown,
   tier,
   time,
   undoable,
@@ -229,8 +230,8 @@ export const exportPlanView = z.strictObject({
   keyId: id,
   path: z.string(),
   /** The path with the home folder as `~`. */
-  shownPath: z.string(),
-  fileName: z.string(),
+  shownPath: shown,
+  fileName: shown,
   exists: z.boolean(),
   /** Nothing to write: the file says all of it already. */
   unchanged: z.boolean(),
@@ -254,7 +255,7 @@ export const exportPlanView = z.strictObject({
 export const exportDoneView = z.strictObject({
   exportId: id,
   path: z.string(),
-  shownPath: z.string(),
+  shownPath: shown,
   at: time,
 });
 

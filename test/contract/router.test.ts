@@ -95,6 +95,36 @@ const foreign: Record<string, IpcSender> = {
   },
 };
 
+describe('names that deceive', () => {
+  const turned = '\u202egnp.vne.\u202c\n\u200bx';
+
+  it('lose what moves or hides their characters when they come in, and keep what joins them', async () => {
+    const main = new FakeMain();
+    await main.call('renameAccount', { accountId: 'acme', name: `\u202eA\nB\t\u2066 ` });
+    await main.call('renameAccount', { accountId: 'acme', name: 'Fam\u200dily & می\u200cخواهم' });
+    expect(main.called.map(({ input }) => (input as { name: string }).name)).toEqual([
+      'A B',
+      'Fam\u200dily & می\u200cخواهم',
+    ]);
+    expect(await refusal(main, 'renameAccount', { accountId: 'acme', name: '\u202e\u2066' })).toBe(
+      'bad-input',
+    );
+  });
+
+  it('of files are shown with a mark in the place of such characters, in sentences and failures too', async () => {
+    const shown = new FakeMain(() => ({ shownPath: turned }));
+    expect(await shown.call('undoExport', { exportId: 'one' })).toEqual({
+      ok: true,
+      value: { shownPath: '\ufffdgnp.vne.\ufffd\ufffd\ufffdx' },
+    });
+    const failing = new FakeMain(() => {
+      throw new Failure('read-only-file', `${turned} is read-only.`, 'Choose another.');
+    });
+    const failed = await failing.call('undoExport', { exportId: 'one' });
+    expect(failed).toMatchObject({ error: { message: '\ufffdgnp.vne.\ufffd\ufffd\ufffdx is read-only.' } });
+  });
+});
+
 describe('the router', () => {
   it('registers every method of the contract and nothing else', () => {
     expect([...new FakeMain().channels.keys()].sort()).toEqual(names.map(methodChannel).sort());
