@@ -24,7 +24,7 @@ describe('Choosing how keys are kept', () => {
   it('says why there is no keychain, and takes a passphrase that was typed twice', async () => {
     const fake = await open({ state: 'choose-tier', tier: null, keychain: noKeychain });
     await expect.element(page.getByText('No keyring is running.')).toBeVisible();
-    await expect.element(page.getByLabelText(/The system’s keychain/)).toBeDisabled();
+    await expect.element(page.getByLabelText(/The system’s keyring/)).toBeDisabled();
     await page.getByLabelText('New passphrase').fill('short');
     await expect.element(page.getByText('5 more characters needed.')).toBeVisible();
     await page.getByLabelText('New passphrase').fill('four random words here');
