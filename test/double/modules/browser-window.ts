@@ -103,7 +103,13 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
       serviceWorkers: 'block',
       acceptDownloads: false,
       permissions: [],
-      args: [...chromiumArgs(), '--remote-debugging-port=0', `--window-size=${width},${height}`],
+      args: [
+        ...chromiumArgs(),
+        '--remote-debugging-port=0',
+        `--window-size=${width},${height}`,
+        // A window without tabs and address bar, and without a word about the sandbox that root cannot have.
+        ...(headed ? ['--app=about:blank', '--test-type'] : []),
+      ],
     });
     this.#context = context;
     await this.#contents.attach(context, preload, inSubFrames);

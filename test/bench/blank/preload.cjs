@@ -1,0 +1,1 @@
+// A blank window has nothing to bridge.
