@@ -155,5 +155,5 @@ export default ts.config(
     files: ['test/host/**/*.ts', 'test/bench/**/*.ts'],
     rules: { 'no-console': 'off' }, // command-line programs: the terminal is their face
   },
-  { files: ['**/*.js'], ...ts.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.cjs'], ...ts.configs.disableTypeChecked },
 );
