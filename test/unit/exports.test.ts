@@ -181,6 +181,16 @@ describe('planning', () => {
     expect(diff.map(({ line }) => line)).toEqual([1, 9, 10, 11, 12]);
   });
 
+  it('shows the beginning of a change of thousands of lines, and how many more there are', async () => {
+    shop('WORKOS_API_KEY=old\n'.repeat(2_000));
+    const { diff } = await plan();
+    expect(diff).toHaveLength(401);
+    expect(diff.at(-1)).toMatchObject({
+      kind: 'gap',
+      text: expect.stringMatching(/^3\d{3} more lines/) as string,
+    });
+  });
+
   it('leaves out what the person leaves out, but never the key', async () => {
     const { planId } = await plan();
     const view = await exports.replan(planId, []);

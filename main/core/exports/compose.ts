@@ -84,11 +84,23 @@ export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
 /** Longer lines say no more to a person. In characters. */
 const widest = 300;
 
+/** Nobody reads more; a file can hold a hundred thousand assignments of one name. In lines. */
+const longest = 400;
+
 /** The masked diff with a line wherever unchanged ones are left out. */
 export function diffOf(before: Uint8Array, after: Uint8Array): DiffLine[] {
   const lines: DiffLine[] = [];
   let last = 0;
-  for (const { kind, line, text } of refusing(() => maskedDiff(before, after))) {
+  const masked = refusing(() => maskedDiff(before, after));
+  for (const [at, { kind, line, text }] of masked.entries()) {
+    if (lines.length >= longest) {
+      lines.push({
+        kind: 'gap',
+        line,
+        text: `${masked.length - at} more lines that change or surround a change`,
+      });
+      break;
+    }
     if (kind !== 'removed') {
       const left = line - last - 1;
       if (left > 0) {
