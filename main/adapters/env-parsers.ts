@@ -4,7 +4,7 @@ import type { EnvParser } from '../core/env-file.ts';
 
 /**
  * dotenv's pattern tries a run of blank lines from each of them anew: 100 kB of them would hold everything up for ten
- * seconds, 4 MB for hours. A run this long (characters) says nothing that half of it does not say.
+ * seconds, 1 MB for a quarter of an hour. A run this long (characters) says nothing that half of it does not say.
  */
 const longestRun = 200;
 const shortened = (text: string): string =>

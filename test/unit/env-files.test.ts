@@ -128,7 +128,7 @@ describe('inspecting', () => {
   });
 
   it('refuses a file that is too large to be one of variables', async () => {
-    const path = put('.env', new Uint8Array(4 * 1024 * 1024 + 1));
+    const path = put('.env', new Uint8Array(1024 * 1024 + 1));
     await expect(files.inspect(path)).rejects.toMatchObject({ code: 'file-too-big' });
   });
 });

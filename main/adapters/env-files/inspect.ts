@@ -7,8 +7,8 @@ import type { FileKind } from '../../core/ports.ts';
 import { errnoOf } from '../errno.ts';
 import { folderGone, notRegular } from './failures.ts';
 
-/** Nobody's env file is larger; what is, is something else. 4 MiB. */
-const largest = 4 * 1024 * 1024;
+/** Nobody’s env file is larger; what is, is something else, and would keep the readers busy for half a minute. 1 MiB. */
+const largest = 1024 * 1024;
 
 /** What is at a path, found without opening it: opening a FIFO would block until somebody writes to it. */
 export interface Found {
@@ -110,7 +110,7 @@ export async function readRegular(path: string): Promise<Uint8Array> {
     if (stats.size > largest) {
       throw new Failure(
         'file-too-big',
-        `${basename(path)} is larger than 4 MB, so it is hardly a file of variables.`,
+        `${basename(path)} is larger than 1 MB, so it is hardly a file of variables.`,
         'Choose the file that the project reads its variables from.',
       );
     }
