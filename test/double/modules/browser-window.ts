@@ -108,7 +108,7 @@ export class BrowserWindow extends EventEmitter implements WindowLike {
         '--remote-debugging-port=0',
         `--window-size=${width},${height}`,
         // A window without tabs and address bar, and without a word about the sandbox that root cannot have.
-        ...(headed ? ['--app=about:blank', '--test-type'] : []),
+        ...(headed ? ['--app=data:text/html,<title>Keyrack</title>', '--test-type'] : []),
       ],
     });
     this.#context = context;

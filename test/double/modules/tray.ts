@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { strict } from '../strict.ts';
-import { afterReady, world, type MenuLike, type TrayLike } from '../world.ts';
+import { afterReady, world, type MenuLike, type TrayLike, headed } from '../world.ts';
 
 /** Electron's `Tray`, recorded. */
 export class Tray extends EventEmitter implements TrayLike {
@@ -12,7 +12,9 @@ export class Tray extends EventEmitter implements TrayLike {
   constructor(image: string | { path: string }) {
     super();
     afterReady('new Tray');
-    if (process.env['KEYRACK_DOUBLE_NO_TRAY'] === '1') throw new Error('There is no tray on this desktop.');
+    // A recorded tray is none to a person: the window then ends the app when it is closed.
+    if (headed || process.env['KEYRACK_DOUBLE_NO_TRAY'] === '1')
+      throw new Error('There is no tray on this desktop.');
     this.image = typeof image === 'string' ? image : image.path;
     world.tray = strict('Tray', this);
     return world.tray as Tray;
