@@ -72,14 +72,12 @@ export class Vault {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Reads the file, asks the OS for its keychain, and decides the state. Never throws for a bad file. */
+  /**
+   * Reads the file, asks the OS for its keychain, and decides the state. Never throws for a bad file. Loading again, e.g.
+   * after the folder was made readable, keeps a passphrase that was typed good for its vault.
+   */
   load(): Promise<void> {
     return this.#turns.take(() => this.#load());
-  }
-
-  /** Loads again, e.g. after the folder was made readable. A passphrase that was typed stays good for its vault. */
-  reload(): Promise<void> {
-    return this.load();
   }
 
   /** Resolves when everything asked for so far, re-sealing included, is done. */

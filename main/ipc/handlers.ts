@@ -38,28 +38,25 @@ const done =
 /** One handler for each method of the contract. */
 export function handlersOf(app: UseCases): Handlers {
   const { vault, linking, environments, checks, copying, exports, activity, preferences, links } = app;
+  /** What may open the vault: the wizard's draft in it is taken up again. */
+  const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
+    done(async (input: I) => {
+      await open(input);
+      await linking.resume();
+    });
   return {
     getSnapshot: () => app.snapshot(),
 
     chooseTier: done((choice) => vault.chooseTier(choice)),
-    unlockVault: done(async ({ passphrase }) => {
-      await vault.unlock(passphrase);
-      await linking.resume();
-    }),
+    unlockVault: opening(({ passphrase }) => vault.unlock(passphrase)),
     lockVault: done(async () => {
       // A locked vault could no longer tell whether it is its own key that lies there.
       await copying.clear().catch(() => undefined);
       await vault.lock();
     }),
-    restoreLastGood: done(async () => {
-      await vault.restoreLastGood();
-      await linking.resume();
-    }),
+    restoreLastGood: opening(() => vault.restoreLastGood()),
     startAfresh: done(() => vault.startAfresh()),
-    reloadVault: done(async () => {
-      await vault.reload();
-      await linking.resume();
-    }),
+    reloadVault: opening(() => vault.load()),
 
     startWizard: done((request) => linking.start(request)),
     setWizardPlace: done((place) => linking.setPlace(place)),

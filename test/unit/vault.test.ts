@@ -310,7 +310,7 @@ describe('a passphrase vault', () => {
   it('stays open over a reload of the same vault', async () => {
     const { vault } = await locked();
     await vault.unlock(passphrase);
-    await vault.reload();
+    await vault.load();
     expect(vault.state).toBe('ready');
   });
 
@@ -320,7 +320,7 @@ describe('a passphrase vault', () => {
     const other = await started(file, new PlainCiphers(false));
     await other.vault.unlock(passphrase);
     await other.vault.chooseTier({ tier: 'passphrase', passphrase: 'another one altogether' });
-    await vault.reload();
+    await vault.load();
     expect(vault.state).toBe('locked');
     await vault.unlock('another one altogether');
     expect(await vault.open(secretOf(vault.document, 'one'))).toBe('secret-one');
@@ -379,7 +379,7 @@ describe('a change of tier', () => {
     const { vault, file, ciphers } = await everywhere();
     const before = structuredClone(file.saved);
     ciphers.keychainKey = 'another';
-    await vault.reload();
+    await vault.load();
     await expect(
       vault.chooseTier({ tier: 'passphrase', passphrase: 'correct horse battery' }),
     ).rejects.toMatchObject({ code: 'secret-locked', message: expect.stringContaining('3 keys') as string });
@@ -565,7 +565,7 @@ describe('a vault that cannot be read', () => {
     expect(vault.state).toBe(state);
     expect(vault.view().problem?.next).toContain(next);
     file.loadAs = null;
-    await vault.reload();
+    await vault.load();
     expect(vault.state).toBe('ready');
   });
 });
