@@ -68,7 +68,7 @@ describe('a linked secret', () => {
          return Promise.reject(Object.assign(new TypeError(words), { cause: new Error(words) }));
        };`,
     );
-    await scene.restart('quit', { NODE_OPTIONS: `--import ${pathToFileURL(faults).href}` });
+    await scene.restart('quit', { env: { NODE_OPTIONS: `--import ${pathToFileURL(faults).href}` } });
   });
   afterAll(() => scene.close());
 

@@ -86,11 +86,17 @@ export class Scene {
 
   /**
    * Quits, and starts the same app again.
-   * @param env further variables of its environment, from now on.
+   * @param changed what is different about the machine from now on.
+   * @param meanwhile done while nobody runs.
    */
-  async restart(how: 'quit' | 'kill' = 'quit', env: Record<string, string> = {}): Promise<void> {
+  async restart(
+    how: 'quit' | 'kill' = 'quit',
+    changed: LaunchOptions = {},
+    meanwhile: () => void = () => undefined,
+  ): Promise<void> {
     await (how === 'quit' ? this.app.quit() : this.app.kill());
-    this.#options = { ...this.#options, env: { ...this.#options.env, ...env } };
+    this.#options = { ...this.#options, ...changed };
+    meanwhile();
     await this.#launch();
   }
 
