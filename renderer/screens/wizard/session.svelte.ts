@@ -6,8 +6,10 @@ import { Call } from '../../state/call.svelte.ts';
 /** What the steps share: going from one to another, closing, discarding. Where the wizard stands is main's to say. */
 export class WizardSession {
   readonly app: App;
-  /** Going, closing and discarding. */
+  /** Going from step to step. */
   readonly call = new Call();
+  /** Apart from `call`, which makes no second call while a step is under way: leaving always counts. */
+  readonly leaving = new Call();
   /** Set while the wizard is being left: what is typed in the window only is then kept for the next time. */
   keepsTyping = false;
   /** The wizard was left: nothing of it is shown any more. */
@@ -32,7 +34,7 @@ export class WizardSession {
   /** Leaves the wizard as it is; main keeps it. */
   async close(wizard: WizardView): Promise<void> {
     this.keepsTyping = true;
-    const done = await this.call.run(() =>
+    const done = await this.leaving.run(() =>
       isUntouched(wizard) ? this.app.bridge.discardWizard({}) : this.app.bridge.closeWizard({}),
     );
     if (done !== null) this.#leave(wizard);
