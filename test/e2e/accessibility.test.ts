@@ -1,6 +1,7 @@
 import type axe from 'axe-core';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeKey } from '../support/fake-key.ts';
@@ -40,6 +41,17 @@ function sidewaysScrolling(page: Page): Promise<string[]> {
       })
       .map((element) => `${element.tagName}.${element.className}`),
   );
+}
+
+/** The page as it is now keeps WCAG 2.2 AA, and fits into the smallest window and twice as large. */
+async function expectUsable(page: Page): Promise<void> {
+  expect(await violations(page)).toEqual([]);
+  await page.setViewportSize({ width: 720, height: 520 });
+  expect(await sidewaysScrolling(page)).toEqual([]);
+  // Half the CSS pixels of the usual window: what 200 % zoom leaves.
+  await page.setViewportSize({ width: 550, height: 370 });
+  expect(await sidewaysScrolling(page)).toEqual([]);
+  await page.setViewportSize({ width: 1100, height: 740 });
 }
 
 /** Every screen and dialog of the app, each with the way to it; in this order. */
@@ -283,13 +295,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   it.each(screens)('%s keeps WCAG 2.2 AA and never scrolls sideways', async (_, goTo) => {
     const { page } = scene;
     await goTo(scene);
-    expect(await violations(page)).toEqual([]);
-    await page.setViewportSize({ width: 720, height: 520 });
-    expect(await sidewaysScrolling(page)).toEqual([]);
-    // Half the CSS pixels of the usual window: what 200 % zoom leaves.
-    await page.setViewportSize({ width: 550, height: 370 });
-    expect(await sidewaysScrolling(page)).toEqual([]);
-    await page.setViewportSize({ width: 1100, height: 740 });
+    await expectUsable(page);
   });
 
   it('keeps the list in a narrow window usable too', async () => {
@@ -317,5 +323,52 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await expect
       .poll(() => page.evaluate(() => (Reflect.get(window, 'cspReports') as string[]).join()))
       .toContain('style-src');
+  });
+});
+
+/** What is there before, or in place of, everything else. */
+const vaultScreens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
+  [
+    'the choice of how keys are kept',
+    ({ page }) => page.getByRole('heading', { name: 'How should Keyrack keep your keys?' }).waitFor(),
+  ],
+  [
+    'the way in after a wrong passphrase',
+    async (scene) => {
+      const passphrase = 'correct horse battery staple';
+      await scene.page.getByRole('textbox', { name: 'New passphrase' }).fill(passphrase);
+      await scene.page.getByRole('textbox', { name: 'The same again' }).fill(passphrase);
+      await scene.page.getByRole('button', { name: 'Continue' }).click();
+      await scene.link(scene.staging, scene.stagingKey);
+      await scene.restart();
+      const { page } = scene;
+      await page.getByRole('heading', { name: 'Your keys are locked' }).waitFor();
+      await page.getByRole('textbox', { name: 'Passphrase' }).fill('another horse');
+      await page.getByRole('button', { name: 'Unlock' }).click();
+      await page.locator('[aria-invalid=true]').waitFor();
+    },
+  ],
+  [
+    'a damaged file',
+    async (scene) => {
+      await scene.restart('quit', {}, () => {
+        writeFileSync(join(scene.userData, 'vault.json'), '{"broken');
+      });
+      await scene.page.getByRole('heading', { name: 'The file with your keys is damaged' }).waitFor();
+      await scene.page.getByRole('button', { name: 'Use the last good copy' }).waitFor();
+    },
+  ],
+];
+
+describe.each(['light', 'dark'] as const)('without a keyring, in %s', (colorScheme) => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await Scene.open({ colorScheme, keychain: 'none' });
+  });
+  afterAll(() => scene.close());
+
+  it.each(vaultScreens)('%s keeps WCAG 2.2 AA and never scrolls sideways', async (_, goTo) => {
+    await goTo(scene);
+    await expectUsable(scene.page);
   });
 });

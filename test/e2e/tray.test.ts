@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MenuPicture } from '../double/control.ts';
@@ -32,6 +32,7 @@ describe('the tray', () => {
   };
   beforeAll(async () => {
     scene = await Scene.open();
+    await scene.page.getByRole('heading', { name: 'Welcome to Keyrack' }).waitFor();
   });
   afterAll(() => scene.close());
 
@@ -139,7 +140,10 @@ describe('the tray', () => {
     const path = join(scene.userData, 'window-state.json');
     const state = JSON.parse(readFileSync(path, 'utf8')) as { bounds: { width: number } };
     expect(state.bounds.width).toBe(1100);
-    await scene.placeWindow({ x: 40, y: 30, width: 900, height: 600 });
+    const bounds = { x: 40, y: 30, width: 900, height: 600 };
+    await scene.restart('quit', {}, () => {
+      writeFileSync(path, JSON.stringify({ bounds, maximized: false }));
+    });
     expect(await scene.page.evaluate(() => [innerWidth, innerHeight])).toEqual([900, 600]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -97,14 +97,6 @@ export class Scene {
     await (how === 'quit' ? this.app.quit() : this.app.kill());
     this.#options = { ...this.#options, ...changed };
     meanwhile();
-    await this.#launch();
-  }
-
-  /** Starts the app with its window left at this place, in device-independent pixels. */
-  async placeWindow(bounds: { x: number; y: number; width: number; height: number }): Promise<void> {
-    await this.app.quit();
-    const path = join(this.userData, 'window-state.json');
-    writeFileSync(path, JSON.stringify({ bounds, maximized: false }));
     await this.#launch();
   }
 
