@@ -104,6 +104,7 @@ describe('without a keyring', () => {
 
     await scene.restart();
     await expectLocked();
+    await scene.page.getByText(/kept in memory only.*the key itself is gone/).waitFor();
     await scene.environment
       .button(/^(Link it anew|Replace)…$/)
       .first()
