@@ -18,7 +18,7 @@ const needed: { name: string; there: () => boolean; onlyForTests: boolean }[] = 
     onlyForTests: false,
   },
   { name: 'git', there: () => onPath('git'), onlyForTests: true },
-  { name: 'dbus-x11', there: () => onPath('dbus-run-session'), onlyForTests: true },
+  { name: 'dbus-daemon', there: () => onPath('dbus-daemon') && onPath('dbus-send'), onlyForTests: true },
   { name: 'gnome-keyring', there: () => onPath('gnome-keyring-daemon'), onlyForTests: true },
 ];
 
