@@ -5,7 +5,5 @@ import fs from 'node:fs';
  * disk and says so in its answer alone, as a disk does that fills up in the middle.
  */
 const whole = fs.writeSync;
-fs.writeSync = ((fd: number, data: string | NodeJS.ArrayBufferView, ...rest: []) =>
-  typeof data === 'string'
-    ? whole(fd, data.slice(0, data.length / 2))
-    : whole(fd, data, ...rest));
+fs.writeSync = (fd: number, data: string | NodeJS.ArrayBufferView, ...rest: []) =>
+  typeof data === 'string' ? whole(fd, data.slice(0, data.length / 2)) : whole(fd, data, ...rest);
