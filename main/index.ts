@@ -25,6 +25,7 @@ import type { Snapshot } from '../preload/contract/view.ts';
 import { JsonlActivityFile } from './adapters/activity-file.ts';
 import { SystemCiphers } from './adapters/ciphers.ts';
 import { ElectronClipboard } from './adapters/electron-clipboard.ts';
+import { ElectronConsent } from './adapters/electron-consent.ts';
 import { ElectronDialogs } from './adapters/electron-dialogs.ts';
 import { ElectronNotifier } from './adapters/electron-notifier.ts';
 import { DiskEnvFiles } from './adapters/env-files.ts';
@@ -125,6 +126,7 @@ async function start(): Promise<void> {
   // 3. The core over them.
   const preferences = new Preferences({
     file: new StoredSettingsFile(folder),
+    consent: new ElectronConsent(dialog, () => window),
     baseUrlOverride: variable('KEYRACK_BASE_URL'),
     changed,
   });

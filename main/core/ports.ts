@@ -187,6 +187,12 @@ export interface FileDialogs {
   chooseFolder(title: string): Promise<string | null>;
 }
 
+/** A question that main asks in the system's own dialog, so that no page can answer it for the person. */
+export interface Consent {
+  /** @returns whether the person pressed `action`. */
+  ask(question: { message: string; detail: string; action: string }): Promise<boolean>;
+}
+
 /** The one way out to a browser; hosts are on an allow-list. */
 export interface Links {
   /** @throws Failure `link-refused` for anything but WorkOS's own pages, `link-failed` when there is no browser. */

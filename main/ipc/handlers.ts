@@ -103,9 +103,7 @@ export function handlersOf(app: UseCases): Handlers {
     fixExport: ({ planId, fix }) => exports.fix(planId, fix),
 
     listActivity: (request) => activity.list(request, ({ type, id }) => canUndo(vault, type, id)),
-    updateSettings: done((change) => {
-      preferences.update(change);
-    }),
+    updateSettings: done((change) => preferences.change(change)),
     openDashboard: done(({ environmentId, page }) => {
       const known =
         environmentId === null ? linking.view()?.place : environmentOf(vault.document, environmentId);

@@ -254,14 +254,20 @@ describe('the clipboard and the settings', () => {
   });
 
   it('refuses seconds that are none, and an address that keys may not be sent to', async () => {
-    const { page, settings, environment } = scene;
+    const { page, settings } = scene;
     await settings.clipboardSeconds.fill('4');
     await page.getByText('Enter a number from 5 to 300.').waitFor();
     await settings.clipboardSeconds.fill('5');
     await settings.baseUrl.fill('http://workos.example');
     await page.getByRole('button', { name: 'Change…' }).last().click();
-    await environment.dialog.getByRole('button', { name: 'Send keys there' }).click();
-    await environment.dialog.getByText(/Keys are sent over https only/).waitFor();
-    await environment.dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText(/Keys are sent over https only/).waitFor();
+  });
+
+  it('sends keys to another address only after a yes in the system’s own dialog', async () => {
+    const { app, page, settings } = scene;
+    await settings.baseUrl.fill('https://elsewhere.example');
+    await app.answerDialog();
+    await page.getByRole('button', { name: 'Change…' }).last().click();
+    await expect.poll(() => settings.baseUrl.inputValue()).not.toBe('https://elsewhere.example');
   });
 });

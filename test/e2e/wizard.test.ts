@@ -21,6 +21,7 @@ describe('verifying in the wizard', () => {
     // The address is a setting here, so that it can be changed while the app runs.
     scene = await Scene.open({ settable: true });
     await scene.settings.open();
+    await scene.app.answerDialog('yes');
     await scene.settings.sendKeysTo(scene.server.url);
     await scene.wizard.open();
     await scene.wizard.toPasteOf(scene.staging);
@@ -59,6 +60,7 @@ describe('verifying in the wizard', () => {
     const { page, wizard, settings, sidebar } = scene;
     const verifyAt = async (url: string): Promise<void> => {
       await settings.open();
+      await scene.app.answerDialog('yes');
       await settings.sendKeysTo(url);
       await sidebar.goOnLinking();
       await wizard.heading(/Paste and verify/).waitFor();
@@ -71,6 +73,7 @@ describe('verifying in the wizard', () => {
     await page.getByText('the key was not sent').waitFor();
     expect(tls.requests).toEqual([]);
     await settings.open();
+    await scene.app.answerDialog('yes');
     await settings.sendKeysTo(scene.server.url);
     await sidebar.goOnLinking();
   });

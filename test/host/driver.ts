@@ -23,8 +23,8 @@ export interface AppDriver {
   clickTray(...labels: string[]): Promise<void>;
   menu(): Promise<MenuPicture[]>;
   clickMenu(...labels: string[]): Promise<void>;
-  /** Answers the next file dialog; without a path it is cancelled. */
-  answerDialog(...filePaths: string[]): Promise<void>;
+  /** Answers the next dialog: with paths, or any word for yes; without one it is cancelled. */
+  answerDialog(...answers: string[]): Promise<void>;
   clipboardText(): Promise<string>;
   setClipboardText(text: string): Promise<void>;
   /** Addresses that were opened in the browser. */

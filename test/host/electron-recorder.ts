@@ -7,7 +7,7 @@ export interface ElectronRecorder {
   readonly traffic: Traffic[];
   readonly links: string[];
   readonly notifications: { title: string; body: string }[];
-  /** Answers waiting for the next file dialogs; an empty one cancels. */
+  /** Answers waiting for the next dialogs; an empty one cancels. */
   readonly answers: string[][];
   readonly trays: { image: string; toolTip: string; menu: Electron.Menu | null }[];
   picture(menu: Electron.Menu | null): MenuPicture[];
@@ -17,7 +17,7 @@ export interface ElectronRecorder {
 /**
  * Runs in Electron's main process before the app's own code (`electron -r`), so that the app needs no door for tests. It
  * is turned into text and may therefore use nothing from outside itself. Everything happens as in a real run, but for
- * links (only written down) and file dialogs (answered from the queue).
+ * links (only written down) and dialogs (answered from the queue).
  */
 function installElectronRecorder(electron: typeof Electron): void {
   const { app, dialog, ipcMain, shell, Tray, Notification, nativeImage } = electron;
@@ -78,6 +78,12 @@ function installElectronRecorder(electron: typeof Electron): void {
     const filePaths = recorder.answers.shift();
     if (filePaths === undefined) return Promise.reject(new Error('Nobody answered the open dialog.'));
     return Promise.resolve({ canceled: filePaths.length === 0, filePaths });
+  };
+  dialog.showMessageBox = (...asked: unknown[]) => {
+    const { cancelId = 0 } = asked.at(-1) as Electron.MessageBoxOptions;
+    const answer = recorder.answers.shift();
+    if (answer === undefined) return Promise.reject(new Error('Nobody answered the message dialog.'));
+    return Promise.resolve({ response: answer.length > 0 ? 0 : cancelId, checkboxChecked: false });
   };
 
   const paths = new WeakMap<object, string>();

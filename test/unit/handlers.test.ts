@@ -52,6 +52,7 @@ function handle(): void {
     }),
     preferences: new Preferences({
       file: new MemorySettings(),
+      consent: { ask: () => Promise.resolve(false) },
       baseUrlOverride: null,
       changed: () => undefined,
     }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../main/core/model.ts';
+import type { Consent } from '../../main/core/ports.ts';
 import { Preferences } from '../../main/core/preferences.ts';
 import { MemorySettings } from '../support/memory-ports.ts';
 
@@ -8,8 +9,16 @@ function started(baseUrlOverride: string | null = null, file = new MemorySetting
   const changed = (): void => {
     pushes += 1;
   };
-  const preferences = new Preferences({ file, baseUrlOverride, changed });
-  return { preferences, file, pushes: () => pushes };
+  const asked: string[] = [];
+  const answers: boolean[] = [];
+  const consent: Consent = {
+    ask: ({ detail }) => {
+      asked.push(detail);
+      return Promise.resolve(answers.shift() ?? false);
+    },
+  };
+  const preferences = new Preferences({ file, consent, baseUrlOverride, changed });
+  return { preferences, file, asked, answers, pushes: () => pushes };
 }
 
 describe('settings', () => {
@@ -59,6 +68,27 @@ describe('the base URL', () => {
       preferences.update({ baseUrl: typed, theme: 'dark' });
     }).toThrow(expect.objectContaining({ code: 'bad-base-url' }));
     expect(file.saved).toEqual(defaultSettings);
+  });
+
+  it('changes from the window only after the person said yes to that very address', async () => {
+    const { preferences, file, asked, answers } = started();
+    await preferences.change({ baseUrl: 'https://elsewhere.example.com/', theme: 'dark' });
+    expect(asked).toEqual([expect.stringContaining('to https://elsewhere.example.com in place of WorkOS')]);
+    expect(file.saved).toEqual({ ...defaultSettings, theme: 'dark' });
+    answers.push(true);
+    await preferences.change({ baseUrl: 'https://elsewhere.example.com/' });
+    expect(preferences.settings.baseUrl).toBe('https://elsewhere.example.com');
+  });
+
+  it('goes back to WorkOS, or stays, without asking; a wrong one is refused before anybody is asked', async () => {
+    const { preferences, asked } = started(null, new MemorySettings({ baseUrl: 'http://127.0.0.1:3000' }));
+    await preferences.change({ baseUrl: 'http://127.0.0.1:3000' });
+    await preferences.change({ baseUrl: defaultSettings.baseUrl, clipboardSeconds: 10 });
+    await expect(preferences.change({ baseUrl: 'http://example.com' })).rejects.toMatchObject({
+      code: 'bad-base-url',
+    });
+    expect(preferences.settings).toEqual({ ...defaultSettings, clipboardSeconds: 10 });
+    expect(asked).toEqual([]);
   });
 
   it('given from outside counts for this run only, and is never saved', () => {

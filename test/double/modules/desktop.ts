@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import type { Dialog, Net, Screen, Shell } from 'electron';
+import type { Dialog, Net, Screen, Shell, MessageBoxOptions } from 'electron';
 import { EventEmitter } from 'node:events';
 import { preventable } from '../preventable.ts';
 import { strict } from '../strict.ts';
@@ -43,6 +43,19 @@ export const dialog = strict('dialog', {
     await Promise.resolve();
     const { canceled, filePaths } = answer('open', args);
     return { canceled, filePaths };
+  },
+  showMessageBox: async (...args: unknown[]) => {
+    await Promise.resolve();
+    const { buttons = [], cancelId = 0, message } = args.at(-1) as MessageBoxOptions;
+    const scripted = world.dialogAnswers.shift();
+    world.dialogs.push({ kind: 'message', options: args.at(-1) });
+    if (scripted === undefined && !headed) throw new Error('Nobody answered the message dialog.');
+    const yes =
+      scripted === undefined
+        ? spawnSync('zenity', ['--question', `--text=${message}`, `--ok-label=${buttons[0] ?? 'OK'}`])
+            .status === 0
+        : !scripted.canceled;
+    return { response: yes ? 0 : cancelId, checkboxChecked: false };
   },
   showErrorBox: (title: string, content: string): void => {
     world.dialogs.push({ kind: 'error', options: { title, content } });

@@ -32,12 +32,11 @@ export class SettingsPage {
     await this.clipboardSeconds.press('Tab');
   }
 
-  /** Sends keys elsewhere from now on. */
+  /** Sends keys elsewhere from now on; the system's own question has its answer from the driver. */
   async sendKeysTo(url: string): Promise<void> {
     await this.baseUrl.fill(url);
     await this.#page.getByRole('button', { name: 'Change…' }).last().click();
-    const dialog = this.#page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Send keys there' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    // It rests once the address is the one in force.
+    await this.#page.getByRole('button', { name: 'Change…', disabled: true }).waitFor();
   }
 }
