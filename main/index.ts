@@ -75,7 +75,10 @@ import { WindowStateFile } from './shell/window-state.ts';
 const platform = process.platform;
 const development = !app.isPackaged;
 /** Only a development run listens to its environment; an installed Keyrack cannot be redirected by a variable. */
-const variable = (name: string): string | null => (development ? (process.env[name] ?? null) : null);
+const variable = (name: string): string | null => {
+  const value = process.env[name] ?? '';
+  return development && value !== '' ? value : null;
+};
 const userData = variable('KEYRACK_USER_DATA');
 if (userData !== null) app.setPath('userData', userData);
 const host = 'electron' in process.versions ? 'electron' : 'double';
@@ -203,7 +206,11 @@ async function start(): Promise<void> {
 
   let window: BrowserWindow | null = null;
   const push = new Push(() => window, log);
+  /** The page hears what is pushed from the moment it asks for its first picture; until then a place waits here. */
+  let listening = false;
+  let wanted: Route | null = null;
   const open = (hidden: boolean): BrowserWindow => {
+    listening = false;
     const opened = openMainWindow({
       create: (options) => new BrowserWindow(options),
       preload: join(built, 'preload', 'index.cjs'),
@@ -225,7 +232,14 @@ async function start(): Promise<void> {
   };
   const goTo = (route: Route): void => {
     show();
-    push.send('navigate', route);
+    if (listening) push.send('navigate', route);
+    else wanted = route;
+  };
+  const firstPicture = (): Snapshot => {
+    listening = true;
+    if (wanted !== null) push.send('navigate', wanted);
+    wanted = null;
+    return snapshot();
   };
 
   const tray = new SystemTray({
@@ -293,7 +307,7 @@ async function start(): Promise<void> {
       activity,
       preferences,
       links,
-      snapshot,
+      snapshot: firstPicture,
     }),
     isTrusted: (event) => isTrustedSender(event, window, appOrigin),
     log,

@@ -75,7 +75,7 @@ export function applicationMenu({ platform, packaged, onAction }: MenuRequest): 
     {
       label: mac ? 'View' : '&View',
       submenu: [
-        item('Keys', 'CmdOrCtrl+1', { type: 'show', screen: 'home' }),
+        item('Overview', 'CmdOrCtrl+1', { type: 'show', screen: 'home' }),
         item('Activity', 'CmdOrCtrl+2', { type: 'show', screen: 'activity' }),
         separator,
         { role: 'resetZoom' },

@@ -95,7 +95,7 @@ describe('The window', () => {
     const fake = await openWindow(aSnapshot(), { screen: 'environment', environmentId: 'env-preview' });
     await expect.element(heading('Preview')).toBeVisible();
     fake.show({ environments: aSnapshot().environments.filter(({ id }) => id !== 'env-preview') });
-    await expect.element(heading('All keys')).toBeVisible();
+    await expect.element(heading('Overview')).toBeVisible();
   });
 
   it('offers Undo in a notice, and takes it away when it was used', async () => {

@@ -226,7 +226,7 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
       await page.getByRole('table').waitFor();
     },
   ],
-  ['all keys', ({ sidebar }) => sidebar.open('All keys')],
+  ['overview', ({ sidebar }) => sidebar.open('Overview')],
   [
     'activity',
     async ({ page, sidebar }) => {

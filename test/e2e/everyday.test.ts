@@ -169,7 +169,7 @@ describe('every day', () => {
   it('verifies all keys at once, and says which want attention', async () => {
     const { page, environment, sidebar, server } = scene;
     server.revoke(scene.stagingKey);
-    await sidebar.open('All keys');
+    await sidebar.open('Overview');
     await environment.button('Verify all').click();
     await page
       .getByRole('main')

@@ -72,7 +72,7 @@ describe('the policy', () => {
       .last()
       .click();
     await page.getByRole('combobox', { name: 'Account' }).fill('Acme');
-    for (const name of ['Activity', 'Settings', 'All keys']) {
+    for (const name of ['Activity', 'Settings', 'Overview']) {
       await page.getByRole('navigation', { name: 'Keyrack' }).getByRole('button', { name }).click();
       await page.getByRole('heading', { level: 1 }).first().waitFor();
     }

@@ -164,7 +164,7 @@ describe('the application menu', () => {
     expect(keys.get('Link a Key…')).toBe('CmdOrCtrl+N');
     expect(keys.get('Verify All Keys')).toBe('CmdOrCtrl+R');
     expect(keys.get('Settings…')).toBe('CmdOrCtrl+,');
-    expect(keys.get('Keys')).toBe('CmdOrCtrl+1');
+    expect(keys.get('Overview')).toBe('CmdOrCtrl+1');
     expect(keys.get('Activity')).toBe('CmdOrCtrl+2');
     expect([...keys.keys()].filter((label) => /reload/i.test(label))).toEqual([]);
     const used = items.flatMap(({ accelerator }) => accelerator ?? []);
@@ -182,8 +182,8 @@ describe('the application menu', () => {
     await heading('Settings');
     await app.clickMenu(view, 'Activity');
     await heading('Activity');
-    await app.clickMenu(view, 'Keys');
-    await heading('All keys');
+    await app.clickMenu(view, 'Overview');
+    await heading('Overview');
     server.reset();
     await app.clickMenu(file, 'Verify All Keys');
     await expect.poll(() => server.requests.map(({ secret }) => secret)).toEqual([scene.stagingKey]);

@@ -139,8 +139,8 @@ async function tour(theme: 'light' | 'dark'): Promise<void> {
     await album.picture('activity');
     await sidebar.open('Settings');
     await album.picture('settings');
-    await sidebar.open('All keys');
-    await album.picture('all-keys');
+    await sidebar.open('Overview');
+    await album.picture('overview');
 
     const tray = await app.tray();
     if (tray !== null) {

@@ -133,7 +133,7 @@ describe('planning', () => {
     ]);
     expect(view.diff.map(({ kind, line, text }) => `${kind} ${line} ${text}`)).toEqual([
       `added 1 WORKOS_API_KEY=sk_test_…${staging.slice(-4)}`,
-      'added 2 WORKOS_CLIENT_ID=••••',
+      `added 2 WORKOS_CLIENT_ID=${clientId}`,
     ]);
     expect(files.files.size).toBe(0);
     expect(files.writes).toBe(0);

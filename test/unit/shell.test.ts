@@ -410,7 +410,7 @@ describe('the application menu', () => {
       'Link a Key…',
       'Verify All Keys',
       'Settings…',
-      'Keys',
+      'Overview',
       'Activity',
       'WorkOS Dashboard',
     ]) {

@@ -8,9 +8,15 @@ const LONG_ENOUGH = 20;
 /** Whether a text has the form of a WorkOS secret key (workos.md §1). */
 export const looksLikeKey = (text: string): boolean => KEY.test(text);
 
-/** A value for display: a WorkOS key as prefix, `…` and its last four characters, anything else hidden, nothing for nothing. */
+/** A client ID is public (workos.md §1), and seeing which one changes is the point of a diff. */
+const CLIENT_ID = /^client_[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/**
+ * A value for display: a WorkOS key as prefix, `…` and its last four characters, a client ID whole, anything else
+ * hidden, nothing for nothing.
+ */
 export function maskValue(value: string): string {
-  if (value === '') return '';
+  if (value === '' || CLIENT_ID.test(value)) return value;
   const prefix = KEY.exec(value)?.[1];
   if (prefix === undefined) return MASK;
   return value.length - prefix.length < LONG_ENOUGH ? `${prefix}…` : `${prefix}…${value.slice(-4)}`;
