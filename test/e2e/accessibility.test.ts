@@ -250,20 +250,18 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
     },
   ],
   [
-    'another address for WorkOS',
+    'a refused address for WorkOS',
     async ({ environment, settings, page }) => {
       await environment.dialog.getByRole('button', { name: 'Cancel' }).click();
       await environment.dialog.waitFor({ state: 'detached' });
-      await settings.baseUrl.fill('https://workos.example');
+      await settings.baseUrl.fill('http://workos.example');
       await page.getByRole('main').getByRole('button', { name: 'Change…' }).last().click();
-      await environment.dialog.waitFor();
+      await page.getByText(/Keys are sent over https only/).waitFor();
     },
   ],
   [
     'no network',
-    async ({ app, environment, page }) => {
-      await environment.dialog.getByRole('button', { name: 'Cancel' }).click();
-      await environment.dialog.waitFor({ state: 'detached' });
+    async ({ app, page }) => {
       await app.setOnline(false);
       await page.evaluate(() => window.dispatchEvent(new Event('offline')));
       await page.getByText(/^Offline\./).waitFor();
