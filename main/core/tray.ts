@@ -1,4 +1,5 @@
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../preload/contract/view.ts';
+import { expiringWithin } from './expiry.ts';
 import { ago, until } from './time-words.ts';
 
 /** The icon's shape, from best to worst; each is told apart without its colour. */
@@ -32,8 +33,6 @@ export interface TrayModel {
 
 /** Longer menus cannot be used; what is left out is in the window, and what is in trouble comes first. */
 const menuLimit = 25;
-/** As in the window (`renderer/state/condition.ts`): two weeks. */
-const soon = 14 * 24 * 60 * 60_000;
 const severity: readonly TrayIcon[] = ['empty', 'ok', 'unknown', 'warn', 'bad'];
 
 /**
@@ -168,7 +167,7 @@ function stateWords(key: KeyView, now: number): string {
 }
 
 function expiryItems(key: KeyView, now: number): TrayItem[] {
-  if (key.expiresAt === null || key.expiresAt - now > soon) return [];
+  if (key.expiresAt === null || key.expiresAt - now > expiringWithin) return [];
   return [{ kind: 'words', text: capitalized(expiryWords(key.expiresAt, now)) }];
 }
 
@@ -179,7 +178,7 @@ function expiryWords(expiresAt: number, now: number): string {
 function shortState(key: KeyView, now: number): string {
   if (key.locked) return 'locked';
   if (key.health.state === 'rejected') return 'rejected';
-  if (key.expiresAt !== null && key.expiresAt - now <= soon) return expiryWords(key.expiresAt, now);
+  if (key.expiresAt !== null && key.expiresAt - now <= expiringWithin) return expiryWords(key.expiresAt, now);
   if (key.health.state === 'unverified') return 'not verified';
   return key.health.title.toLowerCase();
 }
@@ -188,7 +187,7 @@ function iconOfKey(key: KeyView, now: number): TrayIcon {
   const { state, lastKnown } = key.health;
   if (state === 'rejected' || (state === 'unknown' && lastKnown?.state === 'rejected')) return 'bad';
   if (key.expiresAt !== null && key.expiresAt <= now) return 'bad';
-  if (key.locked || (key.expiresAt !== null && key.expiresAt - now <= soon)) return 'warn';
+  if (key.locked || (key.expiresAt !== null && key.expiresAt - now <= expiringWithin)) return 'warn';
   return state === 'valid' || state === 'limited' ? 'ok' : 'unknown';
 }
 

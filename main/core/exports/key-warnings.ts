@@ -1,3 +1,4 @@
+import { expiringWithin } from '../expiry.ts';
 import type { Kind } from '../model.ts';
 import { warn, type Circumstances, type ClientIdNews, type Replaced, type Warning } from './circumstances.ts';
 import { clientIdName } from './compose.ts';
@@ -55,8 +56,6 @@ export function ofClientId(news: ClientIdNews | null): Warning[] {
       ];
 }
 
-const day = 24 * 60 * 60 * 1000;
-
 /** How the key itself stands. */
 export function ofKey({ key, now }: Circumstances): Warning[] {
   const found: Warning[] = [];
@@ -90,12 +89,12 @@ export function ofKey({ key, now }: Circumstances): Warning[] {
         'By the date you entered this key has expired. Create a new one in the dashboard and link it.',
       ),
     );
-  } else if (key.expiresAt !== null && key.expiresAt - now < 7 * day) {
+  } else if (key.expiresAt !== null && key.expiresAt - now <= expiringWithin) {
     found.push(
       warn(
         'key-expires-soon',
         'note',
-        'This key expires within a week. Plan to export its successor by then.',
+        'This key expires within two weeks. Plan to export its successor by then.',
       ),
     );
   }
