@@ -33,7 +33,7 @@ async function timeToPaint(main?: string): Promise<number> {
 const median = (numbers: number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
-prepare('start');
+prepare('headless');
 buildIfOlder();
 const blanks: number[] = [];
 const apps: number[] = [];

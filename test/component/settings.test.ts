@@ -60,11 +60,11 @@ describe('The settings', () => {
       .getByLabelText(/A passphrase/)
       .click();
     await dialog().getByLabelText('New passphrase').fill('correct horse battery');
-    await dialog().getByLabelText('The same again').fill('correct horse batterx');
+    await dialog().getByLabelText('Repeat the passphrase').fill('correct horse batterx');
     await expect.element(dialog().getByText('The two are not the same yet.')).toBeVisible();
     await expect.element(dialog().getByRole('button', { name: 'Change' })).toBeDisabled();
     await expectAccessible();
-    await dialog().getByLabelText('The same again').fill('correct horse battery');
+    await dialog().getByLabelText('Repeat the passphrase').fill('correct horse battery');
     await userEvent.keyboard('{Enter}');
     await expect
       .poll(() => fake.inputs('chooseTier'))

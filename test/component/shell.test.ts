@@ -87,7 +87,7 @@ describe('The window', () => {
       { screen: 'home' },
     );
     await expect.element(page.getByText(/^Offline\./)).toBeVisible();
-    await expect.element(page.getByText(/Demo: a stand-in/)).toBeVisible();
+    await expect.element(page.getByText(/Demo: this computer plays WorkOS/)).toBeVisible();
     await expect.element(page.getByText(/This window runs on Chromium, without Electron\./)).toBeVisible();
   });
 

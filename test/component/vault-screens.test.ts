@@ -29,7 +29,7 @@ describe('Choosing how keys are kept', () => {
     await expect.element(page.getByText('5 more characters needed.')).toBeVisible();
     await page.getByLabelText('New passphrase').fill('four random words here');
     await expect.element(button('Continue')).toBeDisabled();
-    await page.getByLabelText('The same again').fill('four random words here');
+    await page.getByLabelText('Repeat the passphrase').fill('four random words here');
     await expectAccessible();
     await userEvent.keyboard('{Enter}');
     await expect

@@ -321,6 +321,17 @@ describe('The paste step', () => {
     await expect.element(button('Verify')).toHaveFocus();
   });
 
+  it('keeps the field when it is emptied by hand, and never puts the key of before in its place', async () => {
+    const fake = await open(aWizard('paste'));
+    fake.answer('pasteKey', () => ({ ok: true, value: aReading() }));
+    await keyField().fill('typed');
+    fake.show({ wizard: aWizard('paste', { reading: aReading() }) });
+    await keyField().fill('');
+    await expect.element(keyField()).toHaveFocus();
+    await expect.element(button(`Keep ${aReading().hint}`)).toBeVisible();
+    await expect.element(button('Verify')).toBeDisabled();
+  });
+
   it('wants consent before a cautioned key is verified', async () => {
     const cautioned = (cautionsAccepted: boolean): WizardView =>
       aWizard('paste', {

@@ -335,7 +335,7 @@ const vaultScreens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] =
     async (scene) => {
       const passphrase = 'correct horse battery staple';
       await scene.page.getByRole('textbox', { name: 'New passphrase' }).fill(passphrase);
-      await scene.page.getByRole('textbox', { name: 'The same again' }).fill(passphrase);
+      await scene.page.getByRole('textbox', { name: 'Repeat the passphrase' }).fill(passphrase);
       await scene.page.getByRole('button', { name: 'Continue' }).click();
       await scene.link(scene.staging, scene.stagingKey);
       await scene.restart();

@@ -10,20 +10,25 @@ const onPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
 
 /** Debian's packages, each with how to see that it is there. */
-const needed: { name: string; there: () => boolean; onlyForTests: boolean }[] = [
-  { name: 'chromium', there: () => chromiumPath() !== null, onlyForTests: false },
+const needed: { name: string; there: () => boolean; only?: 'tests' | 'window' }[] = [
+  { name: 'chromium', there: () => chromiumPath() !== null },
   {
     name: 'fonts-dejavu-core',
     there: () => existsSync('/usr/share/fonts/truetype/dejavu'),
-    onlyForTests: false,
   },
-  { name: 'git', there: () => onPath('git'), onlyForTests: true },
-  { name: 'dbus-daemon', there: () => onPath('dbus-daemon') && onPath('dbus-send'), onlyForTests: true },
-  { name: 'gnome-keyring', there: () => onPath('gnome-keyring-daemon'), onlyForTests: true },
+  { name: 'git', there: () => onPath('git'), only: 'tests' },
+  { name: 'dbus-daemon', there: () => onPath('dbus-daemon') && onPath('dbus-send'), only: 'tests' },
+  { name: 'gnome-keyring', there: () => onPath('gnome-keyring-daemon'), only: 'tests' },
+  // What Electron brings by itself and the double asks of the desktop: file dialogs and the clipboard.
+  { name: 'zenity', there: () => onPath('zenity'), only: 'window' },
+  { name: 'xclip', there: () => onPath('xclip'), only: 'window' },
 ];
 
-/** @throws Error with the sentence to show when something is missing that cannot be installed here. */
-export function prepare(purpose: 'tests' | 'start'): void {
+/**
+ * @param purpose the tests; a run without a window (tour, bench); or the double in a window for a person.
+ * @throws Error with the sentence to show when something is missing that cannot be installed here.
+ */
+export function prepare(purpose: 'tests' | 'headless' | 'window'): void {
   const [major] = process.versions.node.split('.').map(Number);
   if ((major ?? 0) < 24) {
     throw new Error(
@@ -37,7 +42,7 @@ export function prepare(purpose: 'tests' | 'start'): void {
     );
   }
   const missing = needed
-    .filter((each) => (purpose === 'tests' || !each.onlyForTests) && !each.there())
+    .filter((each) => (each.only === undefined || each.only === purpose) && !each.there())
     .map(({ name }) => name);
   if (missing.length === 0) return;
   const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;

@@ -43,7 +43,7 @@ async function start(): Promise<number> {
     console.log(
       'Opening Keyrack in its double instead: the same app, in a window of this machine’s Chromium.',
     );
-    prepare('start');
+    prepare('window');
   }
   buildIfOlder();
 

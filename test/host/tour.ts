@@ -160,7 +160,7 @@ async function tour(theme: 'light' | 'dark'): Promise<void> {
   }
 }
 
-prepare('start');
+prepare('headless');
 buildIfOlder();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });

@@ -46,6 +46,8 @@ export class PasteForm {
   /** After every change of the field. Answers whether the whole of it was taken out of the field. */
   async typed(pasted: boolean): Promise<boolean> {
     const { text } = this;
+    // Who empties the field wants the field, not the key of before.
+    if (text === '') this.another = true;
     if (text.length > longest) {
       this.reading = {
         ok: false,

@@ -26,7 +26,7 @@ export class VaultPage {
 
   async typeNewPassphrase(passphrase: string): Promise<void> {
     await this.#page.getByRole('textbox', { name: 'New passphrase' }).fill(passphrase);
-    await this.#page.getByRole('textbox', { name: 'The same again' }).fill(passphrase);
+    await this.#page.getByRole('textbox', { name: 'Repeat the passphrase' }).fill(passphrase);
   }
 
   async unlock(passphrase: string): Promise<void> {
