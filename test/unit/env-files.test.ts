@@ -150,6 +150,7 @@ describe('writing', () => {
     expect(readdirSync(folder)).toEqual(['.env']);
   });
 
+  // Only root may give a file to somebody else.
   it.skipIf(process.getuid?.() !== 0)('keeps the owner where that is allowed', async () => {
     const path = put('.env', 'A=1\n', 0o640);
     execFileSync('chown', ['12345:12346', path]);

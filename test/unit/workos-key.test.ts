@@ -191,7 +191,7 @@ const refused: readonly (readonly [what: string, text: string, reason: KeyRefusa
   ['Google’s OAuth secret', other.googleOAuth(), 'other-vendor', /Google/],
   ['SendGrid’s key', other.sendgrid(), 'other-vendor', /SendGrid/],
   ['npm’s token', other.npm(), 'other-vendor', /npm/],
-  ['npm’s token in .npmrc', `//registry.npmjs.org/:_authToken=${other.npm(2)}`, 'other-vendor', /npm/],
+  ['npm’s token in .npmrc', `//packages.example/:_authToken=${other.npm(2)}`, 'other-vendor', /npm/],
   ['Twilio’s key', other.twilio(), 'other-vendor', /Twilio/],
   ['Resend’s key', other.resend(), 'other-vendor', /Resend/],
   ['Supabase’s key', other.supabase(), 'other-vendor', /Supabase/],
