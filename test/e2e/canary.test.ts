@@ -188,22 +188,13 @@ describe('a linked secret', () => {
   });
 
   it('is not in what replacing, verifying, facts and activity say', async () => {
-    const { environment, wizard, sidebar, page } = scene;
+    const { environment, sidebar, page } = scene;
     await environment.verify();
     await environment.button('Look now').click();
     await page.getByText('Organizations').first().waitFor();
     await sidebar.environment('Live shop').click();
     await environment.heading('Live shop').waitFor();
-    await environment.button('Replace…').first().click();
-    await environment.dialog.getByRole('textbox').fill('Live shop');
-    await environment.dialog.getByRole('button', { name: 'Go on' }).click();
-    await wizard.heading(/^Get a new key for Acme \/ Live shop|^Replace the key/).waitFor();
-    if ((await wizard.heading(/^Replace the key/).count()) > 0) await wizard.button('Continue').click();
-    await wizard.toPaste();
-    await wizard.paste(replacement);
-    await wizard.verify();
-    await wizard.finish();
-    await environment.heading('Live shop').waitFor();
+    await scene.replaceKey('Acme', 'Live shop', replacement);
     await sidebar.open('Activity');
     await page.getByText('Live shop').first().waitFor();
     await expectHidden();

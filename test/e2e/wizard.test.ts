@@ -251,19 +251,10 @@ describe('linking a production key', () => {
   });
 
   it('replaces it with another one, after asking for the name', async () => {
-    const { page, wizard, server, environment } = scene;
+    const { page, server } = scene;
     const next = fakeKey({ prefix: 'sk_', seed: 31 });
     server.addKey(next);
-    await environment.button('Replace…').first().click();
-    await environment.dialog.getByRole('textbox').fill('Live shop');
-    await environment.dialog.getByRole('button', { name: 'Go on' }).click();
-    await wizard.heading(/^Get a new key for Acme \/ Live shop|^Replace the key/).waitFor();
-    if ((await wizard.heading(/^Replace the key/).count()) > 0) await wizard.button('Continue').click();
-    await wizard.toPaste();
-    await wizard.paste(next);
-    await wizard.verify();
-    await wizard.finish();
-    await environment.heading('Live shop').waitFor();
+    await scene.replaceKey('Acme', 'Live shop', next);
     await page.getByRole('region', { name: new RegExp(`${next.slice(-4)}$`) }).waitFor();
     expect(await page.getByRole('region', { name: /^Key / }).count()).toBe(1);
     expect(scene.filesHolding(next, scene.productionKey)).toEqual([]);

@@ -76,6 +76,23 @@ export class Scene {
     return new ExportDialog(this.page);
   }
 
+  /** From the page of a production environment: another key takes the place of its first one. */
+  async replaceKey(account: string, environment: string, secret: string): Promise<void> {
+    const { wizard } = this;
+    await this.environment.button('Replace…').first().click();
+    await this.environment.dialog.getByRole('textbox').fill(environment);
+    await this.environment.dialog.getByRole('button', { name: 'Go on' }).click();
+    await wizard
+      .heading(new RegExp(`^Get a new key for ${account} / ${environment}|^Replace the key`))
+      .waitFor();
+    if ((await wizard.heading(/^Replace the key/).count()) > 0) await wizard.button('Continue').click();
+    await wizard.toPaste();
+    await wizard.paste(secret);
+    await wizard.verify();
+    await wizard.finish();
+    await this.environment.heading(environment).waitFor();
+  }
+
   /** Links a key and ends on its environment's page. */
   async link(place: Place, secret: string, clientId = ''): Promise<void> {
     await this.wizard.open();
