@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { copyFile, link, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import ElectronStore from 'electron-store';
@@ -29,6 +29,7 @@ export class StoredVaultFile implements VaultFile {
   readonly #folder: string;
   readonly #path: string;
   readonly #lastGoodPath: string;
+  readonly #lockPath: string;
   #store: ElectronStore | null = null;
   /** What electron-store read from the file, when it was asked to. */
   #text: string | null = null;
@@ -43,6 +44,7 @@ export class StoredVaultFile implements VaultFile {
     this.#folder = folder;
     this.#path = join(folder, 'vault.json');
     this.#lastGoodPath = join(folder, 'vault.last-good.json');
+    this.#lockPath = `${this.#path}.lock`;
   }
 
   async load(): Promise<VaultLoad> {
@@ -57,7 +59,7 @@ export class StoredVaultFile implements VaultFile {
     const text = JSON.stringify(document);
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await withFileLock(`${this.#path}.lock`, async (check) => {
+      await withFileLock(this.#lockPath, async (check) => {
         await this.#refuseForeignChange();
         if (this.#keepLastGood) await setAside(this.#lastGoodPath, 'vault.last-good');
         this.#keepLastGood = false;
@@ -84,14 +86,14 @@ export class StoredVaultFile implements VaultFile {
   async #load(): Promise<VaultLoad> {
     await sweepTemps(this.#path, storeTemps);
     await sweepTemps(this.#lastGoodPath);
-    const found = await stat(this.#path).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return null;
-      throw error;
-    });
+    let found = await this.#stat();
     this.#seen = null;
     if (found === null) {
       const lastGood = await this.#lastGoodInfo();
       if (lastGood === null) return { kind: 'empty' };
+      // Another Keyrack's very first write makes the copy before the file: whoever holds the lock is let finish.
+      found = await withFileLock(this.#lockPath, () => this.#stat()).catch(() => null);
+      if (found !== null) return this.#load();
       this.#keepLastGood = true;
       return { kind: 'corrupt', what: 'missing', setAside: this.#lastGoodPath, lastGood };
     }
@@ -106,6 +108,14 @@ export class StoredVaultFile implements VaultFile {
       setAside: await setAside(this.#path, 'vault.corrupt'),
       lastGood: await this.#lastGoodInfo(),
     };
+  }
+
+  /** Null when there is no such file. */
+  #stat(): Promise<Stats | null> {
+    return stat(this.#path).catch((error: unknown) => {
+      if (errnoOf(error) === 'ENOENT') return null;
+      throw error;
+    });
   }
 
   /** The file's text, by electron-store's one read. */

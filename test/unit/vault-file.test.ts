@@ -7,6 +7,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   symlink,
@@ -17,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withFileLock } from '../../main/adapters/file-lock.ts';
 import { StoredVaultFile } from '../../main/adapters/vault-file.ts';
 import { emptyVault } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
@@ -226,6 +228,22 @@ describe('a file that is no whole vault', () => {
     const file = new StoredVaultFile(folder);
     expect(corrupt(await file.load())).toMatchObject({ what: 'missing', lastGood: { keys: 0 } });
     expect(await file.loadLastGood()).toEqual(named('Acme'));
+  });
+
+  it('is not missing while another Keyrack writes its very first one', async () => {
+    await (await opened()).save(named('Acme'));
+    const beside = `${path}.of-the-other`;
+    await rename(path, beside);
+    const file = new StoredVaultFile(folder);
+    const loaded = await withFileLock(`${path}.lock`, async () => {
+      const loading = file.load();
+      await expect
+        .poll(async () => (await readdir(folder)).some((name) => name.includes('.lock.tmp-')))
+        .toBe(true);
+      await rename(beside, path);
+      return { loading };
+    });
+    expect(await loaded.loading).toEqual({ kind: 'loaded', document: named('Acme') });
   });
 
   it('of a newer Keyrack stays where it is, and nothing is written over it', async () => {
