@@ -7,7 +7,13 @@ import { events } from './preload/contract/events.ts';
 import { methods } from './preload/contract/methods.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const provided = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+/** Given by Electron, by Node, or, as a native module cannot be bundled, by node_modules. */
+const provided = [
+  'electron',
+  '@napi-rs/keyring',
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+];
 
 /** One config, three builds: `vite build --app` makes main (ESM), preload (one CJS file) and renderer. */
 export default defineConfig({
@@ -33,9 +39,13 @@ export default defineConfig({
         minify: false,
         sourcemap: true,
         rolldownOptions: {
-          input: { index: at('main/index.ts') },
+          // The inventory's thread is a file of its own, which lies beside index.js (main/adapters/file-scanner.ts).
+          input: {
+            index: at('main/index.ts'),
+            'inventory-worker': at('main/adapters/file-scanner/worker.ts'),
+          },
           external: provided,
-          output: { format: 'es', entryFileNames: '[name].js' },
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
         },
       },
     },

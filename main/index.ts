@@ -17,20 +17,27 @@ import {
   shell,
   Tray,
 } from 'electron';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Route } from '../preload/contract/events.ts';
 import type { Snapshot } from '../preload/contract/view.ts';
 import { JsonlActivityFile } from './adapters/activity-file.ts';
+import { DiskCliStores } from './adapters/cli-stores.ts';
 import { SystemCiphers } from './adapters/ciphers.ts';
+import { DiskDocuments } from './adapters/documents.ts';
 import { ElectronClipboard } from './adapters/electron-clipboard.ts';
 import { ElectronConsent } from './adapters/electron-consent.ts';
 import { ElectronDialogs } from './adapters/electron-dialogs.ts';
+import { ElectronFileManager } from './adapters/electron-file-manager.ts';
 import { ElectronNotifier } from './adapters/electron-notifier.ts';
 import { DiskEnvFiles } from './adapters/env-files.ts';
 import { parsers } from './adapters/env-parsers.ts';
+import { WorkerFileScanner } from './adapters/file-scanner.ts';
+import { ChokidarFileWatcher } from './adapters/file-watcher.ts';
+import { GitLog } from './adapters/git-history.ts';
 import { createLoginItem, hiddenSwitch, startedFrom } from './adapters/login-item.ts';
+import { DiskProjectReader } from './adapters/project-reader.ts';
 import { RedactingLog } from './adapters/redacting-log.ts';
 import { StoredSettingsFile } from './adapters/settings-file.ts';
 import { SystemClock } from './adapters/system-clock.ts';
@@ -39,11 +46,17 @@ import { createWorkosGateway } from './adapters/workos-gateway.ts';
 import { Activity } from './core/activity.ts';
 import { Checks } from './core/checks.ts';
 import { Copying } from './core/copying.ts';
+import { Drifts } from './core/drifts.ts';
 import { Environments } from './core/environments.ts';
 import { Exports } from './core/exports.ts';
+import { Imports } from './core/imports.ts';
+import { Inventory } from './core/inventory.ts';
 import { Linking } from './core/linking.ts';
 import { Preferences } from './core/preferences.ts';
+import { Projects } from './core/projects.ts';
+import { Rotations } from './core/rotations.ts';
 import { snapshotOf } from './core/snapshot.ts';
+import { Targets } from './core/targets.ts';
 import { trayModel } from './core/tray.ts';
 import { Vault } from './core/vault.ts';
 import { handlersOf } from './ipc/handlers.ts';
@@ -55,6 +68,7 @@ import { appOrigin, appScheme, serveApp } from './shell/app-protocol.ts';
 import { logCrashes } from './shell/crashes.ts';
 import { finishBeforeQuit, Lifecycle } from './shell/lifecycle.ts';
 import { SystemLinks } from './shell/links.ts';
+import { MainWindow } from './shell/main-window.ts';
 import { applicationMenu } from './shell/menu.ts';
 import { restrictNavigation } from './shell/navigation-policy.ts';
 import { onceATurn } from './shell/once-a-turn.ts';
@@ -64,7 +78,7 @@ import { refusedSwitch } from './shell/switches.ts';
 import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
 import { windowPartition } from './shell/web-preferences.ts';
-import { openMainWindow, showWindow } from './shell/window.ts';
+import { openMainWindow } from './shell/window.ts';
 import { WindowStateFile } from './shell/window-state.ts';
 
 /*
@@ -104,6 +118,7 @@ async function start(): Promise<void> {
   // 2. The ports: time, words for the log, the disk, the network, the desktop.
   const folder = app.getPath('userData');
   const built = join(import.meta.dirname, '..');
+  const home = homedir();
   const clock = new SystemClock();
   const newId = randomUUID;
   const log = new RedactingLog({ path: join(folder, 'logs', 'keyrack.log'), clock });
@@ -117,19 +132,25 @@ async function start(): Promise<void> {
     create: (options) => new Notification(options),
   });
   const links = new SystemLinks(shell);
-  const envFiles = new DiskEnvFiles({ undoFolder: join(folder, 'undo'), now: () => clock.now() });
-  const dialogs = new ElectronDialogs(dialog, () => window);
+  const envFiles = new DiskEnvFiles({
+    undoFolder: join(folder, 'undo'),
+    now: () => clock.now(),
+    changed: (path) => {
+      inventory.fileChanged(path);
+    },
+  });
+  const dialogs = new ElectronDialogs(dialog, () => window.current);
   const loginItem = createLoginItem({
     app,
     platform,
     executable: startedFrom(process.env, process.execPath),
-    configHome: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
+    configHome: process.env['XDG_CONFIG_HOME'] ?? join(home, '.config'),
   });
 
   // 3. The core over them.
   const preferences = new Preferences({
     file: new StoredSettingsFile(folder),
-    consent: new ElectronConsent(dialog, () => window),
+    consent: new ElectronConsent(dialog, () => window.current),
     baseUrlOverride: variable('KEYRACK_BASE_URL'),
     changed,
   });
@@ -173,15 +194,85 @@ async function start(): Promise<void> {
     seconds: () => preferences.settings.clipboardSeconds,
     changed,
   });
+  const inventory = new Inventory({
+    vault,
+    scanner: new WorkerFileScanner(),
+    history: new GitLog(),
+    envFiles,
+    dialogs,
+    clock,
+    activity,
+    home,
+    changed,
+  });
   const exports = new Exports({
     vault,
     envFiles,
     dialogs,
     clock,
     newId,
+    randomBytes,
     parsers,
-    home: homedir(),
+    home,
     activity,
+    rowPath: (rowId) => inventory.pathOf(rowId),
+  });
+  const targets = new Targets({ vault, exports, clock, activity, home });
+  const imports = new Imports({
+    vault,
+    gateway,
+    stores: new DiskCliStores(),
+    envFiles,
+    dialogs,
+    clock,
+    newId,
+    home,
+    activity,
+    rowPath: (rowId) => inventory.pathOf(rowId),
+  });
+  const drifts = new Drifts({
+    vault,
+    envFiles,
+    watcher: new ChokidarFileWatcher(),
+    targets,
+    imports,
+    clock,
+    activity,
+    changed,
+  });
+  const projects = new Projects({
+    vault,
+    reader: new DiskProjectReader(),
+    envFiles,
+    dialogs,
+    clock,
+    newId,
+    home,
+    activity,
+  });
+  const rotations = new Rotations({
+    vault,
+    gateway,
+    envFiles,
+    inventory,
+    clipboard: systemClipboard,
+    dialogs,
+    documents: new DiskDocuments(),
+    parsers,
+    clock,
+    newId,
+    randomBytes,
+    home,
+    activity,
+    onProved: (rotationId, body) => {
+      // Who looks at the window sees it there.
+      if (window.current?.isFocused() === true) return;
+      const onClick = (): void => {
+        goTo({ screen: 'rotation', rotationId });
+      };
+      notifier.notify({ title: 'The old key is dead', body, onClick });
+    },
+    changed,
   });
   vault.onChange(changed);
 
@@ -200,45 +291,41 @@ async function start(): Promise<void> {
       settings: preferences.view(),
       wizard: linking.view(),
       clipboard: copying.view(),
+      projects: projects.views(),
+      targets: targets.views((targetId) => drifts.view(targetId)),
+      rotations: rotations.summaries(),
+      inventory: inventory.progress(),
       isLocked: (key) => vault.isLocked(key.secret),
       isChecking: (keyId) => checks.isChecking(keyId),
     });
 
-  let window: BrowserWindow | null = null;
-  const push = new Push(() => window, log);
-  /** The page hears what is pushed from the moment it asks for its first picture; until then a place waits here. */
-  let listening = false;
-  let wanted: Route | null = null;
-  const open = (hidden: boolean): BrowserWindow => {
-    listening = false;
-    const opened = openMainWindow({
-      create: (options) => new BrowserWindow(options),
-      preload: join(built, 'preload', 'index.cjs'),
-      icon: join(built, 'main', 'icons', 'app.png'),
-      state: new WindowStateFile(join(folder, 'window-state.json')),
-      workAreas: screen.getAllDisplays().map((display) => display.workArea),
-      dark: nativeTheme.shouldUseDarkColors,
-      hidden,
-    });
-    opened.on('closed', () => {
-      window = null;
-    });
-    lifecycle.attach(opened);
-    window = opened;
-    return opened;
-  };
+  const window = new MainWindow<BrowserWindow>({
+    create: (hidden) => {
+      const opened = openMainWindow({
+        create: (options) => new BrowserWindow(options),
+        preload: join(built, 'preload', 'index.cjs'),
+        icon: join(built, 'main', 'icons', 'app.png'),
+        state: new WindowStateFile(join(folder, 'window-state.json')),
+        workAreas: screen.getAllDisplays().map((display) => display.workArea),
+        dark: nativeTheme.shouldUseDarkColors,
+        hidden,
+      });
+      lifecycle.attach(opened);
+      return opened;
+    },
+    navigate: (route) => {
+      push.send('navigate', route);
+    },
+  });
+  const push = new Push(() => window.current, log);
   const show = (): void => {
-    showWindow(window ?? open(false));
+    window.show();
   };
   const goTo = (route: Route): void => {
-    show();
-    if (listening) push.send('navigate', route);
-    else wanted = route;
+    window.goTo(route);
   };
   const firstPicture = (): Snapshot => {
-    listening = true;
-    if (wanted !== null) push.send('navigate', wanted);
-    wanted = null;
+    window.listens();
     return snapshot();
   };
 
@@ -267,7 +354,7 @@ async function start(): Promise<void> {
       });
     },
   });
-  logCrashes({ process, app, log, newId, onPageGone: () => window?.reload() });
+  logCrashes({ process, app, log, newId, onPageGone: () => window.current?.reload() });
 
   // 5. The ways in: the window's calls, the menu, the tray.
   const actions = new Actions({
@@ -275,6 +362,7 @@ async function start(): Promise<void> {
     linking,
     checks,
     copying,
+    targets,
     links,
     notifier,
     log,
@@ -304,12 +392,19 @@ async function start(): Promise<void> {
       checks,
       copying,
       exports,
+      projects,
+      targets,
+      drifts,
+      inventory,
+      rotations,
+      imports,
+      fileManager: new ElectronFileManager(shell),
       activity,
       preferences,
       links,
       snapshot: firstPicture,
     }),
-    isTrusted: (event) => isTrustedSender(event, window, appOrigin),
+    isTrusted: (event) => isTrustedSender(event, window.current, appOrigin),
     log,
     newId,
   });
@@ -343,7 +438,7 @@ async function start(): Promise<void> {
   started = true;
   applySettings(preferences.settings);
   const hidden = process.argv.includes(hiddenSwitch) && trayPossible;
-  open(hidden);
+  window.open(hidden);
   if (trayPossible) tray.show(trayModel(snapshot(), clock.now()));
   keepTrayFresh();
   // A copied key must not outlive the app on the clipboard.
@@ -357,6 +452,8 @@ async function start(): Promise<void> {
   await activity.load();
   await vault.load();
   await linking.resume();
+  await rotations.resume();
+  drifts.start();
   await envFiles.purgeUndo();
 }
 

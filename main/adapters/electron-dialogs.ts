@@ -1,12 +1,14 @@
-import type { BrowserWindow, Dialog, OpenDialogOptions } from 'electron';
+import type { BrowserWindow, Dialog, OpenDialogOptions, SaveDialogOptions } from 'electron';
 import type { FileDialogs } from '../core/ports.ts';
 
-/** The system's open dialogs, as sheets of our window while there is one. */
+type FileDialog = Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
+
+/** The system's file dialogs, as sheets of our window while there is one. */
 export class ElectronDialogs implements FileDialogs {
-  readonly #dialog: Pick<Dialog, 'showOpenDialog'>;
+  readonly #dialog: FileDialog;
   readonly #window: () => BrowserWindow | null;
 
-  constructor(dialog: Pick<Dialog, 'showOpenDialog'>, window: () => BrowserWindow | null) {
+  constructor(dialog: FileDialog, window: () => BrowserWindow | null) {
     this.#dialog = dialog;
     this.#window = window;
   }
@@ -18,6 +20,20 @@ export class ElectronDialogs implements FileDialogs {
 
   chooseFolder(title: string): Promise<string | null> {
     return this.#open({ title, properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'] });
+  }
+
+  async chooseNewFile(title: string, name: string): Promise<string | null> {
+    const parent = this.#window();
+    const asked: SaveDialogOptions = {
+      title,
+      message: title,
+      defaultPath: name,
+      properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
+    };
+    const { canceled, filePath } = await (parent === null
+      ? this.#dialog.showSaveDialog(asked)
+      : this.#dialog.showSaveDialog(parent, asked));
+    return canceled || filePath === '' ? null : filePath;
   }
 
   async #open(options: OpenDialogOptions): Promise<string | null> {

@@ -2,6 +2,7 @@ import { parseBaseUrl } from '../core/base-url.ts';
 import { Failure } from '../core/failure.ts';
 import { classify, healthWords, readJson, type ProbeAnswer } from '../core/health.ts';
 import type { Clock, FactCounts, WorkosGateway } from '../core/ports.ts';
+import { compareLists, comparedOrganizations } from './workos-gateway/compare.ts';
 import { countFacts, factPaths, type FactAnswers } from './workos-gateway/facts.ts';
 import { requestOnce, type FetchLike } from './workos-gateway/request.ts';
 
@@ -69,6 +70,14 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
       if (typeof body !== 'object' || body === null) return 'unknown';
       if (answer.status === 200 && 'keys' in body && Array.isArray(body.keys)) return 'exists';
       return answer.status === 404 ? 'absent' : 'unknown';
+    },
+
+    sameEnvironment: async (one, other, signal) => {
+      const path = `/organizations?limit=${comparedOrganizations}`;
+      const [ofOne, ofOther] = await Promise.all(
+        [one, other].map((secret) => get(path, { secret, signal, maxBytes: listCap })),
+      );
+      return ofOne === undefined || ofOther === undefined ? 'unknown' : compareLists(ofOne, ofOther);
     },
 
     facts: async (secret, signal): Promise<FactCounts> => {

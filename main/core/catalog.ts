@@ -1,8 +1,8 @@
 import type { Removable } from '../../preload/contract/values.ts';
 import { Failure } from './failure.ts';
-import type { Account, Environment, Key, Removal, VaultDocument } from './model.ts';
+import type { Account, Environment, Key, Removal, Target, VaultDocument } from './model.ts';
 
-/** Pure questions to, and changes of, the accounts, environments and keys of a vault document. */
+/** Pure questions to, and changes of, the accounts, environments, keys and targets of a vault document. */
 
 const gone = (what: string): Failure =>
   new Failure(
@@ -32,10 +32,37 @@ export function keyOf(document: VaultDocument, id: string): Key {
   return key;
 }
 
+export const targetGone = (): Failure =>
+  new Failure(
+    'target-gone',
+    'Keyrack does not keep this file up to date any more.',
+    'Export to it again to have it kept.',
+  );
+
+/** @throws Failure `target-gone`. */
+export function targetOf(document: VaultDocument, id: string): Target {
+  const target = document.targets.find((each) => each.id === id);
+  if (target === undefined) throw targetGone();
+  return target;
+}
+
 /** The environment in the person's words: `Acme / Staging`. */
 export function environmentName(document: VaultDocument, environmentId: string): string {
   const environment = environmentOf(document, environmentId);
   return `${accountOf(document, environment.accountId).name} / ${environment.name}`;
+}
+
+/** The same of an environment at hand, whose account may be a removed one. */
+export function nameOf(document: VaultDocument, environment: Environment): string {
+  const accounts = [...document.accounts, ...document.removals.flatMap((removal) => removal.accounts)];
+  const account = accounts.find(({ id }) => id === environment.accountId);
+  return account === undefined ? environment.name : `${account.name} / ${environment.name}`;
+}
+
+/** The same for sentences about what was done, whose environment may not be here any more. */
+export function nameOrRemoved(document: VaultDocument, environmentId: string): string {
+  const environment = document.environments.find(({ id }) => id === environmentId);
+  return environment === undefined ? 'a removed environment' : nameOf(document, environment);
 }
 
 /** The key in the person's words: `Acme / Staging`, and its label where it has one. */

@@ -1,9 +1,14 @@
+import type { CopyForm } from '../../preload/contract/values.ts';
 import type { Activity } from './activity.ts';
 import { environmentName, environmentOf, keyName, keyOf } from './catalog.ts';
+import { inForm } from './copy-forms.ts';
 import { Failure } from './failure.ts';
+import { apiKeyName } from './presets.ts';
 import type { Clipboard, Clock } from './ports.ts';
 import type { Vault } from './vault.ts';
-import { readKey } from './workos-key.ts';
+
+/** A key alone, or in any of the forms it can be copied in (workos.md §1). */
+const looksLikeKey = /\bsk_[A-Za-z0-9_]{8,}/;
 
 interface Parts {
   vault: Vault;
@@ -30,13 +35,22 @@ export class Copying {
   }
 
   /** @throws Failure `not-found`, `secret-locked`. */
-  async copyKey(keyId: string): Promise<void> {
+  copyKey(keyId: string): Promise<void> {
+    return this.#copy(keyId, (secret) => secret, '');
+  }
+
+  /** The key under its usual name in another form. @throws Failure `not-found`, `secret-locked`, `odd-key`. */
+  copyKeyAs(keyId: string, form: CopyForm): Promise<void> {
+    return this.#copy(keyId, (secret) => inForm(form, apiKeyName, secret), ` (${form})`);
+  }
+
+  async #copy(keyId: string, textOf: (secret: string) => string, how: string): Promise<void> {
     const { vault, clipboard, clock, activity, seconds } = this.#parts;
     const key = keyOf(vault.document, keyId);
     const what = keyName(vault.document, keyId);
-    const secret = await vault.open(key.secret);
-    const fingerprint = await vault.fingerprint(secret);
-    await clipboard.writeSecret(secret);
+    const text = textOf(await vault.open(key.secret));
+    const fingerprint = await vault.fingerprint(text);
+    await clipboard.writeSecret(text);
     this.#copied?.cancel();
     const ms = seconds() * 1_000;
     const cancel = clock.after(ms, () => {
@@ -47,7 +61,7 @@ export class Copying {
     this.#parts.changed();
     await activity.record({
       kind: 'copied',
-      sentence: `Copied the key of ${what}.`,
+      sentence: `Copied the key of ${what}${how}.`,
       environmentId: key.environmentId,
       keyId,
       requestId: null,
@@ -88,7 +102,7 @@ export class Copying {
   async #isThere(text: string, fingerprint: string): Promise<boolean> {
     const { vault } = this.#parts;
     // A vault that was locked meanwhile recognises nothing: better one key too many is cleared than one too few.
-    if (vault.state !== 'ready') return readKey(text).ok;
+    if (vault.state !== 'ready') return looksLikeKey.test(text);
     return (await vault.fingerprint(text)) === fingerprint;
   }
 

@@ -126,6 +126,10 @@ export function classify(answer: ProbeAnswer): ProbeVerdict {
   }
 }
 
+/** Whether WorkOS refused the key when it last said anything certain of it. */
+export const isRefused = ({ state, lastKnown }: Pick<Health, 'state' | 'lastKnown'>): boolean =>
+  state === 'rejected' || (state === 'unknown' && lastKnown?.state === 'rejected');
+
 /** The health of a key after a probe at `at` (ms since the epoch): an unknown outcome keeps what was last certain. */
 export function healthAfter(before: Health, answer: ProbeAnswer, at: number): Health {
   const verdict = classify(answer);

@@ -1,4 +1,13 @@
-import type { ClientIdState, HealthState, Kind, Tier, Undoable } from '../../preload/contract/values.ts';
+import type { RotationStep, RotationWhat } from '../../preload/contract/rotation.ts';
+import type {
+  ClientIdState,
+  HealthState,
+  Kind,
+  Stack,
+  Tier,
+  Undoable,
+  VariableSource,
+} from '../../preload/contract/values.ts';
 import type { SettingsView } from '../../preload/contract/view.ts';
 
 /**
@@ -100,7 +109,7 @@ export interface Key {
   health: Health;
 }
 
-/** How long a removal or an export can be undone (ms). */
+/** How long a removal, a write or a rotation can be undone (ms). */
 export const undoTime = 30 * 24 * 60 * 60 * 1_000;
 
 /** A removed account, environment or key with everything below it, for undo; purged after `undoTime`. */
@@ -114,14 +123,99 @@ export interface Removal {
   keys: Key[];
 }
 
-/** A file that Keyrack has written: where, which variables, which key. */
-export interface ExportRecord {
+/** A folder that a person works in; each package of a monorepo is one of its own. */
+export interface Project {
   id: string;
-  at: number;
+  name: string;
+  /** Absolute, links followed. */
+  path: string;
+  stack: Stack;
+  addedAt: number;
+}
+
+export interface TargetVariable {
+  name: string;
+  source: VariableSource;
+  /**
+   * What the person entered, for `redirect-uri`, `base-url` and `text`; what was written, for the public `client-id` and
+   * `environment-id` (null when an earlier version did not note it). Null for secrets.
+   */
+  value: string | null;
+  /** The sealed value of a `cookie-password`; null for all others. */
+  secret: Envelope | null;
+  /** Of what Keyrack wrote last; null when an earlier version did not note it. */
+  fingerprint: string | null;
+}
+
+/** An env file that Keyrack keeps up to date: where, what is in it, from which key. One per path. */
+export interface Target {
+  id: string;
+  environmentId: string;
   keyId: string;
-  /** Absolute path. */
+  /** Absolute, links followed. */
+  path: string;
+  variables: TargetVariable[];
+  writtenAt: number;
+  /** Since when the file says something else than what was written; absent when it does not. */
+  driftedAt?: number;
+}
+
+/** The last write of a file, as long as it can be undone. One per path. */
+export interface FileWrite {
+  /** Of the undo store: what `EnvFiles.restore` takes. */
+  undoId: string;
+  at: number;
+  path: string;
+  /** The target as it was before, which undo brings back; null when there was none. */
+  before: Target | null;
+}
+
+/** A file that holds the secret that is being rotated. */
+export interface RotationPlace {
+  id: string;
+  /** Absolute, links followed. */
   path: string;
   variables: string[];
+  included: boolean;
+  /**
+   * SHA-256 (hex) of the file before and after; null until the writing begins. What is on disk tells how far it came,
+   * also after a crash: no journal is written in between.
+   */
+  before: string | null;
+  after: string | null;
+  /** Under which `EnvFiles.restore` brings the old bytes back; chosen before the writing begins. */
+  undoId: string | null;
+  state: 'waiting' | 'written' | 'failed' | 'restored';
+  failure: { code: string; message: string; next: string } | null;
+}
+
+/** A secret being replaced in every file that holds it (design.md, "rotation"). Kept for undo when it is over. */
+export interface Rotation {
+  id: string;
+  what: RotationWhat;
+  step: RotationStep;
+  environmentId: string;
+  startedAt: number;
+  /** Grows with every change. */
+  version: number;
+  /** The old secret, for its last checks and for undo. */
+  old: { secret: Envelope; fingerprint: string; hint: string };
+  /** The old key as it was linked; null for a cookie password. */
+  oldKey: Key | null;
+  /** The new secret: pasted and not verified yet, or generated. The key itself is among the keys once verified. */
+  next: { secret: Envelope; fingerprint: string; hint: string } | null;
+  nextKeyId: string | null;
+  /** What told that both keys are of one environment. */
+  sameEnvironment: string;
+  places: RotationPlace[];
+  /** The targets as they were before the writing. */
+  targetsBefore: Target[];
+  /** What the last check said of the old key. */
+  oldHealth: Health | null;
+  /** When the writing began; null before. From then on everything can be undone for `undoTime`. */
+  writtenAt: number | null;
+  proof: { at: number; requestId: string | null } | null;
+  finishedAt: number | null;
 }
 
 /** The wizard's unfinished work, so that quitting midway loses nothing. Its secret is sealed like every other. */
@@ -133,7 +227,7 @@ export interface WizardDraft {
 
 /** The vault: the one document. Every secret in it is sealed on its own. */
 export interface VaultDocument {
-  schemaVersion: 1;
+  schemaVersion: 2;
   /** Grows by one with every write; how a second writer is noticed. */
   revision: number;
   tier: Tier | null;
@@ -144,12 +238,17 @@ export interface VaultDocument {
   environments: Environment[];
   keys: Key[];
   removals: Removal[];
-  exports: ExportRecord[];
+  projects: Project[];
+  targets: Target[];
+  writes: FileWrite[];
+  /** Folders below which the inventory looks. */
+  roots: string[];
+  rotations: Rotation[];
   draft: WizardDraft | null;
 }
 
 export const emptyVault: VaultDocument = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   revision: 0,
   tier: null,
   passphraseLock: null,
@@ -158,7 +257,11 @@ export const emptyVault: VaultDocument = {
   environments: [],
   keys: [],
   removals: [],
-  exports: [],
+  projects: [],
+  targets: [],
+  writes: [],
+  roots: [],
+  rotations: [],
   draft: null,
 };
 

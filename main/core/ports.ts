@@ -1,3 +1,4 @@
+import type { CliStore } from '../../preload/contract/imports.ts';
 import type { FactsView } from '../../preload/contract/view.ts';
 import type { ProbeAnswer } from './health.ts';
 import type { ActivityEntry, Envelope, PassphraseLock, Settings, Tier, VaultDocument } from './model.ts';
@@ -99,6 +100,15 @@ export interface WorkosGateway {
   reach(signal?: AbortSignal): Promise<ProbeAnswer>;
   /** `GET /sso/jwks/{client_id}`, public (workos.md §2). */
   checkClientId(clientId: string, signal?: AbortSignal): Promise<'exists' | 'absent' | 'unknown'>;
+  /**
+   * Whether two keys see the same organizations (`GET /organizations?limit=10` with each): no endpoint says which
+   * environment a key belongs to (workos.md §2). `unknown` when either sees none, or cannot be asked. Nothing is kept.
+   */
+  sameEnvironment(
+    one: string,
+    other: string,
+    signal?: AbortSignal,
+  ): Promise<'same' | 'different' | 'unknown'>;
   /** Counts only: users and organizations are personal data. */
   facts(secret: string, signal?: AbortSignal): Promise<FactCounts>;
 }
@@ -137,7 +147,7 @@ export interface EnvFileState {
 }
 
 export type GitState =
-  /** Not in a repository. `wouldIgnore` is null when nothing can be said. */
+  /** Not in a repository. */
   | { state: 'none' }
   | { state: 'tracked'; root: string }
   | { state: 'ignored'; root: string }
@@ -148,10 +158,14 @@ export type GitState =
 export interface EnvFiles {
   /** @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` when it changes meanwhile. */
   inspect(path: string): Promise<EnvFileState>;
+  /** The same without asking git, which takes longer than all the rest; `git` is then `none`. */
+  read(path: string): Promise<EnvFileState>;
   /** What a folder is, to propose the file name: `.env.local` for JavaScript projects, else `.env`. @throws Failure `folder-gone`. */
   proposeFile(folder: string): Promise<string>;
   /**
    * Writes `after` in place of what hashed to `expectedHash` (null: must not exist), and keeps the old bytes, sealed.
+   * @param request.undoId under which the old bytes are kept (a UUID); made when absent. Whoever must find them again
+   *   after a crash chooses it before.
    * @returns the ID under which `restore` brings the old bytes back.
    * @throws Failure `changed-meanwhile`, `not-a-regular-file`, `read-only-file`, `disk-full`, `write-failed`,
    *   `reread-mismatch`, `folder-gone`.
@@ -160,6 +174,16 @@ export interface EnvFiles {
     path: string;
     expectedHash: string | null;
     after: Uint8Array;
+    seal: (plain: string) => Promise<Envelope>;
+    undoId?: string;
+  }): Promise<{ undoId: string }>;
+  /**
+   * Removes the file if it still hashes to `expectedHash`, and keeps its bytes, sealed, for `restore`.
+   * @throws Failure as `write` does.
+   */
+  discard(request: {
+    path: string;
+    expectedHash: string;
     seal: (plain: string) => Promise<Envelope>;
   }): Promise<{ undoId: string }>;
   /**
@@ -185,6 +209,110 @@ export interface EnvFiles {
 export interface FileDialogs {
   chooseEnvFile(title: string): Promise<string | null>;
   chooseFolder(title: string): Promise<string | null>;
+  /** Where to save a new document; `name` is proposed. */
+  chooseNewFile(title: string, name: string): Promise<string | null>;
+}
+
+/** Plain documents that a person asked for; nothing in them is secret. */
+export interface Documents {
+  /** @throws Failure `write-failed`, `disk-full`, `folder-gone`. */
+  write(path: string, text: string): Promise<void>;
+}
+
+/** The system's file manager. */
+export interface FileManager {
+  /** Shows a file in its folder, or the folder itself. @throws Failure `folder-gone`, `open-failed`. */
+  show(path: string): Promise<void>;
+}
+
+/** A folder with the files that tell what it is built with. */
+export interface FoundFolder {
+  /** Absolute, links followed. */
+  path: string;
+  /** Names of the files in it, without folders. */
+  names: string[];
+  /** The manifests among them that are read (`package.json`, `pyproject.toml`, …), by name; at most 256 KiB each. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/** What is known of a project without running anything in it. */
+export interface ProjectReader {
+  /** The folder itself first, then the packages of its workspace. @throws Failure `folder-gone`. */
+  folders(path: string): Promise<FoundFolder[]>;
+  /** The values that shells of this person start with: of this process, and from their startup files. */
+  shellValues(name: string): Promise<{ where: 'shell' | 'startup-file'; path: string; value: string }[]>;
+}
+
+/** Tells when files change, appear or go; also when they are replaced by a rename. */
+export interface FileWatcher {
+  /** Watches exactly these files (absolute paths) from now on, of which some may be missing. */
+  watch(paths: readonly string[]): void;
+  /** Called with the path, once things have settled. */
+  onChange(listener: (path: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** An assignment in a scanned file that looks like something of WorkOS. The value may be a secret: it is not kept. */
+export interface ScannedValue {
+  variable: string;
+  /** From 1. */
+  line: number;
+  value: string;
+}
+
+/** An env file that the scanner found. */
+export interface ScannedFile {
+  /** Absolute, links followed. */
+  path: string;
+  /** Permission bits; null where they say nothing. */
+  mode: number | null;
+  git: GitState;
+  /** The nearest folder above it with a manifest or a repository; else its own. */
+  project: string;
+  keys: ScannedValue[];
+  clientIds: ScannedValue[];
+  /** Why it could not be read, in words; null when it could. */
+  error: string | null;
+}
+
+/** Finds env files below folders, off the main thread. */
+export interface FileScanner {
+  /**
+   * Calls `onFiles` with files as they are found, `onGone` with the paths of files found by an earlier scan of this
+   * scanner that are no longer there, and `onProgress` now and then. Resolves when all is looked at, or `signal` aborts.
+   */
+  scan(request: {
+    roots: readonly string[];
+    onFiles: (files: ScannedFile[]) => void;
+    onGone: (paths: string[]) => void;
+    onProgress: (progress: { folders: number; files: number; at: string }) => void;
+    signal: AbortSignal;
+  }): Promise<void>;
+  /** One file, read now. @throws Failure `file-gone` when nothing is there, `scan-failed`. */
+  look(path: string): Promise<ScannedFile>;
+  /** Forgets what earlier scans saw; the next one begins anew. */
+  close(): Promise<void>;
+}
+
+/** What a repository remembers. */
+export interface GitHistory {
+  /**
+   * How many commits of all branches brought any of `secrets` into a file. Nobody else is told what they are: what git
+   * says of its commits is searched here. @throws Failure `no-repository`, `git-failed`.
+   */
+  search(path: string, secrets: readonly string[]): Promise<{ commits: number }>;
+}
+
+/** Where the official CLIs keep their keys (workos.md §5). */
+export interface CliStores {
+  /** `text` is what lies there, as it is. */
+  read(
+    store: CliStore,
+  ): Promise<
+    | { state: 'found'; path: string; text: string }
+    | { state: 'none'; path: string }
+    | { state: 'unreadable'; path: string; why: string }
+  >;
 }
 
 /** A question that main asks in the system's own dialog, so that no page can answer it for the person. */

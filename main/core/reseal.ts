@@ -1,16 +1,19 @@
-import type { Envelope, Key, VaultDocument } from './model.ts';
+import type { Envelope, VaultDocument } from './model.ts';
 
 /** Secrets that are sealed at once: enough to keep the OS busy, few enough not to flood it. */
 const batch = 64;
 
-/** Every sealed secret of the document: keys, removed keys, the wizard's draft, and the fingerprints' key. */
+/**
+ * Every sealed secret of the document, wherever it stands: nothing else in it has the members of an envelope. The
+ * passphrase's check is none: it is made with its lock, and goes with it.
+ */
 export function envelopesOf(document: VaultDocument): Envelope[] {
-  return [
-    ...(document.fingerprintKey === null ? [] : [document.fingerprintKey]),
-    ...document.keys.map((key) => key.secret),
-    ...document.removals.flatMap((removal) => removal.keys.map((key) => key.secret)),
-    ...(document.draft?.secret ? [document.draft.secret] : []),
-  ];
+  const found: Envelope[] = [];
+  visit({ ...document, passphraseLock: null }, (envelope) => {
+    found.push(envelope);
+    return envelope;
+  });
+  return found;
 }
 
 /** The document with every envelope replaced that `replacements` (old `data` -> new envelope) names. */
@@ -19,16 +22,25 @@ export function withEnvelopes(
   replacements: ReadonlyMap<string, Envelope>,
 ): VaultDocument {
   if (replacements.size === 0) return document;
-  const swap = (envelope: Envelope): Envelope => replacements.get(envelope.data) ?? envelope;
-  const swapKeys = (keys: Key[]): Key[] => keys.map((key) => ({ ...key, secret: swap(key.secret) }));
-  const { fingerprintKey, draft } = document;
-  return {
-    ...document,
-    fingerprintKey: fingerprintKey && swap(fingerprintKey),
-    keys: swapKeys(document.keys),
-    removals: document.removals.map((removal) => ({ ...removal, keys: swapKeys(removal.keys) })),
-    draft: draft && { ...draft, secret: draft.secret && swap(draft.secret) },
-  };
+  const { passphraseLock, ...secrets } = document;
+  return { ...visit(secrets, (envelope) => replacements.get(envelope.data) ?? envelope), passphraseLock };
+}
+
+const isEnvelope = (value: object): value is Envelope =>
+  'tier' in value && 'backend' in value && 'data' in value;
+
+/** A copy in which each envelope is what `swap` answers. What holds none of the changed ones is the very same object. */
+function visit<T>(value: T, swap: (envelope: Envelope) => Envelope): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isEnvelope(value)) return swap(value) as T;
+  let copy: T | null = null;
+  for (const [name, member] of Object.entries(value) as [keyof T, T[keyof T]][]) {
+    const next = visit(member, swap);
+    if (next === member) continue;
+    copy ??= Array.isArray(value) ? ([...(value as unknown[])] as T) : { ...value };
+    copy[name] = next;
+  }
+  return copy ?? value;
 }
 
 /**

@@ -8,6 +8,10 @@ export interface Surroundings {
   online: boolean;
   vault: Snapshot['vault'];
   settings: Snapshot['settings'];
+  projects: Snapshot['projects'];
+  targets: Snapshot['targets'];
+  rotations: Snapshot['rotations'];
+  inventory: Snapshot['inventory'];
   wizard: Snapshot['wizard'];
   clipboard: Snapshot['clipboard'];
   isLocked: (key: Key) => boolean;
@@ -16,11 +20,8 @@ export interface Surroundings {
 
 /** Everything the window shows, without a secret: the document's view. */
 export function snapshotOf(document: VaultDocument, around: Surroundings): Snapshot {
-  const files = new Map<string, Set<string>>();
-  for (const { keyId, path } of document.exports) {
-    const paths = files.get(keyId) ?? new Set();
-    files.set(keyId, paths.add(path));
-  }
+  const files = new Map<string, number>();
+  for (const { keyId } of document.targets) files.set(keyId, (files.get(keyId) ?? 0) + 1);
   return {
     app: around.app,
     online: around.online,
@@ -28,8 +29,12 @@ export function snapshotOf(document: VaultDocument, around: Surroundings): Snaps
     settings: around.settings,
     accounts: document.accounts.map(({ id, name }) => ({ id, name })),
     environments: document.environments,
-    keys: document.keys.map((key) => keyView(key, files.get(key.id)?.size ?? 0, around)),
+    keys: document.keys.map((key) => keyView(key, files.get(key.id) ?? 0, around)),
     removals: document.removals.map(({ id, at, name }) => ({ id, at, name, until: at + undoTime })),
+    projects: around.projects,
+    targets: around.targets,
+    rotations: around.rotations,
+    inventory: around.inventory,
     wizard: around.wizard,
     clipboard: around.clipboard,
   };

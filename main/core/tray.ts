@@ -1,5 +1,8 @@
+import type { TargetView } from '../../preload/contract/projects.ts';
+import type { RotationSummaryView } from '../../preload/contract/rotation.ts';
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { expiringWithin } from './expiry.ts';
+import { isRefused } from './health.ts';
 import { ago, until } from './time-words.ts';
 
 /** The icon's shape, from best to worst; each is told apart without its colour. */
@@ -10,6 +13,8 @@ export type TrayAction =
   | { type: 'copyKey'; keyId: string }
   | { type: 'copyClientId'; environmentId: string }
   | { type: 'verifyKey'; keyId: string }
+  | { type: 'exportAgain'; environmentId: string }
+  | { type: 'openRotation'; rotationId: string }
   | { type: 'openDashboard'; environmentId: string }
   | { type: 'openEnvironment'; environmentId: string }
   | { type: 'verifyAll' }
@@ -92,27 +97,49 @@ function vaultWords(snapshot: Snapshot): string {
   }
 }
 
+function groupBy<T>(list: readonly T[], idOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of list) {
+    const group = groups.get(idOf(item));
+    if (group === undefined) groups.set(idOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** What belongs to one environment. */
+interface Belongings {
+  account: AccountView | undefined;
+  keys: readonly KeyView[];
+  targets: readonly TargetView[];
+  rotations: readonly RotationSummaryView[];
+}
+
 function entriesOf(snapshot: Snapshot, now: number): Entry[] {
   const accounts = new Map(snapshot.accounts.map((account) => [account.id, account]));
-  const keys = new Map<string, KeyView[]>();
-  for (const key of snapshot.keys) {
-    const same = keys.get(key.environmentId);
-    if (same === undefined) keys.set(key.environmentId, [key]);
-    else same.push(key);
-  }
+  const keys = groupBy(snapshot.keys, (key) => key.environmentId);
+  const targets = groupBy(snapshot.targets, (target) => target.environmentId);
+  const rotations = groupBy(snapshot.rotations, (rotation) => rotation.environmentId);
   return snapshot.environments.map((environment) =>
-    entryOf(environment, accounts.get(environment.accountId), keys.get(environment.id) ?? [], now),
+    entryOf(
+      environment,
+      {
+        account: accounts.get(environment.accountId),
+        keys: keys.get(environment.id) ?? [],
+        targets: targets.get(environment.id) ?? [],
+        rotations: rotations.get(environment.id) ?? [],
+      },
+      now,
+    ),
   );
 }
 
-function entryOf(
-  environment: EnvironmentView,
-  account: AccountView | undefined,
-  keys: readonly KeyView[],
-  now: number,
-): Entry {
-  const icon = worst(keys.map((key) => iconOfKey(key, now)));
-  const worstKey = keys.find((key) => iconOfKey(key, now) === icon);
+function entryOf(environment: EnvironmentView, belongings: Belongings, now: number): Entry {
+  const { account, keys, targets, rotations } = belongings;
+  const drifted = targets.filter(({ state }) => state === 'drifted').length;
+  const ofKeys = worst(keys.map((key) => iconOfKey(key, now)));
+  const icon = worst([ofKeys, ...(drifted + rotations.length > 0 ? (['warn'] as const) : [])]);
+  const worstKey = keys.find((key) => iconOfKey(key, now) === ofKeys);
   const state = worstKey === undefined ? 'no key' : shortState(worstKey, now);
   const [only] = keys;
   const perKey =
@@ -129,7 +156,9 @@ function entryOf(
       text: `${placeName(environment, account)}: ${state}`,
       items: [
         ...perKey,
+        ...rotations.map(rotationItem),
         ...(perKey.length === 0 ? [] : [separator]),
+        ...fileItems(environment, targets.length, drifted),
         act(
           'Copy client ID',
           { type: 'copyClientId', environmentId: environment.id },
@@ -140,6 +169,21 @@ function entryOf(
       ],
     },
   };
+}
+
+function rotationItem({ id, step }: RotationSummaryView): TrayItem {
+  const text = step === 'revoke' ? 'The old key is still alive…' : 'Go on with the rotation…';
+  return act(text, { type: 'openRotation', rotationId: id });
+}
+
+function fileItems(environment: EnvironmentView, files: number, drifted: number): TrayItem[] {
+  if (files === 0) return [];
+  const count = files === 1 ? '1 file' : `${files} files`;
+  const changed = drifted === 1 ? '1 file was changed outside' : `${drifted} files were changed outside`;
+  return [
+    ...(drifted === 0 ? [] : [{ kind: 'words', text: changed } as const]),
+    act(`Export again (${count})`, { type: 'exportAgain', environmentId: environment.id }),
+  ];
 }
 
 /** Production says so in words, always; staging where its name does not. */
@@ -184,8 +228,8 @@ function shortState(key: KeyView, now: number): string {
 }
 
 function iconOfKey(key: KeyView, now: number): TrayIcon {
-  const { state, lastKnown } = key.health;
-  if (state === 'rejected' || (state === 'unknown' && lastKnown?.state === 'rejected')) return 'bad';
+  const { state } = key.health;
+  if (isRefused(key.health)) return 'bad';
   if (key.expiresAt !== null && key.expiresAt <= now) return 'bad';
   if (key.locked || (key.expiresAt !== null && key.expiresAt - now <= expiringWithin)) return 'warn';
   return state === 'valid' || state === 'limited' ? 'ok' : 'unknown';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { Envelope, VaultDocument } from './model.ts';
+import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
+import { stack, variableSource } from '../../preload/contract/values.ts';
+import type { Envelope, FileWrite, Target, TargetVariable, VaultDocument } from './model.ts';
 
 /**
  * The shape of the vault on disk. Objects are loose: a field that this version does not know is kept and written
@@ -76,8 +78,62 @@ const removal = z.looseObject({
   keys: z.array(key),
 });
 
+const project = z.looseObject({ id, name: z.string(), path: z.string(), stack, addedAt: time });
+
+const target = z.looseObject({
+  id,
+  environmentId: id,
+  keyId: id,
+  path: z.string(),
+  variables: z.array(
+    z.looseObject({
+      name: z.string(),
+      source: variableSource,
+      value: z.string().nullable(),
+      secret: envelope.nullable(),
+      fingerprint: z.string().nullable(),
+    }),
+  ),
+  writtenAt: time,
+  driftedAt: time.exactOptional(),
+});
+
+const heldSecret = z.looseObject({ secret: envelope, fingerprint: z.string(), hint: z.string() });
+
+const rotation = z.looseObject({
+  id,
+  what: rotationWhat,
+  step: rotationStep,
+  environmentId: id,
+  startedAt: time,
+  version: z.number().int(),
+  old: heldSecret,
+  oldKey: key.nullable(),
+  next: heldSecret.nullable(),
+  nextKeyId: id.nullable(),
+  sameEnvironment: z.string(),
+  places: z.array(
+    z.looseObject({
+      id,
+      path: z.string(),
+      variables: z.array(z.string()),
+      included: z.boolean(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      undoId: id.nullable(),
+      state: z.enum(['waiting', 'written', 'failed', 'restored']),
+      failure: z.looseObject({ code: z.string(), message: z.string(), next: z.string() }).nullable(),
+    }),
+  ),
+  targetsBefore: z.array(target),
+  oldHealth: health.nullable(),
+  writtenAt: time.nullable(),
+  proof: z.looseObject({ at: time, requestId: z.string().nullable() }).nullable(),
+  finishedAt: time.nullable(),
+});
+
 const vaultDocument = z.looseObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   revision: z.number().int().nonnegative(),
   tier: z.enum(['keychain', 'passphrase', 'session']).nullable(),
   passphraseLock: passphraseLock.nullable(),
@@ -86,9 +142,11 @@ const vaultDocument = z.looseObject({
   environments: z.array(environment),
   keys: z.array(key),
   removals: z.array(removal),
-  exports: z.array(
-    z.looseObject({ id, at: time, keyId: id, path: z.string(), variables: z.array(z.string()) }),
-  ),
+  projects: z.array(project),
+  targets: z.array(target),
+  writes: z.array(z.looseObject({ undoId: id, at: time, path: z.string(), before: target.nullable() })),
+  roots: z.array(z.string()),
+  rotations: z.array(rotation),
   draft: z.looseObject({ state: z.unknown(), secret: envelope.nullable() }).nullable(),
 });
 
@@ -108,8 +166,8 @@ export const parseVaultDocument = (value: unknown): VaultDocument => vaultDocume
 export type Step = (document: Record<string, unknown>) => Record<string, unknown>;
 
 const currentVersion = vaultDocument.shape.schemaVersion.value;
-/** From each older version to the one after it: version 2 adds `[1, (document) => …]` here and its shape above. */
-const steps: ReadonlyMap<number, Step> = new Map<number, Step>();
+/** From each older version to the one after it: version 3 adds `[2, (document) => …]` here and its shape above. */
+const steps: ReadonlyMap<number, Step> = new Map<number, Step>([[1, exportsToTargets]]);
 
 /** Takes a document up to version `to`, one step per version. Pure: the argument stays as it is. */
 export function climb(
@@ -142,4 +200,42 @@ export function migrate(value: unknown): Migrated {
   if (parsed.success) return { document: parsed.data };
   const place = parsed.error.issues[0]?.path.join('.') ?? '';
   return { invalid: 'invalid', why: `Something is wrong at “${place}”.` };
+}
+
+/** What version 1 knew of a file that it had written. */
+const exported = z.looseObject({
+  id,
+  at: time,
+  keyId: id,
+  path: z.string(),
+  variables: z.array(z.string()),
+});
+const ownedKeys = z.array(z.looseObject({ id, environmentId: id, fingerprint: z.string() }));
+
+/**
+ * Version 2 keeps the files that version 1 had only noted as written. A file whose key is gone has nothing to be kept up
+ * to date with; its last write can still be undone.
+ */
+function exportsToTargets(document: Record<string, unknown>): Record<string, unknown> {
+  const { exports, ...rest } = document;
+  const records = z.array(exported).catch([]).parse(exports);
+  const keys = ownedKeys.catch([]).parse(document['keys']);
+  const targets = records.flatMap((record): Target[] => {
+    const owner = keys.find((each) => each.id === record.keyId);
+    if (owner === undefined) return [];
+    const variables = record.variables.map((name): TargetVariable => {
+      const isKey = name === 'WORKOS_API_KEY';
+      return {
+        name,
+        source: isKey ? 'key' : 'client-id',
+        value: null,
+        secret: null,
+        fingerprint: isKey ? owner.fingerprint : null,
+      };
+    });
+    const { id, path, at: writtenAt } = record;
+    return [{ id, environmentId: owner.environmentId, keyId: owner.id, path, variables, writtenAt }];
+  });
+  const writes = records.map(({ id: undoId, at, path }): FileWrite => ({ undoId, at, path, before: null }));
+  return { ...rest, projects: [], targets, writes, roots: [], rotations: [] };
 }

@@ -6,8 +6,8 @@ import { freshFingerprints } from './vault-fingerprints.ts';
 import type { Seals } from './vault-seals.ts';
 import { lockedSecrets, passphraseTooShort } from './vault-words.ts';
 
-/** Characters. */
-const leastPassphrase = 10;
+/** The shortest passphrase, in characters. */
+export const leastPassphrase = 10;
 
 export type TierChoice = ParsedInput<'chooseTier'>;
 

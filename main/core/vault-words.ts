@@ -100,13 +100,13 @@ export function lockedSecret(tier: Tier): Failure {
 
 /** Why the tier cannot be changed while secrets are locked. */
 export function lockedSecrets(count: number, tiers: ReadonlySet<Tier>): Failure {
-  const some = count === 1 ? '1 key is locked' : `${count} keys are locked`;
+  const some = count === 1 ? '1 secret is locked' : `${count} secrets are locked`;
   const next = tiers.has('session')
     ? 'Paste the locked keys again or remove them, then choose again.'
     : 'Unlock or start the keyring, then choose again; keys of a keyring that was reset can be pasted again or removed.';
   return new Failure(
     'secret-locked',
-    `${some}, so the keys cannot be sealed in another way. Nothing was changed.`,
+    `${some}, so the secrets cannot be sealed in another way. Nothing was changed.`,
     next,
   );
 }

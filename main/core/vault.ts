@@ -1,6 +1,6 @@
 import type { VaultView } from '../../preload/contract/view.ts';
 import { Failure } from './failure.ts';
-import { emptyVault, undoTime } from './model.ts';
+import { emptyVault } from './model.ts';
 import type { Envelope, Tier, VaultDocument } from './model.ts';
 import type { Ciphers, Clock, SecretCipher, VaultFile } from './ports.ts';
 import { envelopesOf } from './reseal.ts';
@@ -8,6 +8,7 @@ import { Turns } from './turns.ts';
 import { Fingerprints } from './vault-fingerprints.ts';
 import { Seals } from './vault-seals.ts';
 import { Stale } from './vault-stale.ts';
+import { withoutOld } from './vault-purge.ts';
 import { changeTier } from './vault-tier.ts';
 import type { ResealOthers, TierChoice } from './vault-tier.ts';
 import { keychainView, notReady, nothingToLock, nothingToMend, problemView } from './vault-words.ts';
@@ -219,10 +220,9 @@ export class Vault {
   }
 
   async #purge(document: VaultDocument): Promise<VaultDocument> {
-    const oldest = this.#clock.now() - undoTime;
-    const removals = document.removals.filter((removal) => removal.at >= oldest);
-    if (removals.length === document.removals.length) return document;
-    const purged = { ...document, removals, revision: document.revision + 1 };
+    const kept = withoutOld(document, this.#clock.now());
+    if (kept === document) return document;
+    const purged = { ...kept, revision: document.revision + 1 };
     try {
       await this.#file.save(purged);
       return purged;

@@ -4,10 +4,17 @@ import type { Checks } from '../core/checks.ts';
 import type { Copying } from '../core/copying.ts';
 import { dashboardUrl } from '../core/dashboard.ts';
 import type { Environments } from '../core/environments.ts';
+import type { Drifts } from '../core/drifts.ts';
 import type { Exports } from '../core/exports.ts';
+import type { Imports } from '../core/imports.ts';
+import type { Inventory } from '../core/inventory.ts';
 import type { Linking } from '../core/linking.ts';
-import type { Links } from '../core/ports.ts';
+import type { FileWrite, Rotation } from '../core/model.ts';
+import type { FileManager, Links } from '../core/ports.ts';
 import type { Preferences } from '../core/preferences.ts';
+import type { Projects } from '../core/projects.ts';
+import type { Rotations } from '../core/rotations.ts';
+import type { Targets } from '../core/targets.ts';
 import type { Vault } from '../core/vault.ts';
 import type { Undoable } from '../../preload/contract/values.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
@@ -21,6 +28,13 @@ export interface UseCases {
   checks: Checks;
   copying: Copying;
   exports: Exports;
+  projects: Projects;
+  targets: Targets;
+  drifts: Drifts;
+  inventory: Inventory;
+  rotations: Rotations;
+  imports: Imports;
+  fileManager: FileManager;
   activity: Activity;
   preferences: Preferences;
   links: Links;
@@ -38,6 +52,7 @@ const done =
 /** One handler for each method of the contract. */
 export function handlersOf(app: UseCases): Handlers {
   const { vault, linking, environments, checks, copying, exports, activity, preferences, links } = app;
+  const { projects, targets, drifts, inventory, rotations, imports, fileManager } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
     done(async (input: I) => {
@@ -86,6 +101,7 @@ export function handlersOf(app: UseCases): Handlers {
     verifyKey: done(({ keyId }) => checks.verify(keyId)),
     verifyAll: done(() => checks.verifyAll()),
     copyKey: done(({ keyId }) => copying.copyKey(keyId)),
+    copyKeyAs: done(({ keyId, form }) => copying.copyKeyAs(keyId, form)),
     copyClientId: done(({ environmentId }) => copying.copyClientId(environmentId)),
     copyText: done(({ text }) => copying.copyText(text)),
     clearClipboard: done(() => copying.clear()),
@@ -96,11 +112,62 @@ export function handlersOf(app: UseCases): Handlers {
     }),
     undoRemoval: done(({ removalId }) => environments.undoRemoval(removalId)),
 
-    planExport: ({ keyId, choose }) => exports.plan(keyId, choose),
-    replanExport: ({ planId, include }) => exports.replan(planId, include),
-    confirmExport: ({ planId, confirmName }) => exports.confirm(planId, confirmName),
+    planExport: (request) => exports.plan(request),
+    replanExport: ({ planId, ...change }) => exports.replan(planId, change),
+    confirmExport: ({ planId, ...consent }) => exports.confirm(planId, consent),
     undoExport: ({ exportId }) => exports.undo(exportId),
     fixExport: ({ planId, fix }) => exports.fix(planId, fix),
+
+    chooseProject: () => projects.choose(),
+    addProjects: async ({ findId, paths }) => ({ projectIds: await projects.add(findId, paths) }),
+    removeProject: done(({ projectId }) => projects.remove(projectId)),
+    getEffectiveValue: ({ projectId, variable }) => projects.effectiveValue(projectId, variable),
+    exportAgain: (which) => targets.exportAgain(which),
+    stopTracking: done(({ targetId }) => targets.stopTracking(targetId)),
+    putBack: async ({ targetId }) => ({ exportId: await drifts.putBack(targetId) }),
+    takeOver: async ({ targetId }) => ({ importId: await drifts.takeOver(targetId) }),
+    showInFolder: done(({ what, id }) => {
+      const path = { project: projects, target: targets, row: inventory }[what].pathOf(id);
+      return fileManager.show(path);
+    }),
+
+    chooseRoot: async () => ({ added: await inventory.chooseRoot() }),
+    removeRoot: done(({ path }) => inventory.removeRoot(path)),
+    startScan: done(() => {
+      inventory.startScan();
+    }),
+    cancelScan: done(() => {
+      inventory.cancelScan();
+    }),
+    getInventory: (request) => inventory.list(request),
+    fixInventory: done(({ rowId, fix }) => inventory.fix(rowId, fix)),
+    searchHistory: ({ rowId }) => inventory.searchHistory(rowId),
+
+    startRotation: async (request) => ({ rotationId: await rotations.start(request) }),
+    getRotation: ({ rotationId }) => rotations.view(rotationId),
+    pasteRotationKey: ({ rotationId, text }) => rotations.paste(rotationId, text),
+    takeRotationKeyFromClipboard: ({ rotationId }) => rotations.takeFromClipboard(rotationId),
+    verifyRotationKey: done(({ rotationId }) => rotations.verify(rotationId)),
+    findRotationPlaces: done(({ rotationId }) => rotations.findPlaces(rotationId)),
+    includeRotationPlace: done(({ rotationId, placeId, included }) =>
+      rotations.include(rotationId, placeId, included),
+    ),
+    getRotationDiff: ({ rotationId, placeId }) => rotations.diff(rotationId, placeId),
+    writeRotation: done(({ rotationId, confirmName }) => rotations.write(rotationId, confirmName)),
+    finishRotation: done(({ rotationId }) => rotations.finish(rotationId)),
+    skipFailedPlaces: done(({ rotationId }) => rotations.skipFailed(rotationId)),
+    undoRotation: ({ rotationId }) => rotations.undo(rotationId),
+    checkOldKey: done(({ rotationId }) => rotations.checkOld(rotationId)),
+    closeRotation: done(({ rotationId }) => rotations.close(rotationId)),
+    saveRotationRecord: ({ rotationId }) => rotations.saveRecord(rotationId),
+
+    findImports: async () => ({ sources: await imports.find() }),
+    planImport: (request) => imports.plan(request),
+    getImport: ({ importId }) => imports.view(importId),
+    confirmImport: async ({ importId, entries, keepUnverified }) => ({
+      results: await imports.confirm(importId, entries, keepUnverified),
+    }),
+    tidyImport: ({ importId }) => imports.tidy(importId),
 
     listActivity: (request) => activity.list(request, ({ type, id }) => canUndo(vault, type, id)),
     updateSettings: done((change) => preferences.change(change)),
@@ -112,7 +179,22 @@ export function handlersOf(app: UseCases): Handlers {
   };
 }
 
-function canUndo(vault: Vault, type: Undoable, id: string): boolean {
-  const all = type === 'removal' ? vault.document.removals : vault.document.exports;
-  return all.some((each) => each.id === id);
+function canUndo({ document }: Vault, type: Undoable, id: string): boolean {
+  switch (type) {
+    case 'removal':
+      return document.removals.some((removal) => removal.id === id);
+    case 'export': {
+      const write = document.writes.find(({ undoId }) => undoId === id);
+      return write !== undefined && !isRotatedSince(document.rotations, write);
+    }
+    case 'rotation':
+      return document.rotations.some((rotation) => rotation.id === id && rotation.step !== 'undone');
+  }
 }
+
+/** A rotation wrote the file after that: it has to be undone first. */
+const isRotatedSince = (rotations: readonly Rotation[], { path, at }: FileWrite): boolean =>
+  rotations.some(
+    ({ places, startedAt }) =>
+      startedAt >= at && places.some((place) => place.path === path && place.state === 'written'),
+  );

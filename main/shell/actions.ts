@@ -5,6 +5,7 @@ import { dashboardUrl } from '../core/dashboard.ts';
 import { Failure } from '../core/failure.ts';
 import type { Linking } from '../core/linking.ts';
 import type { Links, Log, Notifier } from '../core/ports.ts';
+import type { Targets } from '../core/targets.ts';
 import type { TrayAction } from '../core/tray.ts';
 import type { Vault } from '../core/vault.ts';
 import type { MenuAction } from './menu.ts';
@@ -14,6 +15,7 @@ export interface ActionParts {
   linking: Pick<Linking, 'start'>;
   checks: Pick<Checks, 'verify' | 'verifyAll'>;
   copying: Pick<Copying, 'copyKey' | 'copyClientId'>;
+  targets: Pick<Targets, 'exportAgain'>;
   links: Links;
   notifier: Notifier;
   log: Log;
@@ -64,6 +66,12 @@ export class Actions {
       case 'verifyAll':
         this.#attempt(() => checks.verifyAll());
         return;
+      case 'exportAgain':
+        this.#attempt(() => this.#exportAgain(action.environmentId));
+        return;
+      case 'openRotation':
+        goTo({ screen: 'rotation', rotationId: action.rotationId });
+        return;
       case 'openDashboard':
         this.#openDashboard(action.environmentId);
         return;
@@ -86,6 +94,24 @@ export class Actions {
     this.#attempt(async () => {
       await this.#parts.linking.start({});
       this.#parts.goTo({ screen: 'wizard' });
+    });
+  }
+
+  /** The menu is gone when it is done, so a notification says what became of the files. */
+  async #exportAgain(environmentId: string): Promise<void> {
+    const { targets, notifier, goTo } = this.#parts;
+    const { written, unchanged, failed } = await targets.exportAgain({ environmentId });
+    const [first] = failed;
+    const done =
+      written === 0 && unchanged > 0
+        ? 'Every file said all of it already.'
+        : `${written} written, ${unchanged} unchanged.`;
+    notifier.notify({
+      title: first === undefined ? 'Exported again' : `${failed.length} not written`,
+      body: first === undefined ? done : `${done} ${first.message}`,
+      onClick: () => {
+        goTo({ screen: 'environment', environmentId });
+      },
     });
   }
 

@@ -8,6 +8,11 @@ export const route = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('environment'), environmentId: id }),
   z.strictObject({ screen: z.literal('facts'), environmentId: id }),
   z.strictObject({ screen: z.literal('wizard') }),
+  z.strictObject({ screen: z.literal('projects') }),
+  z.strictObject({ screen: z.literal('project'), projectId: id }),
+  z.strictObject({ screen: z.literal('inventory') }),
+  z.strictObject({ screen: z.literal('rotation'), rotationId: id }),
+  z.strictObject({ screen: z.literal('import'), importId: id.nullable() }),
   z.strictObject({ screen: z.literal('activity') }),
   z.strictObject({ screen: z.literal('settings') }),
 ]);

@@ -1,5 +1,11 @@
 import { z } from 'zod';
+import { importMethods } from './imports.ts';
+import { inventoryMethods } from './inventory.ts';
+import { readingView } from './parts.ts';
+import { projectMethods } from './projects.ts';
+import { rotationMethods } from './rotation.ts';
 import {
+  copyForm,
   dashboardPage,
   id,
   kind,
@@ -10,18 +16,13 @@ import {
   paste,
   removable,
   shown,
+  stack,
   time,
+  variableName,
+  variableSource,
   wizardStep,
 } from './values.ts';
-import {
-  activityView,
-  exportDoneView,
-  exportPlanView,
-  factsView,
-  readingView,
-  settingsView,
-  snapshot,
-} from './view.ts';
+import { activityView, exportDoneView, exportPlanView, factsView, settingsView, snapshot } from './view.ts';
 
 /**
  * THE contract: what the renderer can ask of main. One entry a method; both ends, the channel names and the bridge are
@@ -30,7 +31,10 @@ import {
  * Every method answers a `Result`. The failures that stand at a method are the codes of its own. Besides, each can
  * answer `bad-input` and `internal`; those that name something by its ID `not-found`; those that touch secrets or the
  * vault `vault-locked`, `vault-not-ready` and `secret-locked`; and those that change it the codes of writing it:
- * `disk-full`, `vault-read-only`, `vault-changed-outside`, `vault-write-failed`.
+ * `disk-full`, `vault-read-only`, `vault-changed-outside`, `vault-write-failed`. Those of reading a file are
+ * `folder-gone`, `not-a-regular-file`, `unreadable-file`, `file-too-big`, and the refusals of the env-file engine, e.g.
+ * `utf-16`, `contains-nul`, `ambiguous-quoting`, `would-be-misread`; those of writing one besides `changed-meanwhile`,
+ * `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`.
  */
 export const methods = {
   /** The whole picture; later ones arrive as `snapshot` events. */
@@ -159,6 +163,11 @@ export const methods = {
   verifyAll: { input: nothing, output: nothing },
   /** Puts the key on the clipboard for as long as the settings say. */
   copyKey: { input: z.strictObject({ keyId: id }), output: nothing },
+  /**
+   * The same in another form (dotenv.md, "Other forms people copy"), under its usual name `WORKOS_API_KEY`.
+   * Failures: `odd-key`.
+   */
+  copyKeyAs: { input: z.strictObject({ keyId: id, form: copyForm }), output: nothing },
   /** Failures: `no-client-id`. */
   copyClientId: { input: z.strictObject({ environmentId: id }), output: nothing },
   /** Copies what is not secret: a key ID, a request ID, a path. */
@@ -190,38 +199,71 @@ export const methods = {
 
   // Export to a .env file
   /**
-   * Asks in the system's dialog, then says what would be written; null when cancelled.
-   * Failures: `key-gone`, `not-a-regular-file`, `read-only-file`, `unreadable-file`, `file-too-big`, `folder-gone`, and
-   * the refusals of the env-file engine, e.g. `utf-16`, `contains-nul`, `ambiguous-quoting`, `would-be-misread`.
+   * Says what would be written: to a file or folder asked for in the system's dialog (null when cancelled), to a file of
+   * a project (the one that was shown when it was added, without `fileName`), to a row of the inventory, or to a target
+   * anew.
+   * Failures: `key-gone`, `target-gone`, `row-gone`, `bad-file-name`, `read-only-file`, and those of reading a file.
    */
   planExport: {
-    input: z.strictObject({ keyId: id, choose: z.enum(['file', 'folder']) }),
+    input: z.union([
+      z.strictObject({ keyId: id, choose: z.enum(['file', 'folder']) }),
+      z.strictObject({ keyId: id, projectId: id, fileName: z.string().min(1).max(255).nullable() }),
+      z.strictObject({ keyId: id, rowId: id }),
+      z.strictObject({ targetId: id }),
+    ]),
     output: exportPlanView.nullable(),
   },
-  /** The same file with other variables, or looked at anew. Failures: `plan-gone`, and those of `planExport`. */
+  /**
+   * The same file with another preset or other variables, or looked at anew. Names and values as typed; where a source is
+   * secret, `value` is null. Failures: `plan-gone`, `bad-name`, `bad-value`, `name-twice`, and those of `planExport`.
+   */
   replanExport: {
-    input: z.strictObject({ planId: id, include: z.array(z.string().max(200)).max(20) }),
+    input: z.strictObject({
+      planId: id,
+      preset: stack.optional(),
+      variables: z
+        .array(
+          z.strictObject({
+            source: variableSource,
+            name: variableName,
+            value: z.string().max(2_000).nullable(),
+            included: z.boolean(),
+          }),
+        )
+        .max(40)
+        .optional(),
+    }),
     output: exportPlanView,
   },
   /**
-   * Writes what the plan showed.
-   * Failures: `plan-gone`, `name-differs`, `changed-meanwhile`, `written-not-recorded`, `reread-mismatch`,
-   * `write-failed`, and those of `planExport`.
+   * Writes what the plan showed, and keeps the file up to date from then on.
+   * Failures: `plan-gone`, `export-stopped`, `conflict-not-accepted`, `name-differs`, `written-not-recorded`, and those
+   * of `planExport` and of writing a file.
    */
   confirmExport: {
-    input: z.strictObject({ planId: id, confirmName: z.string().max(200).optional() }),
+    input: z.strictObject({
+      planId: id,
+      confirmName: z.string().max(200).optional(),
+      /** The person saw both keys of the plan's conflict and chose the new one. */
+      replaceOther: z.boolean().optional(),
+    }),
     output: exportDoneView,
   },
-  /** Puts the exact old bytes back. Failures: `undo-gone`, `changed-meanwhile`, and those of writing a file. */
+  /** Puts the exact old bytes back. Failures: `undo-gone`, and those of writing a file. */
   undoExport: { input: z.strictObject({ exportId: id }), output: z.strictObject({ shownPath: shown }) },
   /**
    * Mends what a plan warned of.
-   * Failures: `plan-gone`, `no-repository`, `still-not-ignored`, `write-failed`, and those of `planExport`.
+   * Failures: `plan-gone`, `no-repository`, `still-not-ignored`, and those of `planExport` and of writing a file.
    */
   fixExport: {
     input: z.strictObject({ planId: id, fix: z.enum(['gitignore', 'tighten']) }),
     output: exportPlanView,
   },
+
+  ...projectMethods,
+  ...inventoryMethods,
+  ...rotationMethods,
+  ...importMethods,
 
   // The rest
   /** Newest first; `query` searches in the sentences. */

@@ -30,7 +30,57 @@ export const dashboardPage = z.enum(['api-keys', 'redirects', 'authentication', 
 /** What can be removed. */
 export const removable = z.enum(['account', 'environment', 'key']);
 /** What can be undone. */
-export const undoable = z.enum(['removal', 'export']);
+export const undoable = z.enum(['removal', 'export', 'rotation']);
+/** What a project is built with, as far as its files tell (workos.md §4); one preset of variables each. */
+export const stack = z.enum([
+  'nextjs',
+  'sveltekit',
+  'remix',
+  'react-router',
+  'tanstack-start',
+  'astro',
+  'vite',
+  'convex',
+  'cloudflare',
+  'node',
+  'python',
+  'ruby',
+  'go',
+  'php',
+  'laravel',
+  'kotlin',
+  'elixir',
+  'dotnet',
+  'unknown',
+]);
+/** Where the value of a variable in an env file comes from. `text` is what the person typed; never a secret. */
+export const variableSource = z.enum([
+  'key',
+  'client-id',
+  'redirect-uri',
+  'cookie-password',
+  'environment-id',
+  'base-url',
+  'text',
+]);
+/** The forms in which a key can be copied (dotenv.md, "Other forms people copy"). */
+export const copyForm = z.enum([
+  'dotenv',
+  'posix',
+  'fish',
+  'powershell',
+  'json',
+  'yaml',
+  'docker',
+  'kubernetes',
+  'github-env',
+  'gh-secret',
+  'systemd',
+]);
+/** An absolute path on this computer. */
+export const path = z.string().min(1).max(4_096);
+/** A variable's name as typed; main says what is wrong with it. */
+export const variableName = z.string().max(200);
 export const passphrase = z.string().min(1).max(1_000);
 export const nothing = z.strictObject({});
 export const sentence = z.string().overwrite(withoutDeceit).max(2_000);
@@ -45,3 +95,6 @@ export type WizardStep = z.output<typeof wizardStep>;
 export type DashboardPage = z.output<typeof dashboardPage>;
 export type Removable = z.output<typeof removable>;
 export type Undoable = z.output<typeof undoable>;
+export type Stack = z.output<typeof stack>;
+export type VariableSource = z.output<typeof variableSource>;
+export type CopyForm = z.output<typeof copyForm>;

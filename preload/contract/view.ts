@@ -1,39 +1,27 @@
 import { z } from 'zod';
 import {
   clientIdState,
-  healthState,
   id,
   kind,
   sentence,
   shown,
+  stack,
   tier,
   time,
   undoable,
+  variableName,
+  variableSource,
   wizardStep,
 } from './values.ts';
+import { inventoryProgressView } from './inventory.ts';
+import { diffLine, healthView, readingView, warningView } from './parts.ts';
+import { projectView, targetView } from './projects.ts';
+import { rotationSummaryView } from './rotation.ts';
 
 /**
  * The view model: all that the renderer may know. No secret is in it, only hints (`sk_test_…aOUs`) and key IDs
  * (`key_01…`). All times are milliseconds since the epoch.
  */
-
-/** What the last check established, with its words. */
-export const healthView = z.strictObject({
-  state: healthState,
-  /** A few words, e.g. `Valid`, `Rejected by WorkOS`, `Offline`. */
-  title: sentence,
-  /** What it means for the person. */
-  meaning: sentence,
-  /** What to do now; empty when there is nothing to do. */
-  next: sentence,
-  cause: z.string().max(64).nullable(),
-  checkedAt: time.nullable(),
-  latencyMs: z.number().nonnegative().nullable(),
-  requestId: z.string().max(200).nullable(),
-  lastKnown: z
-    .strictObject({ state: healthState.extract(['valid', 'limited', 'rejected']), at: time })
-    .nullable(),
-});
 
 export const keyView = z.strictObject({
   id,
@@ -49,7 +37,7 @@ export const keyView = z.strictObject({
   health: healthView,
   /** A check is under way. */
   checking: z.boolean(),
-  /** Files that Keyrack wrote this key to. */
+  /** Files that Keyrack keeps up to date with this key. */
   files: z.number().int(),
 });
 
@@ -95,19 +83,6 @@ export const settingsView = z.strictObject({
   /** Where WorkOS answers; https, or http on loopback only. */
   baseUrl: z.string().max(500),
 });
-
-/** What the reader made of a paste. The text itself stays in main. */
-export const readingView = z.discriminatedUnion('ok', [
-  z.strictObject({
-    ok: z.literal(true),
-    hint: z.string(),
-    keyId: z.string().nullable(),
-    createdAt: time.nullable(),
-    kindHint: kind.nullable(),
-    warnings: z.array(z.strictObject({ code: z.string(), message: sentence })),
-  }),
-  z.strictObject({ ok: z.literal(false), reason: z.string(), message: sentence }),
-]);
 
 export const wizardView = z.strictObject({
   step: wizardStep,
@@ -176,6 +151,11 @@ export const snapshot = z.strictObject({
   environments: z.array(environmentView),
   keys: z.array(keyView),
   removals: z.array(removalView),
+  projects: z.array(projectView),
+  targets: z.array(targetView),
+  /** Those under way, the newest first; finished ones are in the activity. */
+  rotations: z.array(rotationSummaryView),
+  inventory: inventoryProgressView,
   /** The unfinished or finished wizard; null when there is none. */
   wizard: wizardView.nullable(),
   /** A copied key that is still on the clipboard. */
@@ -216,39 +196,60 @@ export const activityView = z.strictObject({
   undo: z.strictObject({ type: undoable, id, until: time }).nullable(),
 });
 
-/** A line of the masked diff. Values are never in it. */
-export const diffLine = z.strictObject({
-  kind: z.enum(['same', 'removed', 'added', 'gap']),
-  /** Line number in the old file (`removed`, `same`) or the new one (`added`). */
-  line: z.number().int(),
-  text: z.string(),
+/** A key as one side of a conflict shows it: whose it is, which one, and how it stands. */
+export const conflictSide = z.strictObject({
+  /** E.g. `Acme / Staging`; null when it is not linked here. */
+  owner: z.string().nullable(),
+  kind: kind.nullable(),
+  /** Key ID or masked form; null when the value is no WorkOS key. */
+  shown: z.string().nullable(),
+  /** Title of its health, e.g. `Valid`; null when not known. */
+  health: sentence.nullable(),
 });
 
 /** What an export would do; nothing is written before it is confirmed. */
 export const exportPlanView = z.strictObject({
   planId: id,
   keyId: id,
+  environmentId: id,
+  projectId: id.nullable(),
   path: z.string(),
   /** The path with the home folder as `~`. */
   shownPath: shown,
   fileName: shown,
+  /** Other files of this project that tools of its stack read; empty where the person chose the file itself. */
+  otherFiles: z.array(shown).max(20),
   exists: z.boolean(),
   /** Nothing to write: the file says all of it already. */
   unchanged: z.boolean(),
+  /** An unchanged file that Keyrack does not keep up to date yet: confirming does that, and writes nothing. */
+  toKeep: z.boolean(),
+  /** The preset in use, and its name, e.g. `Next.js with AuthKit`. */
+  preset: stack,
+  presetTitle: z.string(),
   variables: z.array(
-    z.strictObject({ name: z.string(), shown: z.string(), included: z.boolean(), required: z.boolean() }),
-  ),
-  diff: z.array(diffLine),
-  warnings: z.array(
     z.strictObject({
-      code: z.string(),
-      level: z.enum(['note', 'caution', 'danger']),
-      message: sentence,
-      /** What Keyrack can mend with one click. */
-      fix: z.enum(['gitignore', 'tighten']).nullable(),
+      source: variableSource,
+      name: variableName,
+      /** What the file will say, masked where it is secret. */
+      shown: z.string(),
+      /** For what a person may edit (`redirect-uri`, `base-url`, `text`): the value itself. */
+      value: z.string().nullable(),
+      included: z.boolean(),
+      required: z.boolean(),
+      /** Why it is as it is, e.g. `Kept: the file has one of 43 characters.` Empty when there is nothing to say. */
+      note: sentence,
     }),
   ),
-  /** The environment's name, to be typed before a production key goes into a file where it could hurt; null when not asked. */
+  diff: z.array(diffLine),
+  warnings: z.array(warningView),
+  /** Another environment's key is in the file: both are shown, and the person says which. */
+  conflict: z.strictObject({ holds: conflictSide, writes: conflictSide }).nullable(),
+  /** What stops the export. `passable`: it may be legitimate, and typing `confirmName` lets it through. */
+  stops: z.array(
+    z.strictObject({ code: z.string(), message: sentence, next: sentence, passable: z.boolean() }),
+  ),
+  /** What is to be typed before it is written; null when not asked. */
   confirmName: z.string().nullable(),
 });
 
@@ -273,4 +274,5 @@ export type FactsView = z.output<typeof factsView>;
 export type ActivityView = z.output<typeof activityView>;
 export type DiffLine = z.output<typeof diffLine>;
 export type ExportPlanView = z.output<typeof exportPlanView>;
+export type ConflictSide = z.output<typeof conflictSide>;
 export type ExportDoneView = z.output<typeof exportDoneView>;

@@ -9,6 +9,7 @@ import { lostProblem, problemText } from './call.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { FactsCache } from './facts-cache.ts';
 import { Rack } from './rack.ts';
+import { filesText } from './words.ts';
 
 /** What the window knows: the last snapshot, where the person is, and what was said to them. */
 export class App {
@@ -93,9 +94,9 @@ export class App {
     return (await this.run(this.bridge.copyText({ text }))) !== null;
   }
 
-  say(tone: Notice['tone'], message: string): void {
+  say(tone: Notice['tone'], message: string, undo: Notice['undo'] = null): void {
     this.#noticeCount += 1;
-    this.#add({ id: `window-${this.#noticeCount}`, tone, message, undo: null });
+    this.#add({ id: `window-${this.#noticeCount}`, tone, message, undo });
   }
 
   /** Tells that something was removed, with Undo. */
@@ -116,7 +117,23 @@ export class App {
   async undo(undo: { type: Undoable; id: string }): Promise<boolean> {
     if (undo.type === 'removal')
       return (await this.run(this.bridge.undoRemoval({ removalId: undo.id }))) !== null;
+    if (undo.type === 'rotation') return await this.#undoRotation(undo.id);
     return (await this.run(this.bridge.undoExport({ exportId: undo.id }))) !== null;
+  }
+
+  /** Files that changed since stay as they are; how many is said, for they hold what was to be undone. */
+  async #undoRotation(rotationId: string): Promise<boolean> {
+    const answer = await this.run(this.bridge.undoRotation({ rotationId }));
+    if (answer === null) return false;
+    const { restored, left } = answer.value;
+    const back = `${restored} ${restored === 1 ? 'file is' : 'files are'} as before.`;
+    if (left === 0) this.say('good', back);
+    else
+      this.say(
+        'bad',
+        `${back} ${filesText(left)} changed since and stayed as ${left === 1 ? 'it is' : 'they are'}. The rotation says which.`,
+      );
+    return true;
   }
 
   #add(notice: Notice): void {

@@ -1,3 +1,4 @@
+import type { ProjectView, TargetView } from '../../preload/contract/projects.ts';
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../preload/contract/view.ts';
 
 /** The snapshot's lists arranged for looking up, once a snapshot. */
@@ -7,6 +8,11 @@ export class Rack {
   readonly #keys = new Map<string, KeyView>();
   readonly #environmentsOf = new Map<string, EnvironmentView[]>();
   readonly #keysOf = new Map<string, KeyView[]>();
+  readonly #projects = new Map<string, ProjectView>();
+  readonly #targets = new Map<string, TargetView>();
+  readonly #targetsOf = new Map<string, TargetView[]>();
+  readonly #targetsOfProject = new Map<string, TargetView[]>();
+  readonly #targetsOfKey = new Map<string, TargetView[]>();
 
   constructor(snapshot: Snapshot | null) {
     for (const account of snapshot?.accounts ?? []) this.#accounts.set(account.id, account);
@@ -17,6 +23,13 @@ export class Rack {
     for (const key of snapshot?.keys ?? []) {
       this.#keys.set(key.id, key);
       push(this.#keysOf, key.environmentId, key);
+    }
+    for (const project of snapshot?.projects ?? []) this.#projects.set(project.id, project);
+    for (const target of snapshot?.targets ?? []) {
+      this.#targets.set(target.id, target);
+      push(this.#targetsOf, target.environmentId, target);
+      push(this.#targetsOfKey, target.keyId, target);
+      if (target.projectId !== null) push(this.#targetsOfProject, target.projectId, target);
     }
   }
 
@@ -38,6 +51,27 @@ export class Rack {
 
   keysOf(environmentId: string): readonly KeyView[] {
     return this.#keysOf.get(environmentId) ?? [];
+  }
+
+  project(id: string): ProjectView | undefined {
+    return this.#projects.get(id);
+  }
+
+  target(id: string): TargetView | undefined {
+    return this.#targets.get(id);
+  }
+
+  /** Files that are kept up to date with an environment's keys. */
+  targetsOf(environmentId: string): readonly TargetView[] {
+    return this.#targetsOf.get(environmentId) ?? [];
+  }
+
+  targetsOfProject(projectId: string): readonly TargetView[] {
+    return this.#targetsOfProject.get(projectId) ?? [];
+  }
+
+  targetsOfKey(keyId: string): readonly TargetView[] {
+    return this.#targetsOfKey.get(keyId) ?? [];
   }
 }
 

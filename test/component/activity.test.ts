@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import type { FakeBridge } from '../support/fake-bridge.ts';
+import { aRotation, aRotationPlace } from '../support/project-views.ts';
 import { anEntry, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
@@ -52,6 +53,31 @@ describe('The activity', () => {
     await main().getByRole('button', { name: /^Undo/ }).click();
     expect(fake.inputs('undoExport')).toEqual([{ exportId: 'x1' }]);
     expect(fake.inputs('undoRemoval')).toEqual([]);
+  });
+
+  it('asks before it undoes a rotation, and then shows what became of its files', async () => {
+    const later = Date.now() + 1_000_000;
+    const fake = await open([anEntry({ undo: { type: 'rotation', id: 'rotation-1', until: later } })]);
+    fake.answer('undoRotation', () => ({ ok: true, value: { restored: 1, left: 0 } }));
+    fake.answer('getRotation', () => ({
+      ok: true,
+      value: aRotation({ step: 'undone', places: [aRotationPlace({ state: 'restored' })] }),
+    }));
+    await main().getByRole('button', { name: /^Undo/ }).click();
+    await expect.element(page.getByRole('dialog').getByText(/exact old bytes/)).toBeVisible();
+    expect(fake.inputs('undoRotation')).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Put everything back' }).click();
+    await expect.element(main().getByRole('heading', { name: 'Everything was put back' })).toHaveFocus();
+    expect(fake.inputs('undoRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+  });
+
+  it('leads to a rotation, also when its undo is over', async () => {
+    const fake = await open([anEntry({ undo: { type: 'rotation', id: 'rotation-1', until: 1 } })]);
+    fake.answer('getRotation', () => ({ ok: true, value: aRotation() }));
+    await expect.element(main().getByRole('button', { name: /^Undo/ })).not.toBeInTheDocument();
+    await main().getByRole('button', { name: 'Show the rotation' }).click();
+    await expect.element(main().getByRole('heading', { name: 'Where the old key is' })).toBeVisible();
+    expect(fake.inputs('getRotation')[0]).toEqual({ rotationId: 'rotation-1' });
   });
 
   it('loads again when main says that something happened', async () => {

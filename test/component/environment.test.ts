@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { TargetView } from '../../preload/contract/projects.ts';
 import type { KeyView } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
+import { anEffectiveValue, aProject, aRotation, aTarget } from '../support/project-views.ts';
 import { aKey, anOfflineHealth, aSnapshot, someFacts } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
@@ -59,8 +61,10 @@ describe('An environment’s page', () => {
   it('says what a rejection means and what to do', async () => {
     const fake = await open('env-preview');
     await expect.element(main().getByText(/wrong, expired or revoked/)).toBeVisible();
-    await button('Replace…').nth(1).click();
-    await expect.poll(() => fake.inputs('startWizard')).toEqual([{ replacesKeyId: 'key-4' }]);
+    fake.answer('startRotation', () => ({ ok: true, value: { rotationId: 'rotation-1' } }));
+    fake.answer('getRotation', () => ({ ok: true, value: aRotation() }));
+    await button('Rotate…').click();
+    await expect.poll(() => fake.inputs('startRotation')).toEqual([{ what: 'rotate', keyId: 'key-4' }]);
   });
 
   it('keeps the last known health in view when WorkOS could not be asked', async () => {
@@ -115,7 +119,7 @@ describe('Changing an environment', () => {
 
   it('replaces a production key only by name', async () => {
     const fake = await open();
-    await button('Replace…').click();
+    await choose('More for backend key', /Replace without touching files/);
     await dialog()
       .getByLabelText(/Type “Production”/)
       .fill('Production');
@@ -231,5 +235,67 @@ describe('The facts of an environment', () => {
     await expect.element(main().getByText('This key may not list feature flags.')).toBeVisible();
     await expect.element(main().getByText('No answer in time.')).not.toBeInTheDocument();
     await expectAccessible();
+  });
+});
+
+describe('The files of an environment', () => {
+  async function openFiles(targets: TargetView[]): Promise<FakeBridge> {
+    const projects = [aProject()];
+    return await openWindow(aSnapshot({ projects, targets }), {
+      screen: 'environment',
+      environmentId: 'env-staging',
+    });
+  }
+  const gone: TargetView = aTarget({
+    id: 'target-2',
+    projectId: null,
+    shownPath: '~/code/acme-api/.env',
+    variables: [{ name: 'WORKOS_API_KEY', source: 'key' }],
+    state: 'drifted',
+    drift: {
+      code: 'file-gone',
+      message: 'The file is gone.',
+      since: Date.now(),
+      canPutBack: true,
+      canTakeOver: false,
+    },
+  });
+
+  it('are listed with their variables and how they stand, those of other environments not', async () => {
+    await openFiles([aTarget(), gone, aTarget({ id: 'other', environmentId: 'env-eu', keyId: 'key-3' })]);
+    const files = page.getByRole('region', { name: 'Files' });
+    await expect.element(files).toMatchTextContent(/2 kept up to date with this environment’s keys/);
+    const rows = files.getByRole('listitem');
+    expect(rows.elements()).toHaveLength(2);
+    await expect
+      .element(rows.nth(1))
+      .toMatchTextContent(/~\/code\/acme-web\/\.env\.local.*WORKOS_API_KEY \+ 2.*Up to date/s);
+    await expect
+      .element(rows.nth(0))
+      .toMatchTextContent(/~\/code\/acme-api\/\.env.*Changed outside.*The file is gone\./s);
+    await expect.element(rows.nth(0).getByRole('button', { name: 'Put it back' })).toBeVisible();
+    await expectAccessible();
+  });
+
+  it('lead to their project', async () => {
+    const fake = await openFiles([aTarget()]);
+    fake.answer('getEffectiveValue', () => ({ ok: true, value: anEffectiveValue() }));
+    await button('~/code/acme-web/.env.local, open acme-web').click();
+    await expect.element(main().getByRole('heading', { level: 1, name: 'acme-web' })).toBeVisible();
+  });
+
+  it('are all written anew in one go', async () => {
+    const fake = await openFiles([aTarget(), gone]);
+    fake.answer('exportAgain', () => ({ ok: true, value: { written: 0, unchanged: 2, failed: [] } }));
+    await page.getByRole('region', { name: 'Files' }).getByRole('button', { name: 'Export again' }).click();
+    expect(fake.inputs('exportAgain')).toEqual([{ environmentId: 'env-staging' }]);
+    await expect.element(page.getByText('2 files said it all already and were not touched.')).toBeVisible();
+  });
+
+  it('are none to begin with', async () => {
+    await openFiles([]);
+    await expect.element(main().getByText(/^No file yet\./)).toBeVisible();
+    const files = page.getByRole('region', { name: 'Files' });
+    expect(files.getByRole('button').elements()).toEqual([]);
   });
 });

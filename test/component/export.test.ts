@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { Input } from '../../preload/contract/methods.ts';
 import type { ExportPlanView } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
+import { anEffectiveValue, aProject } from '../support/project-views.ts';
 import { aHealth, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 import { aPlan, aReading, aWizard } from '../support/wizard-view.ts';
@@ -90,9 +92,36 @@ describe('The plan', () => {
     await page.getByRole('checkbox', { name: /WORKOS_CLIENT_ID/ }).click();
     await expect
       .poll(() => fake.inputs('replanExport'))
-      .toEqual([{ planId: 'plan-1', include: ['WORKOS_API_KEY'] }]);
+      .toEqual([
+        {
+          planId: 'plan-1',
+          variables: [
+            { source: 'key', name: 'WORKOS_API_KEY', value: null, included: true },
+            { source: 'client-id', name: 'WORKOS_CLIENT_ID', value: null, included: false },
+          ],
+        },
+      ]);
     await expect.poll(() => document.querySelectorAll('[role="dialog"] ol li').length).toBe(1);
     await expect.element(page.getByRole('checkbox', { name: /WORKOS_CLIENT_ID/ })).not.toBeChecked();
+  });
+
+  it('takes no box back that was unticked while an older question was under way', async () => {
+    const fake = await openPlan();
+    const renamed = (included: boolean): ExportPlanView =>
+      aPlan({
+        variables: aPlan().variables.map((each) =>
+          each.source === 'client-id' ? { ...each, name: 'CLIENT', included } : each,
+        ),
+      });
+    const answer = fake.hold('replanExport');
+    await page.getByRole('textbox', { name: /Client ID variable/ }).fill('CLIENT');
+    await page.getByRole('checkbox', { name: 'Write CLIENT' }).click();
+    fake.answer('replanExport', () => ({ ok: true, value: renamed(false) }));
+    answer({ ok: true, value: renamed(true) });
+    await expect
+      .poll(() => fake.inputs('replanExport').at(-1))
+      .toMatchObject({ variables: [{ included: true }, { name: 'CLIENT', included: false }] });
+    await expect.element(page.getByRole('checkbox', { name: 'Write CLIENT' })).not.toBeChecked();
   });
 
   it('says when the file says all of it already', async () => {
@@ -102,6 +131,18 @@ describe('The plan', () => {
     await userEvent.keyboard('{Escape}');
     await expect.poll(() => page.getByRole('dialog').elements()).toEqual([]);
     expect(fake.inputs('confirmExport')).toEqual([]);
+  });
+
+  it('keeps a file up to date that says all of it already', async () => {
+    const fake = await openPlan(aPlan({ unchanged: true, toKeep: true, diff: [] }));
+    fake.answer('confirmExport', () => ({
+      ok: true,
+      value: { exportId: 'x', path: '/p/.env', shownPath: '~/p/.env', at: 1 },
+    }));
+    await button('Keep it up to date').click();
+    await expect.poll(() => page.getByRole('dialog').elements()).toEqual([]);
+    expect(fake.inputs('confirmExport')).toHaveLength(1);
+    await expect.element(page.getByText(/keeps .* up to date from now on/)).toBeVisible();
   });
 
   it('shows the worst warning first and mends what can be mended', async () => {
@@ -152,6 +193,266 @@ describe('The plan', () => {
       await expect.element(button('Write the file')).toBeInViewport({ ratio: 1 });
       await expect.element(page.getByText('.env.production.local', { exact: true })).toBeVisible();
     }
+  });
+});
+
+/** The dialog that a project's page opens, with the key chosen. */
+async function openForProject(plan: ExportPlanView): Promise<FakeBridge> {
+  const fake = await openWindow(aSnapshot({ projects: [aProject()] }), { screen: 'home' });
+  fake.answer('getEffectiveValue', () => ({ ok: true, value: anEffectiveValue() }));
+  fake.answer('planExport', () => ({ ok: true, value: plan }));
+  fake.push('navigate', { screen: 'project', projectId: 'project-1' });
+  await button('Put a key into this project…').click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Acme.*Staging/ })
+    .click();
+  await expect.element(dialog('Write this file?')).toBeVisible();
+  return fake;
+}
+
+/** Answers a replan as main does: with the variables that were sent. */
+function replans(fake: FakeBridge, over: Partial<ExportPlanView> = {}): void {
+  fake.answer('replanExport', ({ variables }) => ({ ok: true, value: replanned(variables, over) }));
+}
+
+function replanned(
+  sent: Input<'replanExport'>['variables'] = [],
+  over: Partial<ExportPlanView> = {},
+): ExportPlanView {
+  const variables = sent.map((each) => ({ ...each, shown: '', required: false, note: '' }));
+  return aPlan({ variables, ...over });
+}
+
+const nameField = (source: string): ReturnType<typeof page.getByRole> =>
+  page.getByRole('textbox', { name: `Name of the ${source} variable` });
+
+describe('The variables', () => {
+  it('are renamed while the field keeps the focus, and only the newest text is waited for', async () => {
+    const fake = await openPlan();
+    const answer = fake.hold('replanExport');
+    const field = nameField('Client ID');
+    await field.click();
+    await userEvent.keyboard('{End}_X');
+    await userEvent.keyboard('YZ');
+    expect(fake.inputs('replanExport')).toHaveLength(1);
+    replans(fake);
+    answer({ ok: true, value: replanned(fake.inputs('replanExport')[0]?.variables) });
+    await expect
+      .poll(() => fake.inputs('replanExport').at(-1)?.variables?.[1]?.name)
+      .toBe('WORKOS_CLIENT_ID_XYZ');
+    expect(fake.inputs('replanExport')).toHaveLength(2);
+    await expect.element(field).toHaveValue('WORKOS_CLIENT_ID_XYZ');
+    await expect.element(field).toHaveFocus();
+  });
+
+  it('keep the focus and what is typed when a name is cleared, and say beside it what is wrong', async () => {
+    const fake = await openPlan();
+    fake.fail('replanExport', {
+      code: 'bad-name',
+      message: 'A variable has no name yet.',
+      next: 'Choose another name.',
+    });
+    const field = nameField('Client ID');
+    await field.fill('');
+    await expect.element(field).toHaveAttribute('aria-invalid', 'true');
+    await expect.element(says('A variable has no name yet. Choose another name.')).toBeVisible();
+    expect(page.getByRole('alert').elements()).toEqual([]);
+    await expect.element(field).toHaveFocus();
+    await expect.element(button('Write the file')).toBeDisabled();
+    await expect
+      .element(button('Write the file'))
+      .toHaveAccessibleDescription('The last change will not do.');
+    replans(fake);
+    await field.fill('CLIENT');
+    await expect.element(button('Write the file')).toBeEnabled();
+    await expect.element(field).not.toHaveAttribute('aria-invalid');
+  });
+
+  it('take a value where it is the person’s to say', async () => {
+    const [key] = aPlan().variables;
+    if (key === undefined) throw new Error('The sample has no variable.');
+    const fake = await openPlan(
+      aPlan({
+        variables: [
+          key,
+          {
+            ...key,
+            source: 'redirect-uri',
+            name: 'REDIRECT',
+            value: 'http://localhost:3000/callback',
+            required: false,
+            note: 'Kept: the file says so already.',
+          },
+        ],
+      }),
+    );
+    replans(fake);
+    await expect.element(says('Kept: the file says so already.')).toBeVisible();
+    await page.getByRole('textbox', { name: 'Value of REDIRECT' }).fill('http://localhost:4000/callback');
+    await expect
+      .poll(() => fake.inputs('replanExport').at(-1)?.variables?.[1])
+      .toEqual({
+        source: 'redirect-uri',
+        name: 'REDIRECT',
+        value: 'http://localhost:4000/callback',
+        included: true,
+      });
+  });
+
+  it('are added with the focus where something is missing, and planned once it is there', async () => {
+    const fake = await openPlan();
+    replans(fake);
+    await button('Add a variable').click();
+    const name = nameField('Text of your own');
+    await expect.element(name).toHaveFocus();
+    await expect.element(says('It is written once it has a name.')).toBeVisible();
+    expect(fake.inputs('replanExport')).toEqual([]);
+    await name.fill('APP_ENV');
+    await page.getByRole('textbox', { name: 'Value of APP_ENV' }).fill('dev');
+    await expect
+      .poll(() => fake.inputs('replanExport').at(-1)?.variables?.[2])
+      .toEqual({ source: 'text', name: 'APP_ENV', value: 'dev', included: true });
+    await button('Take APP_ENV off the list').click();
+    await expect.poll(() => fake.inputs('replanExport').at(-1)?.variables).toHaveLength(2);
+    expect(name.elements()).toEqual([]);
+  });
+
+  it('keep their rows and the focus when main offers one more', async () => {
+    const fake = await openPlan();
+    const [, clientId] = aPlan().variables;
+    if (clientId === undefined) throw new Error('The sample has no client ID.');
+    const offered = { ...clientId, source: 'text', name: 'OFFERED', value: '', included: false } as const;
+    fake.answer('replanExport', ({ variables = [] }) => {
+      const known = variables.some(({ name }) => name === 'OFFERED');
+      const plan = replanned(variables);
+      return { ok: true, value: { ...plan, variables: [...plan.variables, ...(known ? [] : [offered])] } };
+    });
+    const field = nameField('Client ID');
+    await field.click();
+    await userEvent.keyboard('{End}_NEW');
+    await expect.element(nameField('Text of your own')).toHaveValue('OFFERED');
+    await expect.element(field).toHaveFocus();
+    await expect.element(field).toHaveValue('WORKOS_CLIENT_ID_NEW');
+  });
+
+  it('are those of another preset when it is chosen', async () => {
+    const fake = await openPlan();
+    const [key] = aPlan().variables;
+    if (key === undefined) throw new Error('The sample has no variable.');
+    fake.answer('replanExport', () => ({
+      ok: true,
+      value: aPlan({
+        preset: 'python',
+        presetTitle: 'Python',
+        variables: [
+          key,
+          { ...key, source: 'base-url', name: 'WORKOS_BASE_URL', value: 'https://api.workos.com' },
+        ],
+      }),
+    }));
+    await page.getByLabelText('Preset').selectOptions('Python');
+    await expect.element(nameField('Base URL')).toHaveValue('WORKOS_BASE_URL');
+    expect(nameField('Client ID').elements()).toEqual([]);
+    expect(fake.inputs('replanExport')).toEqual([{ planId: 'plan-1', preset: 'python' }]);
+  });
+});
+
+describe('The file of a project', () => {
+  it('can be another one that its tools read', async () => {
+    const fake = await openForProject(aPlan({ projectId: 'project-1', otherFiles: ['.env'] }));
+    fake.answer('planExport', () => ({
+      ok: true,
+      value: aPlan({
+        planId: 'plan-2',
+        projectId: 'project-1',
+        fileName: '.env',
+        shownPath: '~/code/acme-web/.env',
+        otherFiles: ['.env.local'],
+      }),
+    }));
+    await page.getByLabelText('File', { exact: true }).selectOptions('.env');
+    await expect
+      .poll(() => fake.inputs('planExport').at(-1))
+      .toEqual({
+        keyId: 'key-1',
+        projectId: 'project-1',
+        fileName: '.env',
+      });
+    await expect.element(page.getByText('.env', { exact: true }).first()).toBeVisible();
+    await expect.element(page.getByLabelText('File', { exact: true })).toHaveValue('.env');
+  });
+
+  it('is not asked for again, and nothing else is offered to choose', async () => {
+    await openForProject(aPlan({ projectId: 'project-1' }));
+    expect(button('Choose another…').elements()).toEqual([]);
+    expect(page.getByLabelText('File', { exact: true }).elements()).toEqual([]);
+  });
+});
+
+describe('Another key in the file', () => {
+  const conflict = {
+    holds: { owner: 'Acme / Production', kind: 'production', shown: 'key_01OLD', health: 'Valid' },
+    writes: { owner: 'Acme / Staging', kind: 'staging', shown: 'key_01NEW', health: 'Rejected' },
+  } as const;
+
+  it('is shown beside the new one, and is replaced only when the person says so', async () => {
+    const fake = await openPlan(aPlan({ conflict }));
+    const region = page.getByRole('region', { name: 'Two keys for one place' });
+    await expect
+      .element(region)
+      .toMatchTextContent(/In the file now.*Acme \/ Production.*Production.*key_01OLD.*Valid/s);
+    await expect
+      .element(region)
+      .toMatchTextContent(/Would be written.*Acme \/ Staging.*Staging.*key_01NEW.*Rejected/s);
+    await expect.element(button('Write the file')).toBeDisabled();
+    await expect.element(says('Say first which key the file is to hold.')).toBeVisible();
+    await expectAccessible();
+    await page.getByRole('checkbox', { name: 'Replace it with Acme / Staging' }).click();
+    await button('Write the file').click();
+    await expect.element(dialog('Written')).toBeVisible();
+    expect(fake.inputs('confirmExport')).toEqual([{ planId: 'plan-1', replaceOther: true }]);
+  });
+
+  it('is asked about anew when it is another one than the person saw', async () => {
+    const fake = await openPlan(aPlan({ conflict }));
+    const box = page.getByRole('checkbox', { name: 'Replace it with Acme / Staging' });
+    await box.click();
+    replans(fake, { conflict });
+    await nameField('Client ID').fill('CLIENT');
+    await expect.poll(() => fake.inputs('replanExport')).toHaveLength(1);
+    await expect.element(box).toBeChecked();
+    replans(fake, { conflict: { ...conflict, holds: { ...conflict.holds, shown: 'key_01OTHER' } } });
+    await nameField('Client ID').fill('CLIENT_ID');
+    await expect.element(says('key_01OTHER')).toBeVisible();
+    await expect.element(box).not.toBeChecked();
+  });
+});
+
+describe('A stop', () => {
+  const stop = {
+    code: 'public-prefix',
+    message: 'This key would be published to every visitor.',
+    next: 'Choose another name.',
+    passable: false,
+  };
+
+  it('that cannot be passed keeps the file from being written, and says why', async () => {
+    await openPlan(aPlan({ stops: [stop] }));
+    await expect.element(says('This key would be published to every visitor.')).toBeVisible();
+    await expect.element(button('Write the file')).toBeDisabled();
+    await expect.element(button('Write the file')).toHaveAccessibleDescription('This cannot be written.');
+    await expectAccessible();
+  });
+
+  it('that can be passed is passed by the typed name', async () => {
+    const fake = await openPlan(aPlan({ stops: [{ ...stop, passable: true }], confirmName: 'Staging' }));
+    await expect.element(button('Write the file')).toHaveAccessibleDescription('Type “Staging” first.');
+    await page.getByLabelText('Type “Staging” to write it').fill('Staging');
+    await button('Write the file').click();
+    await expect
+      .poll(() => fake.inputs('confirmExport'))
+      .toEqual([{ planId: 'plan-1', confirmName: 'Staging' }]);
   });
 });
 

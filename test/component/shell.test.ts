@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import {
+  anEffectiveValue,
+  anInventory,
+  aProject,
+  aRotation,
+  aRotationSummary,
+} from '../support/project-views.ts';
 import { aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
@@ -63,6 +70,33 @@ describe('The sidebar', () => {
   });
 });
 
+describe('The places below the list', () => {
+  it('lead to projects, the inventory, the activity and the settings, and say where the person is', async () => {
+    const fake = await openWindow(aSnapshot({ projects: [aProject()] }), { screen: 'home' });
+    fake.answer('getInventory', () => ({ ok: true, value: anInventory([]) }));
+    fake.answer('listActivity', () => ({ ok: true, value: { entries: [], more: false } }));
+    fake.answer('getEffectiveValue', () => ({ ok: true, value: anEffectiveValue() }));
+    for (const name of ['Projects', 'Inventory', 'Activity', 'Settings']) {
+      await page.getByRole('complementary').getByRole('button', { name, exact: true }).click();
+      await expect.element(heading(name)).toHaveFocus();
+      await expect.element(button(name).first()).toHaveAttribute('aria-current', 'page');
+    }
+    fake.push('navigate', { screen: 'project', projectId: 'project-1' });
+    await expect.element(heading('acme-web')).toHaveFocus();
+    await expect
+      .element(page.getByRole('complementary').getByRole('button', { name: 'Projects' }))
+      .toHaveAttribute('aria-current', 'page');
+  });
+
+  it('show the band on the rotation of a production key', async () => {
+    const rotation = { environmentId: 'env-production', keyId: 'key-2', name: 'Acme / Production' };
+    const fake = await openWindow(aSnapshot({ rotations: [aRotationSummary(rotation)] }), { screen: 'home' });
+    fake.answer('getRotation', () => ({ ok: true, value: aRotation({ ...rotation, kind: 'production' }) }));
+    fake.push('navigate', { screen: 'rotation', rotationId: 'rotation-1' });
+    await expect.poll(() => document.querySelector('[data-production-band]')).not.toBeNull();
+  });
+});
+
 describe('The window', () => {
   it('says what Keyrack does when there is nothing yet, and starts to link', async () => {
     const fake = await openWindow(anEmptySnapshot(), { screen: 'home' });
@@ -109,6 +143,18 @@ describe('The window', () => {
     await button('Undo').click();
     expect(fake.inputs('undoRemoval')).toEqual([{ removalId: 'r1' }]);
     await expect.element(page.getByText('Removed Preview.')).not.toBeInTheDocument();
+  });
+
+  it('undoes a rotation, and says what changed since and stayed', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    const undo = { type: 'rotation', id: 'rotation-1' } as const;
+    fake.answer('undoRotation', () => ({ ok: true, value: { restored: 3, left: 1 } }));
+    fake.push('notice', { id: 'n', tone: 'note', message: 'Rotated the key.', undo });
+    await button('Undo').click();
+    await expect
+      .element(page.getByText(/^3 files are as before\. 1 file changed since and stayed as it is\./))
+      .toBeVisible();
+    expect(fake.inputs('undoRotation')).toEqual([{ rotationId: 'rotation-1' }]);
   });
 
   it('says what failed, what to do and under which ID it was logged', async () => {

@@ -196,12 +196,17 @@ describe('the router', () => {
   });
 
   it('refuses an input above the size cap even where no field is too long', async () => {
-    const include = Array.from({ length: 20 }, () => 'x'.repeat(200));
-    expect(await refusal(new FakeMain(), 'replanExport', { planId: 'p', include })).toBe('accepted');
-    const endless = Object.fromEntries(include.map((text, at) => [`k${at}`, text.repeat(20)]));
-    expect(await refusal(new FakeMain(), 'replanExport', { planId: 'p', include, ...endless })).toBe(
-      'bad-input',
-    );
+    const replan = (count: number): unknown => ({
+      planId: 'p',
+      variables: Array.from({ length: count }, () => ({
+        source: 'text',
+        name: 'x'.repeat(200),
+        value: 'x'.repeat(2_000),
+        included: true,
+      })),
+    });
+    expect(await refusal(new FakeMain(), 'replanExport', replan(20))).toBe('accepted');
+    expect(await refusal(new FakeMain(), 'replanExport', replan(40))).toBe('bad-input');
   });
 
   it('measures an input before it is parsed', async () => {

@@ -69,6 +69,7 @@ export const commands = {
   clipboardText: (): Promise<string> => clipboard.readText(),
   setClipboardText: (text: string): Promise<void> => clipboard.writeText(text),
   links: (): string[] => world.links,
+  shown: (): string[] => world.shown,
   notifications: (): { title: string; body: string }[] =>
     world.notifications.map(({ title, body }) => ({ title, body })),
   clickNotification: (at: number): void => {

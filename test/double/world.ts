@@ -6,6 +6,8 @@ export interface World {
   online: boolean;
   /** Opened links, in order. */
   links: string[];
+  /** Paths that the file manager was asked to show. */
+  shown: string[];
   notifications: { title: string; body: string; click: () => void }[];
   /** Answers waiting for the next dialogs; a dialog without one rejects. */
   dialogAnswers: { canceled: boolean; filePaths: string[] }[];
@@ -49,6 +51,7 @@ export const world: World = {
   ready: false,
   online: true,
   links: [],
+  shown: [],
   notifications: [],
   dialogAnswers: [],
   dialogs: [],

@@ -1,10 +1,16 @@
 import type axe from 'axe-core';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeKey } from '../support/fake-key.ts';
+import { makeSampleProjects, type SampleProjects } from '../support/sample-projects.ts';
+import { ImportPage } from './pages/import.ts';
+import { InventoryPage } from './pages/inventory.ts';
+import { ProjectsPage } from './pages/projects.ts';
+import { RotationPage } from './pages/rotation.ts';
 import { Scene } from './pages/scene.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -15,6 +21,10 @@ async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const { axe: run } = window as unknown as { axe: typeof axe };
+    // What has come into sight only now is laid out with the next frame, and painted with the one after.
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
     // What fades in has its colours only when it is there; what turns without end is as it is.
     const ending = document
       .getAnimations()
@@ -45,6 +55,8 @@ function sidewaysScrolling(page: Page): Promise<string[]> {
 
 /** The page as it is now keeps WCAG 2.2 AA, and fits into the smallest window and twice as large. */
 async function expectUsable(page: Page): Promise<void> {
+  // High enough for all of it: a button that the edge of the window cuts in half is whole a turn of the wheel later.
+  await page.setViewportSize({ width: 1100, height: 2_400 });
   expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 720, height: 520 });
   expect(await sidewaysScrolling(page)).toEqual([]);
@@ -321,6 +333,352 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await expect
       .poll(() => page.evaluate(() => (Reflect.get(window, 'cspReports') as string[]).join()))
       .toContain('style-src');
+  });
+});
+
+/** Three projects with keys in them, and two keys that the retired CLI left. */
+interface Desk {
+  scene: Scene;
+  home: string;
+  samples: SampleProjects;
+  successor: string;
+}
+
+async function layOut(colorScheme: 'light' | 'dark'): Promise<Desk> {
+  const home = mkdtempSync(join(tmpdir(), 'keyrack-home-'));
+  const scene = await Scene.open({ colorScheme, env: { HOME: home } });
+  const [successor, stranger, left] = [72, 73, 74].map((seed) => fakeKey({ seed })) as [
+    string,
+    string,
+    string,
+  ];
+  const bare = fakeKey({ prefix: 'sk_', seed: 75 });
+  scene.server.addKey(successor).addKey(left).addKey(bare);
+  const { stagingKey: staging, productionKey: production, clientId } = scene;
+  const samples = makeSampleProjects(join(home, 'code'), { staging, production, clientId, stranger });
+  const environments = {
+    Sandbox: { name: 'Sandbox', type: 'Sandbox', api_key: left },
+    Live: { name: 'Live', type: 'Production', api_key: bare },
+  };
+  writeFileSync(join(home, '.workos.json'), JSON.stringify({ environments }));
+  await scene.link(scene.staging, staging, clientId);
+  await scene.sidebar.linkAnother();
+  await scene.wizard.link(scene.production, production);
+  await scene.wizard.finish();
+  await scene.environment.heading('Live shop').waitFor();
+  return { scene, home, samples, successor };
+}
+
+async function cleanUp({ scene, home }: Desk): Promise<void> {
+  await scene.close();
+  rmSync(home, { recursive: true, force: true });
+}
+
+/** Imports, the inventory, projects and a rotation; each with the way to it, in this order. */
+const deskScreens: [name: string, goTo: (desk: Desk) => Promise<unknown>][] = [
+  [
+    'import: the sources',
+    async ({ scene }) => {
+      await scene.sidebar.open('Overview');
+      await new ImportPage(scene.app).open();
+    },
+  ],
+  ['import: the keys of a source', ({ scene }) => new ImportPage(scene.app).look('The retired WorkOS CLI')],
+  [
+    'import: something is missing',
+    async ({ scene }) => {
+      await new ImportPage(scene.app).confirm();
+      await scene.page.getByText('Say whether this is staging or production.').waitFor();
+    },
+  ],
+  [
+    'import: WorkOS cannot be asked',
+    async ({ scene }) => {
+      const importing = new ImportPage(scene.app);
+      await importing.place('Live', { kind: 'Production' });
+      scene.server.setMode('captive-portal');
+      await importing.confirm();
+      await importing.button('Keep them unverified').waitFor();
+    },
+  ],
+  [
+    'import: linked, with a file to tidy up',
+    async ({ scene }) => {
+      const importing = new ImportPage(scene.app);
+      scene.server.setMode('normal');
+      await importing.confirm();
+      await importing.imported('2 keys').waitFor();
+    },
+  ],
+  ['inventory: no folder yet', ({ scene }) => scene.sidebar.open('Inventory')],
+  [
+    'inventory: files and their problems',
+    async ({ scene, samples }) => {
+      const inventory = new InventoryPage(scene.app);
+      await inventory.look(samples.root);
+      await inventory.row('shop/.env.testing').waitFor();
+    },
+  ],
+  ['inventory: by problem', ({ scene }) => new InventoryPage(scene.app).groupBy('Problem')],
+  [
+    'inventory: a key in the history',
+    async ({ scene }) => {
+      const inventory = new InventoryPage(scene.app);
+      await inventory.choose('shop/.env.testing', 'Look into git history');
+      await inventory
+        .row('shop/.env.testing')
+        .getByText(/commit of this repository holds/)
+        .waitFor();
+    },
+  ],
+  [
+    'inventory: an open menu',
+    async ({ scene }) => {
+      await new InventoryPage(scene.app)
+        .row('reports/.env')
+        .getByRole('button', { name: /^More for / })
+        .click();
+      await scene.page.getByRole('menu').waitFor();
+    },
+  ],
+  [
+    'inventory: another key for a file',
+    async ({ scene }) => {
+      await scene.page.keyboard.press('Escape');
+      await new InventoryPage(scene.app)
+        .row('shop/.env.testing')
+        .getByRole('button', { name: 'Replace…' })
+        .click();
+      await scene.environment.dialog.getByRole('radio').first().waitFor();
+    },
+  ],
+  [
+    'export: two keys for one place',
+    async ({ scene }) => {
+      await scene.page.keyboard.press('Escape');
+      const exporting = await new InventoryPage(scene.app).replace('shop/.env.testing', /^Acme \/ Staging/);
+      await exporting.replaceOther();
+    },
+  ],
+  [
+    'inventory: nothing found',
+    async ({ scene }) => {
+      await scene.page.keyboard.press('Escape');
+      await scene.environment.dialog.waitFor({ state: 'detached' });
+      await new InventoryPage(scene.app).search('no such thing');
+      await scene.page.getByRole('button', { name: 'Show everything' }).waitFor();
+    },
+  ],
+  ['projects: none yet', ({ scene }) => scene.sidebar.open('Projects')],
+  [
+    'projects: what is in a folder',
+    ({ scene, samples }) => new ProjectsPage(scene.app).find(samples.monorepo),
+  ],
+  [
+    'a project without a key',
+    async ({ scene, samples }) => {
+      await scene.page.keyboard.press('Escape');
+      await scene.environment.dialog.waitFor({ state: 'detached' });
+      await new ProjectsPage(scene.app).add(samples.laravel);
+      await new ProjectsPage(scene.app).heading('shop').waitFor();
+    },
+  ],
+  ['a project: what would be written', ({ scene }) => new ProjectsPage(scene.app).putKey(/^Acme \/ Staging/)],
+  [
+    'a project with a file that is kept',
+    async ({ scene }) => {
+      const { exporting } = scene;
+      // The file says all of it already.
+      await exporting.button('Keep it up to date').click();
+      await exporting.root.waitFor({ state: 'detached' });
+      await new ProjectsPage(scene.app).file('.env').first().waitFor();
+    },
+  ],
+  [
+    'a project whose file drifted',
+    async ({ scene, samples }) => {
+      writeFileSync(samples.env.laravel, 'APP_NAME=Shop\n');
+      await new ProjectsPage(scene.app).button('Put it back').first().waitFor();
+    },
+  ],
+  ['projects', ({ scene }) => scene.sidebar.open('Projects')],
+  [
+    'rotation: creating the key',
+    async ({ scene }) => {
+      await scene.sidebar.environment('Staging').click();
+      await scene.environment.heading('Staging').waitFor();
+      await new RotationPage(scene.page).start();
+    },
+  ],
+  ['rotation: the new key', ({ scene, successor }) => new RotationPage(scene.page).paste(successor)],
+  ['rotation: the files', ({ scene }) => new RotationPage(scene.page).verify()],
+  ['rotation: revoking', ({ scene }) => new RotationPage(scene.page).write()],
+  [
+    'an environment whose old key is alive',
+    async ({ scene }) => {
+      await scene.sidebar.environment('Staging').click();
+      await scene.page
+        .getByText(/old key still alive/i)
+        .first()
+        .waitFor();
+    },
+  ],
+  [
+    'rotation: the proof',
+    async ({ scene }) => {
+      await scene.environment.button(/^Continue$/).click();
+      scene.server.revoke(scene.stagingKey);
+      await new RotationPage(scene.page).prove();
+    },
+  ],
+  [
+    'rotation: undoing it',
+    async ({ scene }) => {
+      await new RotationPage(scene.page).button('Undo the rotation…').click();
+      await scene.environment.dialog.waitFor();
+    },
+  ],
+];
+
+/**
+ * What Tab passes over in the page's main part, or shows no focus on: texts of what can be clicked or typed into. Of
+ * a group of radio buttons Tab reaches one; the arrow keys reach the others.
+ */
+async function missedByTab(page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    // From before the main part, with what stands over its heading.
+    document.querySelector<HTMLElement>('button')?.focus();
+    for (const element of document.querySelectorAll('[data-reached]'))
+      element.removeAttribute('data-reached');
+  });
+  let entered = false;
+  for (let presses = 0; presses < 250; presses++) {
+    await page.keyboard.press('Tab');
+    const inside = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element?.closest('main') == null) return false;
+      // A hidden field shows its focus on the label that stands for it.
+      const shown = [element, element.nextElementSibling, element.parentElement];
+      const visible = shown.some((each) => each !== null && getComputedStyle(each).outlineStyle !== 'none');
+      element.setAttribute('data-reached', visible ? 'seen' : 'unseen');
+      return true;
+    });
+    if (entered && !inside) break;
+    entered = inside;
+  }
+  return page.evaluate(() => {
+    // Where it was before: what is cut off by the window's edge is no small target.
+    document.querySelector('main h1')?.scrollIntoView();
+    return [
+      ...document.querySelectorAll<HTMLInputElement>('main :is(button, input, textarea, select, a[href])'),
+    ]
+      .filter((element) => !element.disabled && element.checkVisibility() && element.tabIndex >= 0)
+      .filter((element) => element.dataset['reached'] !== 'seen')
+      .filter(
+        ({ type, name }) =>
+          type !== 'radio' ||
+          document.querySelector(`main input[name="${name}"][data-reached=seen]`) === null,
+      )
+      .map((element) => element.outerHTML.slice(0, 200));
+  });
+}
+
+describe.each(['light', 'dark'] as const)('with projects, in %s', (colorScheme) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await layOut(colorScheme);
+  });
+  afterAll(() => cleanUp(desk));
+
+  it.each(deskScreens)('%s keeps WCAG 2.2 AA and never scrolls sideways', async (name, goTo) => {
+    await goTo(desk);
+    const { page } = desk.scene;
+    await expectUsable(page);
+    if (colorScheme === 'light' && (await page.getByRole('dialog').or(page.getByRole('menu')).count()) === 0)
+      expect([name, ...(await missedByTab(page))]).toEqual([name]);
+  });
+});
+
+describe('by keyboard alone', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await layOut('light');
+  });
+  afterAll(() => cleanUp(desk));
+
+  /** Presses Tab until something of this name has the focus. */
+  async function tabTo(name: RegExp): Promise<void> {
+    const { page } = desk.scene;
+    const seen: string[] = [];
+    for (let presses = 0; presses < 150; presses++) {
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement as HTMLInputElement | null;
+        const label = element?.getAttribute('aria-label') ?? element?.labels?.[0]?.textContent;
+        return (label ?? element?.textContent ?? '').trim();
+      });
+      if (name.test(focused)) return;
+      seen.push(focused);
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never reached ${name.source}: ${seen.join(' | ')}`);
+  }
+
+  it('a key is rotated through every file, from its environment’s page to the proof', async () => {
+    const { scene, successor, samples } = desk;
+    const { page, server } = scene;
+    const rotation = new RotationPage(page);
+    const { keyboard } = page;
+    await tabTo(/^Inventory$/);
+    await keyboard.press('Enter');
+    await tabTo(/^Choose a folder…$/);
+    await scene.app.answerDialog(samples.root);
+    await keyboard.press('Enter');
+    await new InventoryPage(scene.app).scanned();
+    await tabTo(/^Valid\s+Staging/);
+    await keyboard.press('Enter');
+    await scene.environment.heading('Staging').waitFor();
+    await tabTo(/^Rotate…$/);
+    await keyboard.press('Enter');
+    await rotation.heading('Create the new key').waitFor();
+    await tabTo(/^API key/);
+    await keyboard.insertText(successor);
+    await page.getByText(/^This is/).waitFor();
+    await keyboard.press('Enter');
+    await rotation.heading('Where the old key is').waitFor();
+    await rotation.file('shop').waitFor();
+    await tabTo(/^Write 3 files$/);
+    await keyboard.press('Enter');
+    await rotation.heading('Now revoke the old key').waitFor();
+    server.revoke(scene.stagingKey);
+    await tabTo(/^Check now$/);
+    await keyboard.press('Space');
+    await rotation.heading('Rotated, with proof').waitFor();
+    for (const path of samples.withStaging) expect(readFileSync(path, 'utf8')).toContain(successor);
+  });
+
+  it('a file of the inventory gets another key, and Esc leaves each dialog where it was opened', async () => {
+    const { scene, samples } = desk;
+    const { keyboard } = scene.page;
+    await tabTo(/^Inventory$/);
+    await keyboard.press('Enter');
+    await new InventoryPage(scene.app).row('shop/.env.testing').waitFor();
+    await tabTo(/^Replace…$/);
+    await keyboard.press('Enter');
+    await scene.environment.dialog.waitFor();
+    await keyboard.press('Escape');
+    await scene.environment.dialog.waitFor({ state: 'detached' });
+    expect(await scene.page.evaluate(() => document.activeElement?.textContent.trim())).toBe('Replace…');
+    await keyboard.press('Enter');
+    await scene.environment.dialog.getByRole('radio').first().waitFor();
+    await tabTo(/^Acme \/ Staging/);
+    await keyboard.press('Space');
+    await keyboard.press('Enter');
+    await scene.exporting.heading('Write this file?').waitFor();
+    await tabTo(/^Replace it with/);
+    await keyboard.press('Space');
+    await keyboard.press('Enter');
+    await scene.exporting.heading('Written').waitFor();
+    expect(readFileSync(samples.env.laravelTesting, 'utf8')).not.toContain(scene.productionKey);
   });
 });
 

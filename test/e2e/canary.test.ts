@@ -1,9 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Canary } from '../support/canary.ts';
 import { fakeKey } from '../support/fake-key.ts';
+import { filesBelow } from '../support/files-below.ts';
+import { ImportPage } from './pages/import.ts';
+import { InventoryPage } from './pages/inventory.ts';
+import { ProjectsPage } from './pages/projects.ts';
+import { RotationPage } from './pages/rotation.ts';
 import { Scene } from './pages/scene.ts';
 
 /** design.md, the secret's path, rules 1 and 5: a linked secret is nowhere but where it may be. */
@@ -37,23 +43,38 @@ describe('the search', () => {
 
 describe('a linked secret', () => {
   let scene: Scene;
+  /** Lie in files below a folder that the inventory looks through, and nobody links them. */
+  const lying = [fakeKey({ seed: 45 }), fakeKey({ prefix: 'sk_', seed: 46 })];
+  /** In the retired CLI's file; one is linked, the other rejected. */
+  const stored = [fakeKey({ seed: 47 }), fakeKey({ prefix: 'sk_', seed: 48 })] as const;
+  /** What the staging key is rotated to. */
+  const successor = fakeKey({ seed: 49 });
   const replacement = fakeKey({ prefix: 'sk_', seed: 43 });
   /** Stood in a file before, and is kept in the undo store. */
   const overwritten = fakeKey({ seed: 44 });
   let canaries: Canary[] = [];
+  let home = '';
   let project = '';
   let boom = '';
 
   beforeAll(async () => {
     scene = await Scene.open();
-    project = join(scene.folder, 'project');
+    home = join(scene.folder, 'home');
+    project = join(home, 'code', 'project');
     boom = join(scene.folder, 'boom');
-    mkdirSync(project);
+    mkdirSync(project, { recursive: true });
     writeFileSync(join(project, '.env'), `WORKOS_API_KEY=${overwritten}\n`);
-    scene.server.addKey(replacement);
-    canaries = [scene.stagingKey, scene.productionKey, replacement, overwritten].map(
-      (key) => new Canary(key),
-    );
+    scene.server.addKey(replacement).addKey(successor).addKey(stored[0]);
+    canaries = [
+      scene.stagingKey,
+      scene.productionKey,
+      replacement,
+      overwritten,
+      successor,
+      ...lying,
+      ...stored,
+    ].map((key) => new Canary(key));
+    layFiles();
     // From outside: once the file is there, a request to WorkOS also throws its key at nobody, three times over.
     const faults = join(scene.folder, 'faults.mjs');
     writeFileSync(
@@ -68,11 +89,36 @@ describe('a linked secret', () => {
          return Promise.reject(Object.assign(new TypeError(words), { cause: new Error(words) }));
        };`,
     );
-    await scene.restart('quit', { env: { NODE_OPTIONS: `--import ${pathToFileURL(faults).href}` } });
+    await scene.restart('quit', {
+      env: { HOME: home, NODE_OPTIONS: `--import ${pathToFileURL(faults).href}` },
+    });
   });
   afterAll(() => scene.close());
 
+  /** Keys where people leave them: in a repository, in a file that is no dotenv, in the CLI's file. */
+  function layFiles(): void {
+    const other = join(home, 'code', 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, '.env'), `WORKOS_API_KEY=${lying[0] ?? ''}\nOLD="${lying[1] ?? ''}"\n`);
+    const git = (...args: string[]): Buffer =>
+      execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
+        cwd: other,
+      });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'Begin');
+    const [good, dead] = stored;
+    const environments = {
+      test: { name: 'Sandbox', type: 'Sandbox', api_key: good },
+      gone: { name: 'Gone', type: 'Production', api_key: dead },
+    };
+    writeFileSync(join(home, '.workos.json'), JSON.stringify({ environments }));
+  }
+
   const found = (where: unknown): string[] => canaries.flatMap((canary) => canary.find(where));
+
+  /** The messages that a pasted key comes in on. */
+  const pasting = new Set(['keyrack:call:pasteKey', 'keyrack:call:pasteRotationKey']);
 
   /** Nothing of it in the page, on the wire or in the terminal. */
   async function expectHidden(): Promise<void> {
@@ -91,7 +137,7 @@ describe('a linked secret', () => {
     });
     expect(found(seen)).toEqual([]);
     const wire = (await app.traffic()).filter(
-      ({ direction, channel }) => !(direction === 'in' && channel === 'keyrack:call:pasteKey'),
+      ({ direction, channel }) => !(direction === 'in' && pasting.has(channel)),
     );
     expect(wire.length).toBeGreaterThan(0);
     expect(found(wire)).toEqual([]);
@@ -101,13 +147,9 @@ describe('a linked secret', () => {
     );
   }
 
-  /** All files of the user data, as bytes, by name. */
-  const files = (): string[] =>
-    readdirSync(scene.userData, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
   const expectSealed = (): void => {
-    for (const file of files()) expect([file, ...found(readFileSync(file)), ...found(file)]).toEqual([file]);
+    for (const { path, content } of filesBelow(scene.userData))
+      expect([path, ...found(content), ...found(path)]).toEqual([path]);
   };
 
   it('is pasted by keyboard, and is only on the one message that carried it', async () => {
@@ -173,12 +215,15 @@ describe('a linked secret', () => {
     await app.answerDialog(join(project, '.env'));
     await exporting.chooseFile();
     await expectHidden();
+    await exporting.replaceOther();
     await exporting.write();
     await expectHidden();
     expect(readFileSync(join(project, '.env'), 'utf8')).toBe(
       `WORKOS_API_KEY=${scene.stagingKey}\nWORKOS_CLIENT_ID=${scene.clientId}\n`,
     );
-    expect(files().some((file) => file.includes(join('user-data', 'undo')))).toBe(true);
+    expect(filesBelow(scene.userData).some(({ path }) => path.includes(join('user-data', 'undo')))).toBe(
+      true,
+    );
     expectSealed();
     await exporting.undo();
     expect(readFileSync(join(project, '.env'), 'utf8')).toBe(`WORKOS_API_KEY=${overwritten}\n`);
@@ -225,6 +270,117 @@ describe('a linked secret', () => {
     expectSealed();
   });
 
+  it('is not told from files that the inventory looked into, nor from what git remembers', async () => {
+    const { sidebar, app } = scene;
+    const inventory = new InventoryPage(app);
+    await sidebar.open('Inventory');
+    await inventory.look(join(home, 'code'));
+    await inventory.row('other/.env').waitFor();
+    await inventory.choose('other/.env', 'Look into git history');
+    await inventory
+      .row('other/.env')
+      .getByText(/commit of this repository holds/)
+      .waitFor();
+    await inventory.groupBy('Problem');
+    await inventory.search(lying[0]?.slice(-4) ?? '');
+    await expect.poll(() => inventory.rows.count()).toBe(1);
+    await expectHidden();
+    expectSealed();
+    // The preview of an import has the keys already, sealed.
+    await inventory.row('other/.env').getByRole('button', { name: 'Link it…' }).first().click();
+    await new ImportPage(app).heading('Import from .env').waitFor();
+    await expectHidden();
+    expectSealed();
+  });
+
+  it('goes from the CLI’s file into the vault without being seen, and a rejected one goes nowhere', async () => {
+    const { sidebar, app } = scene;
+    const importing = new ImportPage(app);
+    await sidebar.open('Overview');
+    await importing.open();
+    await importing.look('The retired WorkOS CLI');
+    await expectHidden();
+    await importing.place('Sandbox', { account: 'Acme', environment: 'Sandbox' });
+    await importing.place('Gone', { account: 'Acme', environment: 'Gone', kind: 'Production' });
+    await importing.confirm();
+    await importing.imported('1 key').waitFor();
+    await expectHidden();
+    expectSealed();
+  });
+
+  it('is generated for a project’s cookies, and is in that file only', async () => {
+    const { sidebar, app } = scene;
+    const projects = new ProjectsPage(app);
+    const web = join(home, 'code', 'web');
+    const password = (): string =>
+      /^WORKOS_COOKIE_PASSWORD=(.*)$/m.exec(readFileSync(join(web, '.env.local'), 'utf8'))?.[1] ?? '';
+    mkdirSync(web);
+    writeFileSync(
+      join(web, 'package.json'),
+      JSON.stringify({
+        name: 'web',
+        dependencies: { next: '16.1.0', '@workos-inc/authkit-nextjs': '2.9.0' },
+      }),
+    );
+    await sidebar.open('Projects');
+    await projects.add(web);
+    await projects.heading('web').waitFor();
+    const exporting = await projects.putKey(/^Acme \/ Staging/);
+    await expectHidden();
+    await exporting.write();
+    await exporting.close();
+    const first = password();
+    expect(first).toMatch(/^[\w-]{43}$/);
+    canaries.push(new Canary(first, 'a text'));
+    await expectHidden();
+    expectSealed();
+
+    await projects
+      .file('.env.local')
+      .getByRole('button', { name: /^More for / })
+      .click();
+    await scene.page.getByRole('menuitem', { name: 'Rotate the cookie password…' }).click();
+    const rotation = new RotationPage(scene.page);
+    await rotation.heading('Where the cookie password is').waitFor();
+    await expectHidden();
+    await rotation.button('Write 1 file').click();
+    await rotation.heading(/^The cookie password is replaced/).waitFor();
+    expect(password()).not.toBe(first);
+    expect(password()).toMatch(/^[\w-]{43}$/);
+    canaries.push(new Canary(password(), 'a text'));
+    await expectHidden();
+    expectSealed();
+  });
+
+  it('takes another’s place in every file, and neither is in the record of it', async () => {
+    const { app, page, server, sidebar } = scene;
+    const rotation = new RotationPage(page);
+    await sidebar.environment('Staging').click();
+    await scene.environment.heading('Staging').waitFor();
+    await rotation.start();
+    await rotation.paste(successor);
+    // The field has the text that is being typed, until it is verified; nothing on the disk has.
+    expectSealed();
+    await rotation.verify();
+    await rotation.file('.env.local').waitFor();
+    await expectHidden();
+    await rotation.write();
+    await expectHidden();
+    server.revoke(scene.stagingKey);
+    await rotation.prove();
+    const record = join(home, 'record.md');
+    await app.answerDialog(record);
+    await rotation.button('Save the record…').click();
+    await expect.poll(() => existsSync(record)).toBe(true);
+    expect(readFileSync(record, 'utf8')).toContain(atob(successor.slice(8)).split(',')[0]);
+    expect(found(readFileSync(record))).toEqual([]);
+    expect(readFileSync(join(home, 'code', 'web', '.env.local'), 'utf8')).toContain(successor);
+    await expectHidden();
+    expectSealed();
+    await sidebar.environment('Staging').click();
+    await scene.environment.heading('Staging').waitFor();
+  });
+
   it('is not in the log of faults that nobody caught, nor in what the person is told of them', async () => {
     const { environment, app } = scene;
     const log = join(scene.userData, 'logs', 'keyrack.log');
@@ -246,7 +402,7 @@ describe('a linked secret', () => {
 
   it('is in no file when the app has quit, although every key is still there', async () => {
     await scene.app.quit();
-    expect(files().map((file) => file.slice(scene.userData.length + 1))).toEqual(
+    expect(filesBelow(scene.userData).map(({ path }) => path.slice(scene.userData.length + 1))).toEqual(
       expect.arrayContaining([
         'vault.json',
         'vault.last-good.json',

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from '../../main/shell/app-protocol.ts';
 import { methods } from '../../preload/contract/methods.ts';
@@ -12,6 +15,8 @@ import type { AppDriver } from '../host/driver.ts';
 let app: AppDriver;
 let server: Server;
 let foreign = '';
+/** With a file that nobody chose. */
+const folder = mkdtempSync(join(tmpdir(), 'keyrack-foreign-'));
 /** What reached the network. */
 const reached: string[] = [];
 /** Where the page is, as Chromium knows it (in the double `app://` is an https origin). */
@@ -28,7 +33,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   foreign = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  app = await launchApp();
+  writeFileSync(join(folder, '.env'), 'SECRET=x\n', { mode: 0o644 });
+  app = await launchApp({ env: { HOME: folder } });
   await app.page.addInitScript(() => {
     const reports: string[] = [];
     Object.assign(window, { reports });
@@ -43,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.quit();
   server.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
   await app.page.evaluate(() => (window as unknown as { reports: string[] }).reports.splice(0));
@@ -72,10 +79,12 @@ describe('the policy', () => {
       .last()
       .click();
     await page.getByRole('combobox', { name: 'Account' }).fill('Acme');
-    for (const name of ['Activity', 'Settings', 'Overview']) {
+    for (const name of ['Projects', 'Inventory', 'Activity', 'Settings', 'Overview']) {
       await page.getByRole('navigation', { name: 'Keyrack' }).getByRole('button', { name }).click();
       await page.getByRole('heading', { level: 1 }).first().waitFor();
     }
+    await page.getByRole('main').getByRole('button', { name: 'Import keys…' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Import keys' }).waitFor();
     expect(await reports()).toEqual([]);
   });
 });
@@ -405,6 +414,48 @@ describe('the bridge', () => {
     });
     const channels = (await app.traffic()).slice(before).map(({ channel }) => channel);
     expect(new Set(channels)).toEqual(new Set(['keyrack:call:getSnapshot']));
+  });
+
+  it('has no file looked into, changed or written that the person did not choose', async () => {
+    const path = join(folder, '.env');
+    const before = statSync(path);
+    const id = '6f1c1e7e-0000-4000-8000-000000000000';
+    const tried = await app.page.evaluate(
+      async ({ path: file, id: known }) => {
+        type Call = (input: unknown) => Promise<{ ok: boolean; error?: { code: string } }>;
+        const { keyrack } = window as unknown as { keyrack: Record<string, Call> };
+        const attempts: [string, unknown][] = [
+          ['chooseRoot', { path: file }],
+          ['planImport', { from: 'file', path: file }],
+          ['planImport', { from: 'row', rowId: file }],
+          ['planImport', { from: 'row', rowId: known }],
+          ['getImport', { importId: known }],
+          ['tidyImport', { importId: known }],
+          ['tidyImport', { importId: known, path: file }],
+          ['fixInventory', { rowId: file, fix: 'tighten' }],
+          ['fixInventory', { rowId: known, fix: 'tighten' }],
+          ['fixInventory', { rowId: known, fix: 'rotate' }],
+          ['searchHistory', { rowId: file }],
+          ['showInFolder', { what: 'row', id: file }],
+          ['saveRotationRecord', { rotationId: known, path: file }],
+          ['saveRotationRecord', { rotationId: known }],
+          ['writeRotation', { rotationId: known }],
+          ['undoRotation', { rotationId: known }],
+        ];
+        return Promise.all(
+          attempts.map(async ([method, input]) => {
+            const call = keyrack[method];
+            if (call === undefined) return `${method} is no method`;
+            const answer = await call(input).catch((error: unknown) => String(error));
+            return typeof answer === 'object' && answer.ok ? `${method} ${JSON.stringify(input)}` : 'refused';
+          }),
+        );
+      },
+      { path, id },
+    );
+    expect(new Set(tried)).toEqual(new Set(['refused']));
+    expect(await app.shown()).toEqual([]);
+    expect(statSync(path)).toMatchObject({ mode: before.mode, mtimeMs: before.mtimeMs });
   });
 
   it('is not there in a sub-frame', async () => {

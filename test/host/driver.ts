@@ -29,6 +29,8 @@ export interface AppDriver {
   setClipboardText(text: string): Promise<void>;
   /** Addresses that were opened in the browser. */
   links(): Promise<string[]>;
+  /** Paths that the file manager was asked to show. */
+  shown(): Promise<string[]>;
   notifications(): Promise<{ title: string; body: string }[]>;
   /** Everything that passed between window and main. */
   traffic(): Promise<Traffic[]>;

@@ -6,6 +6,7 @@ import type { Traffic } from './driver.ts';
 export interface ElectronRecorder {
   readonly traffic: Traffic[];
   readonly links: string[];
+  readonly shown: string[];
   readonly notifications: { title: string; body: string }[];
   /** Answers waiting for the next dialogs; an empty one cancels. */
   readonly answers: string[][];
@@ -25,6 +26,7 @@ function installElectronRecorder(electron: typeof Electron): void {
   const recorder: ElectronRecorder = {
     traffic: [],
     links: [],
+    shown: [],
     notifications: [],
     answers: [],
     trays: [],
@@ -78,6 +80,18 @@ function installElectronRecorder(electron: typeof Electron): void {
     const filePaths = recorder.answers.shift();
     if (filePaths === undefined) return Promise.reject(new Error('Nobody answered the open dialog.'));
     return Promise.resolve({ canceled: filePaths.length === 0, filePaths });
+  };
+  shell.showItemInFolder = (path) => {
+    recorder.shown.push(path);
+  };
+  shell.openPath = (path) => {
+    recorder.shown.push(path);
+    return Promise.resolve('');
+  };
+  dialog.showSaveDialog = () => {
+    const filePaths = recorder.answers.shift();
+    if (filePaths === undefined) return Promise.reject(new Error('Nobody answered the save dialog.'));
+    return Promise.resolve({ canceled: filePaths.length === 0, filePath: filePaths[0] ?? '' });
   };
   dialog.showMessageBox = (...asked: unknown[]) => {
     const { cancelId = 0 } = asked.at(-1) as Electron.MessageBoxOptions;

@@ -78,6 +78,7 @@ export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriv
     clipboardText: () => ask('clipboardText'),
     setClipboardText: (text) => ask('setClipboardText', text),
     links: () => ask('links'),
+    shown: () => ask('shown'),
     notifications: () => ask('notifications'),
     traffic: () => ask('traffic'),
     windowState: () => ask('windowState'),

@@ -68,6 +68,7 @@ export async function launchElectron(options: LaunchOptions = {}): Promise<AppDr
     clipboardText: () => app.evaluate(({ clipboard }) => clipboard.readText()),
     setClipboardText: (text) => app.evaluate(({ clipboard }, value) => clipboard.writeText(value), text),
     links: () => app.evaluate(() => keyrackRecorder.links),
+    shown: () => app.evaluate(() => keyrackRecorder.shown),
     notifications: () => app.evaluate(() => keyrackRecorder.notifications),
     traffic: () => app.evaluate(() => keyrackRecorder.traffic),
     windowState: () =>

@@ -19,6 +19,7 @@ const needed: { name: string; there: () => boolean; only?: 'tests' | 'window' }[
   { name: 'git', there: () => onPath('git'), only: 'tests' },
   { name: 'dbus-daemon', there: () => onPath('dbus-daemon') && onPath('dbus-send'), only: 'tests' },
   { name: 'gnome-keyring', there: () => onPath('gnome-keyring-daemon'), only: 'tests' },
+  { name: 'libsecret-tools', there: () => onPath('secret-tool'), only: 'tests' },
   // What Electron brings by itself and the double asks of the desktop: file dialogs and the clipboard.
   { name: 'zenity', there: () => onPath('zenity'), only: 'window' },
   { name: 'xclip', there: () => onPath('xclip'), only: 'window' },

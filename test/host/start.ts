@@ -1,11 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfOlder } from './build.ts';
 import { hasElectron } from './choose.ts';
-import { startDemo } from './demo.ts';
+import { openDemo } from './demo.ts';
 import { mainBundle, registerDouble, root } from './paths.ts';
 import { prepare } from './prepare.ts';
 
@@ -50,26 +48,17 @@ async function start(): Promise<number> {
   const env: NodeJS.ProcessEnv = { ...process.env };
   let tidyUp = (): Promise<void> => Promise.resolve();
   if (demo) {
-    const stand = await startDemo(600);
-    const userData = mkdtempSync(join(tmpdir(), 'keyrack-demo-'));
-    env['KEYRACK_BASE_URL'] = stand.url;
-    env['KEYRACK_USER_DATA'] = userData;
-    console.log(
-      '\nDemo: Keyrack talks to a stand-in for WorkOS on this computer. Nothing you do here is kept.',
-    );
-    console.log(`  A staging key to paste:     ${stand.stagingKey}`);
-    console.log(`  A production key to paste:  ${stand.productionKey}`);
-    console.log(`  A client ID:                ${stand.clientId}\n`);
-    tidyUp = async () => {
-      await stand.close();
-      rmSync(userData, { recursive: true, force: true });
-    };
+    const playground = await openDemo();
+    Object.assign(env, playground.env);
+    tidyUp = playground.close;
   }
+  // In the demo the terminal is for the stand-in.
+  const stdio: StdioOptions = [demo ? 'ignore' : 'inherit', 'inherit', 'inherit'];
   const app = electron
-    ? spawn(process.execPath, [join(root, 'node_modules/electron/cli.js'), root], { env, stdio: 'inherit' })
+    ? spawn(process.execPath, [join(root, 'node_modules/electron/cli.js'), root], { env, stdio })
     : spawn(process.execPath, ['--import', registerDouble, mainBundle], {
         env: { ...env, KEYRACK_DOUBLE_HEADED: '1' },
-        stdio: 'inherit',
+        stdio,
       });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.kill(signal));
   const [code] = (await once(app, 'exit')) as [number | null];

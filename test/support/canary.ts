@@ -6,18 +6,15 @@ interface Form {
 
 /**
  * Searches anything for a known secret in every form it could leak in: the whole key, its body, and the secret part
- * inside the body (workos.md §1), each as it is, reversed, in hex, percent-encoded, in base64 at each of its three
- * alignments, and in UTF-16.
+ * inside the body (workos.md §1), or just a text such as a password; each as it is, reversed, in hex, percent-encoded, in
+ * base64 at each of its three alignments, and in UTF-16.
  */
 export class Canary {
   readonly #forms: readonly Form[];
 
-  constructor(secret: string) {
-    const body = secret.replace(/^sk_(?:test_|live_)?/, '');
-    const inner = atob(body).split(',')[1];
-    if (inner?.length !== 25) throw new Error('The canary needs a key of the strict form.');
-    this.#forms = Object.entries({ key: secret, body, 'secret part': inner }).flatMap(([name, text]) =>
-      formsOf(text).map((form) => ({ name: `${name}, ${form.name}`, bytes: form.bytes })),
+  constructor(secret: string, is: 'a key' | 'a text' = 'a key') {
+    this.#forms = Object.entries(is === 'a key' ? partsOf(secret) : { text: secret }).flatMap(
+      ([name, text]) => formsOf(text).map((form) => ({ name: `${name}, ${form.name}`, bytes: form.bytes })),
     );
   }
 
@@ -33,6 +30,13 @@ export class Canary {
       : Buffer.from(typeof where === 'string' ? where : JSON.stringify(where));
     return this.#forms.filter(({ bytes }) => content.includes(bytes)).map(({ name }) => name);
   }
+}
+
+function partsOf(key: string): Record<string, string> {
+  const body = key.replace(/^sk_(?:test_|live_)?/, '');
+  const inner = atob(body).split(',')[1];
+  if (inner?.length !== 25) throw new Error('The canary needs a key of the strict form.');
+  return { key, body, 'secret part': inner };
 }
 
 function formsOf(text: string): Form[] {

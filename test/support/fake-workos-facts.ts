@@ -1,5 +1,7 @@
 /** How much a fake environment holds; a list longer than a page of 100 says so by `list_metadata.after`. */
 export interface FakeFacts {
+  /** Keys of one environment see the same organizations, keys of two have none in common. */
+  readonly environment?: string;
   readonly organizations: number;
   readonly users: number;
   /** How many connections per state. */
@@ -23,6 +25,7 @@ export const stagingFacts: FakeFacts = {
 
 /** A production environment: more organizations and users than a page holds. */
 export const productionFacts: FakeFacts = {
+  environment: 'production',
   organizations: 214,
   users: 5_300,
   connections: { active: 41, validating: 2, draft: 5, inactive: 3 },
@@ -48,7 +51,7 @@ function listAt(facts: FakeFacts, path: string): readonly object[] | undefined {
     case '/organizations':
       return many(facts.organizations, (n) => ({
         object: 'organization',
-        id: `org_${n}`,
+        id: ['org', ...(facts.environment === undefined ? [] : [facts.environment]), n].join('_'),
         name: `Customer ${n}`,
         domains: [{ object: 'organization_domain', id: `org_domain_${n}`, domain: `customer-${n}.example` }],
         metadata: {},

@@ -20,7 +20,7 @@ const bytesOf = (text: string | Uint8Array): Uint8Array =>
 /** A disk in memory: paths and what is there. */
 export class MemoryEnvFiles implements EnvFiles {
   readonly files = new Map<string, MemoryFile>();
-  readonly undos = new Map<string, { path: string; written: string; old: Envelope | null }>();
+  readonly undos = new Map<string, { path: string; written: string | null; old: Envelope | null }>();
   /** What `proposeFile` adds to a folder. */
   proposal = '.env';
   /** What git says of files that are not there yet. */
@@ -34,7 +34,11 @@ export class MemoryEnvFiles implements EnvFiles {
     return file === undefined ? null : new TextDecoder().decode(bytesOf(file.text));
   }
 
-  inspect(path: string): Promise<EnvFileState> {
+  async inspect(path: string): Promise<EnvFileState> {
+    return { ...(await this.read(path)), git: this.files.get(path)?.git ?? this.git };
+  }
+
+  read(path: string): Promise<EnvFileState> {
     const file = this.files.get(path);
     const kind = file === undefined ? 'missing' : (file.kind ?? 'file');
     const bytes = kind === 'file' ? bytesOf(file?.text ?? '') : new Uint8Array();
@@ -46,7 +50,7 @@ export class MemoryEnvFiles implements EnvFiles {
       hash: this.#hash(path),
       mode: file === undefined ? null : (file.mode ?? 0o600),
       writable: file?.writable ?? true,
-      git: file?.git ?? this.git,
+      git: { state: 'none' },
     });
   }
 
@@ -59,11 +63,22 @@ export class MemoryEnvFiles implements EnvFiles {
     if (this.#hash(request.path) !== request.expectedHash) throw this.#changed();
     const before = this.files.get(request.path);
     const old = before === undefined ? null : Buffer.from(bytesOf(before.text)).toString('base64');
-    const undoId = randomUUID();
+    const undoId = request.undoId ?? randomUUID();
     const sealed = old === null ? null : await request.seal(old);
     this.files.set(request.path, { ...before, text: request.after });
-    this.undos.set(undoId, { path: request.path, written: this.#hash(request.path) ?? '', old: sealed });
+    this.undos.set(undoId, { path: request.path, written: this.#hash(request.path), old: sealed });
     this.writes += 1;
+    return { undoId };
+  }
+
+  async discard(request: Parameters<EnvFiles['discard']>[0]): Promise<{ undoId: string }> {
+    if (this.failWith !== null) throw this.failWith;
+    const before = this.files.get(request.path);
+    if (before === undefined || this.#hash(request.path) !== request.expectedHash) throw this.#changed();
+    const undoId = randomUUID();
+    const old = await request.seal(Buffer.from(bytesOf(before.text)).toString('base64'));
+    this.files.delete(request.path);
+    this.undos.set(undoId, { path: request.path, written: null, old });
     return { undoId };
   }
 
@@ -118,6 +133,7 @@ export class MemoryEnvFiles implements EnvFiles {
 export class FixedDialogs implements FileDialogs {
   file: string | null = null;
   folder: string | null = null;
+  newFile: string | null = null;
   asked = 0;
 
   chooseEnvFile(): Promise<string | null> {
@@ -128,5 +144,10 @@ export class FixedDialogs implements FileDialogs {
   chooseFolder(): Promise<string | null> {
     this.asked += 1;
     return Promise.resolve(this.folder);
+  }
+
+  chooseNewFile(): Promise<string | null> {
+    this.asked += 1;
+    return Promise.resolve(this.newFile);
   }
 }

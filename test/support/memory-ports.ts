@@ -14,6 +14,7 @@ import type {
   Ciphers,
   Clipboard,
   Clock,
+  FileWatcher,
   KeychainState,
   Log,
   SecretCipher,
@@ -276,5 +277,32 @@ export class RecordingLog implements Log {
 
   error(message: string, details: Record<string, unknown> = {}): void {
     this.lines.push({ level: 'error', message, details });
+  }
+}
+
+/** A watcher that sees what a test tells it. */
+export class FakeFileWatcher implements FileWatcher {
+  watched: readonly string[] = [];
+  /** How often it was told what to watch. */
+  watches = 0;
+  #listener: (path: string) => void = () => undefined;
+
+  watch(paths: readonly string[]): void {
+    this.watched = [...paths];
+    this.watches += 1;
+  }
+
+  onChange(listener: (path: string) => void): void {
+    this.#listener = listener;
+  }
+
+  /** Something happened to a file; nobody hears of one that is not watched. */
+  touch(path: string): void {
+    if (this.watched.includes(path)) this.#listener(path);
+  }
+
+  close(): Promise<void> {
+    this.watched = [];
+    return Promise.resolve();
   }
 }

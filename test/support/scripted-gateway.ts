@@ -36,7 +36,11 @@ export class ScriptedGateway implements WorkosGateway {
   readonly probes = new Questions<string, ProbeAnswer>();
   readonly clientIds = new Questions<string, 'exists' | 'absent' | 'unknown'>();
 
+  /** Answers every probe at once, so that no test has to. */
+  always: ((secret: string) => ProbeAnswer) | null = null;
+
   probe(secret: string, signal?: AbortSignal): Promise<ProbeAnswer> {
+    if (this.always !== null) return Promise.resolve(this.always(secret));
     return this.probes.ask(secret, signal);
   }
 
@@ -46,6 +50,13 @@ export class ScriptedGateway implements WorkosGateway {
 
   checkClientId(clientId: string, signal?: AbortSignal): Promise<'exists' | 'absent' | 'unknown'> {
     return this.clientIds.ask(clientId, signal);
+  }
+
+  /** What it says when it is asked to compare two keys. */
+  environments: 'same' | 'different' | 'unknown' = 'unknown';
+
+  sameEnvironment(): Promise<'same' | 'different' | 'unknown'> {
+    return Promise.resolve(this.environments);
   }
 
   facts(): Promise<FactCounts> {

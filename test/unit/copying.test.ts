@@ -59,6 +59,15 @@ describe('a copied key', () => {
     expect(app.clock.waiting).toBe(0);
   });
 
+  it('is taken off in every other form as well', async () => {
+    await app.copying.copyKeyAs(key.id, 'kubernetes');
+    expect(app.clipboard.secret).toBe(true);
+    expect(app.clipboard.text).toContain(`WORKOS_API_KEY: "${secret}"`);
+    expect(app.sentences()[0]).toBe('Copied the key of Acme / Staging (kubernetes).');
+    await pass(30);
+    expect(app.clipboard.text).toBe('');
+  });
+
   it('gives its countdown to the next one', async () => {
     const second = await app.have(other, { account: 'Acme', environment: 'Sandbox' });
     await app.copying.copyKey(key.id);

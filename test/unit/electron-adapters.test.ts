@@ -1,9 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ElectronClipboard } from '../../main/adapters/electron-clipboard.ts';
 import { ElectronDialogs } from '../../main/adapters/electron-dialogs.ts';
+import { ElectronFileManager } from '../../main/adapters/electron-file-manager.ts';
 import { ElectronNotifier } from '../../main/adapters/electron-notifier.ts';
 import { createLoginItem, quoteExec, startedFrom } from '../../main/adapters/login-item.ts';
 import { SystemClock } from '../../main/adapters/system-clock.ts';
@@ -143,6 +153,10 @@ describe('the file dialogs', () => {
         asked.push(args);
         return Promise.resolve(answer);
       },
+      showSaveDialog: (...args: unknown[]) => {
+        asked.push(args);
+        return Promise.resolve({ canceled: answer.canceled, filePath: answer.filePaths[0] ?? '' });
+      },
     };
     return { asked, dialogs: new ElectronDialogs(dialog, () => window as never) };
   };
@@ -165,6 +179,81 @@ describe('the file dialogs', () => {
     expect(asked[0]?.[0]).toMatchObject({
       properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
     });
+  });
+});
+
+describe('the save dialog', () => {
+  const start = (answer: { canceled: boolean; filePath: string }, window: object | null) => {
+    const asked: unknown[][] = [];
+    const dialog = {
+      showOpenDialog: () => Promise.reject(new Error('not this one')),
+      showSaveDialog: (...args: unknown[]) => {
+        asked.push(args);
+        return Promise.resolve(answer);
+      },
+    };
+    return { asked, dialogs: new ElectronDialogs(dialog, () => window as never) };
+  };
+
+  it('proposes a name over our window, and asks before something is replaced', async () => {
+    const window = {};
+    const { asked, dialogs } = start({ canceled: false, filePath: '/a/record.md' }, window);
+    expect(await dialogs.chooseNewFile('Save the record', 'record.md')).toBe('/a/record.md');
+    expect(asked[0]?.[0]).toBe(window);
+    expect(asked[0]?.[1]).toMatchObject({ title: 'Save the record', defaultPath: 'record.md' });
+    expect(JSON.stringify(asked[0]?.[1])).toContain('showOverwriteConfirmation');
+  });
+
+  it('gives nothing when it is cancelled, whatever the system says beside it', async () => {
+    const { asked, dialogs } = start({ canceled: true, filePath: '/a/record.md' }, null);
+    expect(await dialogs.chooseNewFile('Save the record', 'record.md')).toBeNull();
+    expect(asked[0]).toHaveLength(1);
+    expect(await start({ canceled: false, filePath: '' }, null).dialogs.chooseNewFile('a', 'b')).toBeNull();
+  });
+});
+
+describe('the file manager', () => {
+  const shellOf = (problem = '') => {
+    const calls: string[] = [];
+    const shell = {
+      showItemInFolder: (path: string) => void calls.push(`show ${path}`),
+      openPath: (path: string) => Promise.resolve((calls.push(`open ${path}`), problem)),
+    };
+    return { calls, manager: new ElectronFileManager(shell) };
+  };
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyrack-shown-')));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('shows a file in its folder, and never opens the file', async () => {
+    const { calls, manager } = shellOf();
+    writeFileSync(join(folder, '.env'), '');
+    await manager.show(join(folder, '.env'));
+    expect(calls).toEqual([`show ${folder}/.env`]);
+  });
+
+  it('opens a folder, and for a file that is gone the folder where it was', async () => {
+    const { calls, manager } = shellOf();
+    await manager.show(folder);
+    await manager.show(join(folder, 'gone.env'));
+    expect(calls).toEqual([`open ${folder}`, `open ${folder}`]);
+  });
+
+  it('starts no program that is a folder, nor what a link to one leads to', async () => {
+    const { calls, manager } = shellOf();
+    mkdirSync(join(folder, 'Tool.app'));
+    symlinkSync('Tool.app', join(folder, 'tool'));
+    await manager.show(join(folder, 'Tool.app'));
+    await manager.show(join(folder, 'tool'));
+    expect(calls).toEqual([`show ${folder}/Tool.app`, `show ${folder}/Tool.app`]);
+  });
+
+  it('says so when the folder is gone, and when the system shows nothing', async () => {
+    await expect(shellOf().manager.show(join(folder, 'gone', '.env'))).rejects.toMatchObject({
+      code: 'folder-gone',
+    });
+    await expect(shellOf('no program').manager.show(folder)).rejects.toMatchObject({ code: 'open-failed' });
   });
 });
 

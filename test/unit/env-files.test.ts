@@ -452,6 +452,119 @@ describe('undoing', () => {
   });
 });
 
+describe('writing under a chosen ID', () => {
+  const chosen = '7b8a4a5e-5a3f-4d6c-9f53-0d9a1b2c3d4e';
+  const writeAs = (path: string, undoId: string, expected: string | null, after: string) =>
+    files.write({ path, expectedHash: expected, after: bytes(after), seal, undoId });
+
+  it('keeps the old bytes under it, so that they are found after a crash', async () => {
+    const path = put('.env', 'A=1\n');
+    expect(await writeAs(path, chosen, hash('A=1\n'), 'A=2\n')).toEqual({ undoId: chosen });
+    const another = new DiskEnvFiles({ undoFolder, now: () => now });
+    expect(await another.restore(chosen, open)).toEqual({ path });
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+  });
+
+  it('keeps nothing under it when nothing was written, and takes it again', async () => {
+    const path = put('.env', 'A=0\n');
+    await expect(writeAs(path, chosen, hash('A=1\n'), 'A=2\n')).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+    });
+    await expect(files.restore(chosen, open)).rejects.toMatchObject({ code: 'undo-gone' });
+    await writeAs(path, chosen, hash('A=0\n'), 'A=2\n');
+    await files.restore(chosen, open);
+    expect(readFileSync(path, 'utf8')).toBe('A=0\n');
+  });
+
+  it('does not lose the old bytes of a write when the same is written a second time', async () => {
+    const path = put('.env', 'A=1\n');
+    await writeAs(path, chosen, hash('A=1\n'), 'A=2\n');
+    await expect(writeAs(path, chosen, hash('A=1\n'), 'A=2\n')).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+    });
+    await files.restore(chosen, open);
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+  });
+
+  it('takes nothing that would be a path', async () => {
+    const path = put('.env', 'A=1\n');
+    await expect(writeAs(path, '../../elsewhere', hash('A=1\n'), 'A=2\n')).rejects.toThrow('UUID');
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+  });
+});
+
+describe('discarding', () => {
+  const discard = (path: string, expected = hash(readFileSync(path)), sealWith = seal) =>
+    files.discard({ path, expectedHash: expected, seal: sealWith });
+
+  it('removes the file, and undoing brings back its exact bytes and mode', async () => {
+    const old = Buffer.from([0x41, 0x3d, 0xff, 0xfe, 0x0d, 0x0a, 0x00]);
+    const path = put('.workos.json', old, 0o644);
+    const { undoId } = await discard(path);
+    expect(existsSync(path)).toBe(false);
+    expect(readFileSync(join(undoFolder, `${undoId}.json`)).includes(old.toString('base64'))).toBe(false);
+    expect(await files.restore(undoId, open)).toEqual({ path });
+    expect(readFileSync(path)).toEqual(old);
+    expect(modeOf(path)).toBe(0o644);
+  });
+
+  it('removes nothing that changed since it was looked at, also in the last moment', async () => {
+    const path = put('.workos.json', '{}');
+    await expect(discard(path, hash('{ }'))).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    const late = (plain: string): Promise<Envelope> => {
+      writeFileSync(path, '{"a":1}');
+      return seal(plain);
+    };
+    await expect(discard(path, hash('{}'), late)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(readFileSync(path, 'utf8')).toBe('{"a":1}');
+    expect(readdirSync(undoFolder)).toEqual([]);
+  });
+
+  it('removes nothing when the old bytes cannot be sealed', async () => {
+    const path = put('.workos.json', '{}');
+    await expect(discard(path, hash('{}'), () => Promise.reject(new Error('locked')))).rejects.toThrow(
+      'locked',
+    );
+    expect(readFileSync(path, 'utf8')).toBe('{}');
+  });
+
+  it('does not undo over a file that was made since', async () => {
+    const path = put('.workos.json', '{}');
+    const { undoId } = await discard(path);
+    put('.workos.json', '{"new":true}');
+    await expect(files.restore(undoId, open)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(readFileSync(path, 'utf8')).toBe('{"new":true}');
+  });
+
+  it('refuses a read-only file, a FIFO, a folder, and what is not there', async () => {
+    const path = put('.workos.json', '{}', 0o400);
+    await expect(discard(path)).rejects.toMatchObject({ code: 'read-only-file' });
+    execFileSync('mkfifo', [join(folder, 'fifo')]);
+    mkdirSync(join(folder, 'sub'));
+    for (const name of ['fifo', 'sub']) {
+      await expect(discard(join(folder, name), hash(''))).rejects.toMatchObject({
+        code: 'not-a-regular-file',
+      });
+    }
+    await expect(discard(join(folder, 'none'), hash(''))).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+    });
+    await expect(discard(join(folder, 'gone', 'none'), hash(''))).rejects.toMatchObject({
+      code: 'folder-gone',
+    });
+  });
+
+  it('removes what a link leads to and leaves the link', async () => {
+    const path = put('real.json', '{}');
+    symlinkSync('real.json', join(folder, 'link.json'));
+    const { undoId } = await discard(join(folder, 'link.json'), hash('{}'));
+    expect(existsSync(path)).toBe(false);
+    expect(lstatSync(join(folder, 'link.json')).isSymbolicLink()).toBe(true);
+    await files.restore(undoId, open);
+    expect(readFileSync(path, 'utf8')).toBe('{}');
+  });
+});
+
 describe('git', () => {
   it.each([
     ['git', undefined],
@@ -703,6 +816,14 @@ describe('proposing a file', () => {
     put('.env.example', 'WORKOS_API_KEY=\n');
     expect(await propose('package.json', '.env.local')).toBe('.env.development');
   });
+
+  it.each(['.env.testing', '.env.test', '.env.test.local'])(
+    'is not %s, which test runs alone read',
+    async (name) => {
+      put(name, 'WORKOS_API_KEY=something\n');
+      expect(await propose('artisan')).toBe('.env');
+    },
+  );
 
   it('follows the rules again where several hold one', async () => {
     put('.env', 'WORKOS_API_KEY=something\n');

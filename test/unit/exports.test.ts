@@ -1,119 +1,43 @@
-import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parsers } from '../../main/adapters/env-parsers.ts';
-import { Exports } from '../../main/core/exports.ts';
 import { Failure } from '../../main/core/failure.ts';
+import type { Wanted } from '../../main/core/exports/variables.ts';
 import { neverChecked } from '../../main/core/model.ts';
-import type { ActivityEntry, Environment, Key } from '../../main/core/model.ts';
-import { readKey } from '../../main/core/workos-key.ts';
+import type { Exports } from '../../main/core/exports.ts';
 import { Vault } from '../../main/core/vault.ts';
-import { exportDoneView, exportPlanView, type ExportPlanView } from '../../preload/contract/view.ts';
-import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
-import { FakeClock, MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
+import { exportDoneView, type ExportPlanView } from '../../preload/contract/view.ts';
+import { fakeKey } from '../support/fake-key.ts';
+import {
+  clientId,
+  elsewhere,
+  env,
+  LinkedShop,
+  otherClientId,
+  production,
+  root,
+  staging,
+  unknown,
+} from '../support/linked-shop.ts';
+import type { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
+import { PlainCiphers, type FakeClock, type MemoryVaultFile } from '../support/memory-ports.ts';
 
-const root = '/home/ann/shop';
-const env = `${root}/.env`;
-const staging = fakeKey({ seed: 1 });
-const production = fakeKey({ seed: 2, prefix: 'sk_' });
-const elsewhere = fakeKey({ seed: 3 });
-const unknown = fakeKey({ seed: 4 });
-const clientId = fakeClientId(1);
-const otherClientId = fakeClientId(3);
-
+let app: LinkedShop;
 let clock: FakeClock;
 let vault: Vault;
 let vaultFile: MemoryVaultFile;
 let files: MemoryEnvFiles;
 let dialogs: FixedDialogs;
-let activity: Omit<ActivityEntry, 'id' | 'at'>[];
+let activity: LinkedShop['activity'];
 let exports: Exports;
-
-async function link(
-  secret: string,
-  environment: Partial<Environment>,
-  more: Partial<Key> = {},
-): Promise<void> {
-  const id = environment.id ?? randomUUID();
-  const reading = readKey(secret);
-  const key: Key = {
-    id: `key of ${id}`,
-    environmentId: id,
-    label: '',
-    secret: await vault.seal(secret),
-    fingerprint: await vault.fingerprint(secret),
-    keyId: reading.ok ? (reading.keyId ?? null) : null,
-    hint: reading.ok ? reading.hint : '',
-    createdAt: null,
-    linkedAt: clock.now(),
-    expiresAt: null,
-    health: { ...neverChecked, state: 'valid', checkedAt: clock.now() },
-    ...more,
-  };
-  await vault.update((document) => ({
-    ...document,
-    environments: [
-      ...document.environments,
-      {
-        accountId: 'acme',
-        name: id,
-        kind: 'staging',
-        projectName: null,
-        clientId: null,
-        clientIdState: 'unchecked',
-        workosEnvironmentId: null,
-        createdAt: clock.now(),
-        ...environment,
-        id,
-      },
-    ],
-    keys: [...document.keys, key],
-  }));
-}
-
-/** Plans an export to one file, and checks that the view is one the contract lets through. */
-async function plan(key = 'staging', path = env): Promise<ExportPlanView> {
-  dialogs.file = path;
-  const view = await exports.plan(`key of ${key}`, 'file');
-  return exportPlanView.parse(view);
-}
+const plan = (key?: string, path?: string): Promise<ExportPlanView> => app.plan(key, path);
 
 const codes = (view: ExportPlanView): string[] => view.warnings.map(({ code, level }) => `${level} ${code}`);
 const shop = (text: string): void => {
-  files.files.set(env, { text, git: { state: 'ignored', root } });
+  app.have(text);
 };
 
 beforeEach(async () => {
-  clock = new FakeClock();
-  vaultFile = new MemoryVaultFile();
-  vault = new Vault({ file: vaultFile, ciphers: new PlainCiphers(), clock });
-  await vault.load();
-  await vault.chooseTier({ tier: 'keychain' });
-  await vault.update((document) => ({
-    ...document,
-    accounts: [{ id: 'acme', name: 'Acme', createdAt: 0 }],
-  }));
-  await link(staging, { id: 'staging', name: 'Staging', clientId });
-  await link(production, { id: 'production', name: 'Live shop', kind: 'production' });
-  await link(elsewhere, { id: 'elsewhere', name: 'Elsewhere', clientId: otherClientId });
-  files = new MemoryEnvFiles();
-  dialogs = new FixedDialogs();
-  activity = [];
-  exports = new Exports({
-    vault,
-    envFiles: files,
-    dialogs,
-    clock,
-    newId: randomUUID,
-    parsers,
-    home: '/home/ann',
-    activity: {
-      record: (entry) => {
-        activity.push(entry);
-        return Promise.resolve();
-      },
-    },
-  });
+  app = await LinkedShop.open();
+  ({ clock, vault, vaultFile, files, dialogs, activity, exports } = app);
 });
 
 describe('planning', () => {
@@ -128,8 +52,14 @@ describe('planning', () => {
       confirmName: null,
     });
     expect(view.variables).toEqual([
-      { name: 'WORKOS_API_KEY', shown: `sk_test_…${staging.slice(-4)}`, included: true, required: true },
-      { name: 'WORKOS_CLIENT_ID', shown: clientId, included: true, required: false },
+      {
+        ...{ source: 'key', name: 'WORKOS_API_KEY', value: null, note: '' },
+        ...{ shown: `sk_test_…${staging.slice(-4)}`, included: true, required: true },
+      },
+      {
+        ...{ source: 'client-id', name: 'WORKOS_CLIENT_ID', value: null, note: '' },
+        ...{ shown: clientId, included: true, required: false },
+      },
     ]);
     expect(view.diff.map(({ kind, line, text }) => `${kind} ${line} ${text}`)).toEqual([
       `added 1 WORKOS_API_KEY=sk_test_…${staging.slice(-4)}`,
@@ -142,12 +72,14 @@ describe('planning', () => {
   it('asks for a folder and proposes the file in it', async () => {
     dialogs.folder = root;
     files.proposal = '.env.local';
-    expect((await exports.plan('key of staging', 'folder'))?.path).toBe(`${root}/.env.local`);
+    expect((await exports.plan({ keyId: 'key of staging', choose: 'folder' }))?.path).toBe(
+      `${root}/.env.local`,
+    );
   });
 
   it('answers null when the person cancels, whichever dialog it was', async () => {
-    expect(await exports.plan('key of staging', 'file')).toBeNull();
-    expect(await exports.plan('key of staging', 'folder')).toBeNull();
+    expect(await exports.plan({ keyId: 'key of staging', choose: 'file' })).toBeNull();
+    expect(await exports.plan({ keyId: 'key of staging', choose: 'folder' })).toBeNull();
   });
 
   it('carries no secret out: neither the key nor any value of the file', async () => {
@@ -193,17 +125,22 @@ describe('planning', () => {
 
   it('leaves out what the person leaves out, but never the key', async () => {
     const { planId } = await plan();
-    const view = await exports.replan(planId, []);
+    const view = await exports.replan(planId, { variables: [] });
     expect(view.planId).toBe(planId);
     expect(view.variables.map(({ included }) => included)).toEqual([true, false]);
     expect(view.diff).toHaveLength(1);
-    expect((await exports.replan(planId, ['WORKOS_CLIENT_ID', 'PATH'])).diff).toHaveLength(2);
+    const variables = [
+      { source: 'client-id' as const, name: 'WORKOS_CLIENT_ID', value: null, included: true },
+    ];
+    expect((await exports.replan(planId, { variables })).diff).toHaveLength(2);
   });
 
   it('forgets all but the newest 20 plans', async () => {
     const first = await plan();
     for (let at = 0; at < 20; at += 1) await plan();
-    await expect(exports.replan(first.planId, [])).rejects.toMatchObject({ code: 'plan-gone' });
+    await expect(exports.replan(first.planId, { variables: [] })).rejects.toMatchObject({
+      code: 'plan-gone',
+    });
   });
 
   it('asks for no file when the key cannot be opened or is gone', async () => {
@@ -211,13 +148,14 @@ describe('planning', () => {
     ciphers.keychainKey = 'another';
     const locked = new Vault({ file: vaultFile, ciphers, clock });
     await locked.load();
-    const other = new Exports({
-      ...{ vault: locked, envFiles: files, dialogs, clock, newId: randomUUID, parsers, home: '/home/ann' },
-      activity: { record: () => Promise.resolve() },
-    });
+    const other = app.exportsWith({ vault: locked });
     dialogs.file = env;
-    await expect(other.plan('key of staging', 'file')).rejects.toMatchObject({ code: 'secret-locked' });
-    await expect(exports.plan('key of nobody', 'file')).rejects.toMatchObject({ code: 'key-gone' });
+    await expect(other.plan({ keyId: 'key of staging', choose: 'file' })).rejects.toMatchObject({
+      code: 'secret-locked',
+    });
+    await expect(exports.plan({ keyId: 'key of nobody', choose: 'file' })).rejects.toMatchObject({
+      code: 'key-gone',
+    });
     expect(dialogs.asked).toBe(0);
   });
 });
@@ -252,14 +190,14 @@ describe('refusing', () => {
   });
 
   it('a file whose other variables some reader would then read differently', async () => {
-    const misread = new Exports({
-      ...{ vault, envFiles: files, dialogs, clock, newId: randomUUID, home: '/home/ann' },
+    const misread = app.exportsWith({
       parsers: { odd: (text) => ({ WORKOS_API_KEY: 'something else', LENGTH: String(text.length) }) },
-      activity: { record: () => Promise.resolve() },
     });
     dialogs.file = env;
     shop('A=1\n');
-    await expect(misread.plan('key of staging', 'file')).rejects.toMatchObject({ code: 'would-be-misread' });
+    await expect(misread.plan({ keyId: 'key of staging', choose: 'file' })).rejects.toMatchObject({
+      code: 'would-be-misread',
+    });
     expect(files.text(env)).toBe('A=1\n');
   });
 });
@@ -306,12 +244,6 @@ describe('warning', () => {
     ['.env.production', 'staging', 'caution staging-in-production'],
     ['public/.env', 'staging', 'danger published-folder'],
     ['dist/.env', 'staging', 'danger published-folder'],
-    ['.env', 'production', 'danger production-in-development'],
-    ['.env.local', 'production', 'danger production-in-development'],
-    ['.env.development', 'production', 'danger production-in-development'],
-    ['.env.test', 'production', 'danger production-in-development'],
-    ['.dev.vars', 'production', 'danger production-in-development'],
-    ['dev/settings.env', 'production', 'danger production-in-development'],
   ])('judges %s for a %s key by its name', async (name, key, expected) => {
     files.git = { state: 'ignored', root };
     expect(codes(await plan(key, `${root}/${name}`))).toContain(expected);
@@ -334,30 +266,31 @@ describe('warning', () => {
     expect(warnings[0]?.message).toContain('/home/ann/shared/shop.env');
   });
 
-  it.each([
-    ['an older key of this environment', 'staging', 'note', 'older key of this environment', 'older'],
-    ['the key of another environment', 'elsewhere', 'caution', 'Acme / Elsewhere', elsewhere],
-    ['a production key', 'production', 'danger', 'Acme / Live shop', production],
-    ['a key that is not linked', 'nobody', 'caution', 'not linked here', unknown],
-  ])('names whose key would go: %s', async (_, owner, level, words, value) => {
+  it('says that an older key of this environment goes, and asks nothing', async () => {
     const older = fakeKey({ seed: 9 });
-    if (owner === 'staging') {
-      const fingerprint = await vault.fingerprint(older);
-      await vault.update((document) => ({
-        ...document,
-        keys: document.keys.flatMap((key) =>
-          key.environmentId === 'staging' ? [key, { ...key, id: 'older', fingerprint, keyId: null }] : [key],
-        ),
-      }));
-    }
-    shop(`WORKOS_API_KEY=${owner === 'staging' ? older : value}\n`);
-    const { warnings } = await plan();
-    expect(warnings).toMatchObject([{ code: 'replaces-key', level }]);
-    expect(warnings[0]?.message).toContain(words);
+    const fingerprint = await vault.fingerprint(older);
+    await vault.update((document) => ({
+      ...document,
+      keys: document.keys.flatMap((key) =>
+        key.environmentId === 'staging' ? [key, { ...key, id: 'older', fingerprint, keyId: null }] : [key],
+      ),
+    }));
+    shop(`WORKOS_API_KEY=${older}\n`);
+    const view = await plan();
+    expect(view).toMatchObject({ conflict: null, warnings: [{ code: 'replaces-key', level: 'note' }] });
+    expect(view.warnings[0]?.message).toContain('older key of this environment');
+    await exports.confirm(view.planId);
+    expect(files.text(env)).toContain(staging);
+  });
+
+  it('says that a value goes that is no WorkOS key', async () => {
+    shop('WORKOS_API_KEY=changeme\n');
+    const view = await plan();
+    expect(view).toMatchObject({ conflict: null, warnings: [{ code: 'replaces-key', level: 'caution' }] });
   });
 
   it('tells a linked key by its key ID when fingerprints cannot be made', async () => {
-    const without = new Exports({
+    const without = app.exportsWith({
       vault: {
         document: vault.document,
         update: (change) => vault.update(change),
@@ -365,20 +298,18 @@ describe('warning', () => {
         open: (envelope) => vault.open(envelope),
         fingerprint: () => Promise.reject(new Failure('secret-locked', 'Locked.', 'Unlock.')),
       },
-      ...{ envFiles: files, dialogs, clock, newId: randomUUID, parsers, home: '/home/ann' },
-      activity: { record: () => Promise.resolve() },
     });
     shop(`WORKOS_API_KEY=${elsewhere}\n`);
     dialogs.file = env;
-    const view = await without.plan('key of staging', 'file');
-    expect(view?.warnings[0]?.message).toContain('Acme / Elsewhere');
+    const view = await without.plan({ keyId: 'key of staging', choose: 'file' });
+    expect(view?.conflict?.holds.owner).toBe('Acme / Elsewhere');
   });
 
   it("notices a client ID that is not the key's", async () => {
     shop(`WORKOS_CLIENT_ID=${otherClientId}\n`);
     const view = await plan();
     expect(codes(view)).toEqual(['note replaces-client-id']);
-    const without = await exports.replan(view.planId, []);
+    const without = await exports.replan(view.planId, { variables: [] });
     expect(codes(without)).toEqual(['caution client-id-differs']);
     expect(without.warnings[0]?.message).toContain('Acme / Elsewhere');
   });
@@ -389,7 +320,7 @@ describe('warning', () => {
     [{ expiresAt: Date.UTC(2026, 0, 1) }, 'danger key-expired'],
     [{ expiresAt: Date.UTC(2026, 10, 6) }, 'note key-expires-soon'],
   ])('tells how the key stands: %#', async (more, expected) => {
-    await link(unknown, { id: 'ill' }, more);
+    await app.link(unknown, { id: 'ill' }, more);
     shop('A=1\n');
     expect(codes(await plan('ill'))).toEqual([expected]);
   });
@@ -401,6 +332,295 @@ describe('warning', () => {
   });
 });
 
+describe('the variables of a plan', () => {
+  const names = (view: ExportPlanView): string[] =>
+    view.variables.map(({ name, included }) => `${included ? '+' : '-'}${name}`);
+  const wanted = (view: ExportPlanView): Wanted[] =>
+    view.variables.map(({ source, name, value, included }) => ({ source, name, value, included }));
+
+  beforeEach(async () => {
+    await app.addProject({ stack: 'nextjs' });
+  });
+
+  it('are a whole AuthKit block for a project of that stack, in the file that its tools read', async () => {
+    files.proposal = '.env.local';
+    const view = await app.ask({ keyId: 'key of staging', projectId: 'shop', fileName: null });
+    expect(view).toMatchObject({
+      path: `${root}/.env.local`,
+      projectId: 'shop',
+      preset: 'nextjs',
+      presetTitle: 'Next.js with AuthKit',
+    });
+    expect(view.otherFiles).toContain('.env');
+    expect(view.otherFiles).not.toContain('.env.local');
+    expect(names(view)).toEqual([
+      '+WORKOS_API_KEY',
+      '+WORKOS_CLIENT_ID',
+      '+WORKOS_COOKIE_PASSWORD',
+      '+NEXT_PUBLIC_WORKOS_REDIRECT_URI',
+    ]);
+    await exports.confirm(view.planId);
+    const lines = (files.text(`${root}/.env.local`) ?? '').split('\n');
+    expect(lines[2]).toMatch(/^WORKOS_COOKIE_PASSWORD=[\w-]{43}$/);
+    expect(lines[3]).toBe('NEXT_PUBLIC_WORKOS_REDIRECT_URI=http://localhost:3000/auth/callback');
+  });
+
+  it('follow the nearest project also where the person chose the file, without other files', async () => {
+    await app.addProject({ stack: 'python', id: 'api', path: `${root}/api` });
+    expect(await plan('staging', `${root}/api/.env`)).toMatchObject({
+      ...{ projectId: 'api', preset: 'python', otherFiles: [] },
+    });
+  });
+
+  it.each(['../.env', 'a/.env', 'package.json', '.git', '..', '.env\n', 'a\\.env', '.envrc'])(
+    'are for env files only, not for %j',
+    async (fileName) => {
+      const asked = exports.plan({ keyId: 'key of staging', projectId: 'shop', fileName });
+      await expect(asked).rejects.toMatchObject({ code: 'bad-file-name' });
+    },
+  );
+
+  it('keep a cookie password of 32 characters, and say so', async () => {
+    const old = 'o'.repeat(32);
+    shop(`WORKOS_COOKIE_PASSWORD=${old}\n`);
+    const view = await plan();
+    expect(view.variables[2]).toMatchObject({
+      note: 'Kept: the file has one of 32 characters.',
+      value: null,
+    });
+    expect(JSON.stringify(view)).not.toContain(old);
+    await exports.confirm(view.planId);
+    expect(files.text(env)).toContain(`WORKOS_COOKIE_PASSWORD=${old}\n`);
+    const kept = app.target().variables[2]?.secret ?? null;
+    expect(kept === null ? null : await vault.open(kept)).toBe(old);
+  });
+
+  it('replace a shorter cookie password, by one that is made once for a plan', async () => {
+    shop('WORKOS_COOKIE_PASSWORD=short\n');
+    let made = 0;
+    const counting = app.exportsWith({
+      randomBytes: (count) => new Uint8Array(count).fill((made += 1)),
+    });
+    dialogs.file = env;
+    const view = await counting.plan({ keyId: 'key of staging', choose: 'file' });
+    expect(view?.variables[2]?.note).toContain('has 5 characters');
+    await counting.replan(view?.planId ?? '', {});
+    await counting.confirm(view?.planId ?? '');
+    expect(made).toBe(1);
+    expect(files.text(env)).toMatch(/^WORKOS_COOKIE_PASSWORD=AQEB[\w-]{39}$/m);
+    expect(JSON.stringify(view)).not.toContain('AQEBAQEB');
+  });
+
+  it('can be renamed, added and left out', async () => {
+    const view = await plan();
+    const changed = wanted(view).map((each) => ({
+      ...each,
+      name: each.source === 'key' ? 'AUTH_KEY' : each.name,
+      included: each.source === 'key',
+    }));
+    const text: Wanted = { source: 'text', name: 'AUTH_MODE', value: 'strict mode', included: true };
+    const again = await exports.replan(view.planId, { variables: [...changed, text] });
+    expect(again.variables.at(-1)).toMatchObject({ name: 'AUTH_MODE', value: 'strict mode' });
+    await exports.confirm(view.planId);
+    expect(files.text(env)).toBe(`AUTH_KEY=${staging}\nAUTH_MODE='strict mode'\n`);
+    expect(app.target().variables.map(({ name }) => name)).toEqual(['AUTH_KEY', 'AUTH_MODE']);
+  });
+
+  it('are those of another preset when it is chosen', async () => {
+    const { planId } = await plan();
+    const view = await exports.replan(planId, { preset: 'vite' });
+    expect(names(view)).toEqual(['+VITE_WORKOS_CLIENT_ID', '+VITE_WORKOS_REDIRECT_URI']);
+    await exports.confirm(planId);
+    expect(files.text(env)).not.toContain(staging);
+    expect(activity.at(-1)?.sentence).toBe('Wrote the variables of Acme / Staging to ~/shop/.env.');
+    expect(names(await app.ask({ targetId: app.target().id }))).toEqual([
+      '+VITE_WORKOS_CLIENT_ID',
+      '+VITE_WORKOS_REDIRECT_URI',
+    ]);
+  });
+
+  it('keep the address of a callback that the file has', async () => {
+    shop('NEXT_PUBLIC_WORKOS_REDIRECT_URI=http://localhost:4000/back\n');
+    const view = await plan();
+    expect(view.variables[3]).toMatchObject({ value: 'http://localhost:4000/back' });
+    const changed = wanted(view).map((each) =>
+      each.source === 'redirect-uri' ? { ...each, value: 'http://localhost:9/x' } : each,
+    );
+    await exports.replan(view.planId, { variables: changed });
+    await exports.confirm(view.planId);
+    expect(files.text(env)).toContain('NEXT_PUBLIC_WORKOS_REDIRECT_URI=http://localhost:9/x\n');
+  });
+
+  it('leave a callback alone that the file makes up of another variable, until it is included', async () => {
+    const theirs = 'NEXT_PUBLIC_WORKOS_REDIRECT_URI="${APP_URL}/back"\n';
+    shop(theirs);
+    const view = await plan();
+    expect(view.variables[3]).toMatchObject({ included: false });
+    expect(view.variables[3]?.note).toContain('stays');
+    await exports.confirm(view.planId);
+    expect(files.text(env)).toContain(theirs);
+
+    const again = await plan();
+    const changed = wanted(again).map((each) =>
+      each.source === 'redirect-uri' ? { ...each, value: 'http://localhost:9/x', included: true } : each,
+    );
+    const { planId } = await exports.replan(again.planId, { variables: changed });
+    await exports.confirm(planId);
+    expect(files.text(env)).toContain('NEXT_PUBLIC_WORKOS_REDIRECT_URI="http://localhost:9/x"\n');
+  });
+
+  it('say what is missing where no client ID is known', async () => {
+    await app.change('staging', { clientId: null });
+    const view = await plan();
+    expect(view.variables[1]).toMatchObject({ included: false, shown: '' });
+    expect(view.variables[1]?.note).toContain('does not know the client ID');
+  });
+
+  it.each([
+    ['bad-name', { source: 'text', name: 'A-B', value: '1' }],
+    ['bad-name', { source: 'key', name: '', value: null }],
+    ['bad-name', { source: 'text', name: '1A', value: '1' }],
+    ['name-twice', { source: 'text', name: 'WORKOS_API_KEY', value: '1' }],
+    ['bad-value', { source: 'text', name: 'A', value: 'a\nb' }],
+    ['bad-value', { source: 'text', name: 'A', value: '$(rm)' }],
+    ['bad-value', { source: 'text', name: 'A', value: unknown }],
+    ['bad-value', { source: 'redirect-uri', name: 'A', value: 'localhost' }],
+    ['bad-value', { source: 'redirect-uri', name: 'A', value: 'https://ann:pw@shop.example/' }],
+    ['bad-value', { source: 'base-url', name: 'A', value: 'http://api.workos.com' }],
+  ] as const)('are refused with %s: %j', async (code, odd) => {
+    const view = await plan();
+    const variables = [...wanted(view), { ...odd, included: true }];
+    const refused = exports.replan(view.planId, { variables });
+    await expect(refused).rejects.toMatchObject({ code });
+    // What was planned before still is.
+    await exports.confirm(view.planId);
+    expect(files.text(env)).toContain(`WORKOS_API_KEY=${staging}\n`);
+  });
+
+  it('are those that a target has, when it is planned anew or exported to again', async () => {
+    const view = await plan();
+    await exports.replan(view.planId, {
+      variables: [{ source: 'key', name: 'AUTH_KEY', value: null, included: true }],
+    });
+    await exports.confirm(view.planId);
+    const expected = '+AUTH_KEY';
+    expect(names(await app.ask({ targetId: app.target().id }))[0]).toBe(expected);
+    expect(names(await plan('elsewhere'))[0]).toBe(expected);
+    await expect(exports.plan({ targetId: 'nobody' })).rejects.toMatchObject({ code: 'target-gone' });
+  });
+
+  it('take the names over under which a file of the inventory holds keys', async () => {
+    shop(`MAIN_KEY=${unknown}\nVITE_KEY=${unknown}\n`);
+    app.rows.set('row', env);
+    const view = await app.ask({ keyId: 'key of staging', rowId: 'row' });
+    expect(names(view).slice(0, 2)).toEqual(['+MAIN_KEY', '+WORKOS_CLIENT_ID']);
+    expect(view.conflict?.holds).toMatchObject({ owner: null });
+  });
+});
+
+describe('a conflict', () => {
+  it.each([
+    ['the key of another environment', 'Acme / Elsewhere', 'staging', 'Valid', elsewhere],
+    ['a production key', 'Acme / Live shop', 'production', 'Valid', production],
+    ['a key that nobody linked', null, 'staging', null, unknown],
+  ])('shows both sides and asks: %s', async (_, owner, kind, health, value) => {
+    shop(`WORKOS_API_KEY=${value}\n`);
+    const view = await plan();
+    expect(view.warnings).toEqual([]);
+    expect(view.conflict).toEqual({
+      holds: { owner, kind, health, shown: expect.stringMatching(/^key_01/) as string },
+      writes: {
+        ...{ owner: 'Acme / Staging', kind: 'staging', health: 'Valid' },
+        shown: vault.document.keys[0]?.keyId,
+      },
+    });
+    await expect(exports.confirm(view.planId)).rejects.toMatchObject({ code: 'conflict-not-accepted' });
+    expect(files.writes).toBe(0);
+    await exports.confirm(view.planId, { replaceOther: true });
+    expect(files.text(env)).toContain(`WORKOS_API_KEY=${staging}\n`);
+  });
+
+  it('is none where the file holds what was written for the environment before its key was replaced', async () => {
+    await app.export();
+    await app.replace('key of staging', fakeKey({ seed: 12 }));
+    expect(await plan()).toMatchObject({ conflict: null, unchanged: false });
+    expect((await plan('elsewhere')).conflict?.holds.owner).toBe('Acme / Staging');
+  });
+});
+
+describe('a stop', () => {
+  const stops = (view: ExportPlanView): string[] =>
+    view.stops.map(({ code, passable }) => `${passable ? 'passable' : 'final'} ${code}`);
+
+  it.each([
+    ['key', 'VITE_WORKOS_API_KEY'],
+    ['key', 'NEXT_PUBLIC_KEY'],
+    ['cookie-password', 'PUBLIC_COOKIE'],
+  ] as const)('keeps a %s from being published as %s, whatever is typed', async (source, name) => {
+    const { planId } = await plan();
+    const variables = [{ source, name, value: null, included: true }];
+    const view = await exports.replan(planId, { variables });
+    expect(stops(view)).toEqual(['final exposed-name']);
+    const confirmed = exports.confirm(planId, { confirmName: 'Staging', replaceOther: true });
+    await expect(confirmed).rejects.toMatchObject({ code: 'export-stopped' });
+    expect(files.writes).toBe(0);
+  });
+
+  it('keeps the key out of a single page app', async () => {
+    const { planId } = await plan();
+    const variables = [{ source: 'key' as const, name: 'WORKOS_API_KEY', value: null, included: true }];
+    const view = await exports.replan(planId, { preset: 'vite', variables });
+    expect(stops(view)).toEqual(['final key-in-single-page-app']);
+    await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'export-stopped' });
+  });
+
+  it.each([
+    ...['.env', '.env.local', '.env.development', '.env.test', '.dev.vars', 'dev/settings.env'].map(
+      (name): [string, string] => [name, ''],
+    ),
+    ['.env.production', 'NODE_ENV=development\n'],
+    ['.env.production', 'NEXT_PUBLIC_WORKOS_REDIRECT_URI=http://localhost:3000/auth/callback\n'],
+  ])('asks before a production key goes into %s with %j', async (name, text) => {
+    const path = `${root}/${name}`;
+    app.have(text, path);
+    const view = await plan('production', path);
+    expect(stops(view)).toEqual(['passable production-in-development']);
+    expect(view.confirmName).toBe('Live shop');
+    await expect(exports.confirm(view.planId)).rejects.toMatchObject({ code: 'name-differs' });
+    await exports.confirm(view.planId, { confirmName: 'Live shop' });
+    expect(files.text(path)).toContain(production);
+  });
+
+  it('does not propose a callback on this computer for production', async () => {
+    await app.addProject({ stack: 'nextjs' });
+    const view = await plan('production', `${root}/.env.production`);
+    expect(view.variables[3]).toMatchObject({ source: 'redirect-uri', included: false, value: '' });
+    expect(view.stops).toEqual([]);
+  });
+
+  it('asks before a staging key stands beside the client ID of production', async () => {
+    await app.change('production', { clientId: otherClientId });
+    await app.change('elsewhere', { clientId: null });
+    shop(`WORKOS_CLIENT_ID=${otherClientId}\n`);
+    const { planId, stops: none } = await plan();
+    expect(none).toEqual([]);
+    const view = await exports.replan(planId, { variables: [] });
+    expect(stops(view)).toEqual(['passable staging-beside-production']);
+    expect(view).toMatchObject({ confirmName: 'Staging', warnings: [] });
+    await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'name-differs' });
+    await exports.confirm(planId, { confirmName: 'Staging' });
+    expect(files.text(env)).toContain(staging);
+  });
+
+  it('is not passed by a file that says it all already: nothing is kept so', async () => {
+    shop(`WORKOS_API_KEY=${production}\n`);
+    const view = await plan('production');
+    expect(view).toMatchObject({ unchanged: true, toKeep: false, stops: [], confirmName: null });
+    await exports.confirm(view.planId);
+    expect(vault.document.targets).toEqual([]);
+  });
+});
+
 describe('confirming', () => {
   it('writes the key bare, keeps the rest, and remembers it', async () => {
     shop('# shop\nA=1');
@@ -409,14 +629,21 @@ describe('confirming', () => {
     const done = exportDoneView.parse(await exports.confirm(planId));
     expect(files.text(env)).toBe(`# shop\nA=1\nWORKOS_API_KEY=${staging}\nWORKOS_CLIENT_ID=${clientId}\n`);
     expect(done).toMatchObject({ path: env, shownPath: '~/shop/.env', at: clock.now() });
-    expect(vault.document.exports).toEqual([
+    expect(vault.document.targets).toMatchObject([
+      { environmentId: 'staging', keyId: 'key of staging', path: env, writtenAt: clock.now() },
+    ]);
+    expect(app.target().variables).toEqual([
       {
-        id: done.exportId,
-        at: clock.now(),
-        keyId: 'key of staging',
-        path: env,
-        variables: ['WORKOS_API_KEY', 'WORKOS_CLIENT_ID'],
+        ...{ name: 'WORKOS_API_KEY', source: 'key', value: null, secret: null },
+        fingerprint: await vault.fingerprint(staging),
       },
+      {
+        ...{ name: 'WORKOS_CLIENT_ID', source: 'client-id', value: clientId, secret: null },
+        fingerprint: await vault.fingerprint(clientId),
+      },
+    ]);
+    expect(vault.document.writes).toEqual([
+      { undoId: done.exportId, at: clock.now(), path: env, before: null },
     ]);
     expect(activity).toEqual([
       {
@@ -431,13 +658,15 @@ describe('confirming', () => {
     await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'plan-gone' });
   });
 
-  it('writes nothing when the file says all of it already', async () => {
-    shop(`WORKOS_API_KEY=${production}\n`);
-    const view = await plan('production');
-    expect(view).toMatchObject({ unchanged: true, diff: [], confirmName: null });
+  it('writes nothing when the file says all of it already, and keeps it so', async () => {
+    const path = `${root}/.env.production`;
+    app.have(`WORKOS_API_KEY=${production}\n`, path);
+    const view = await plan('production', path);
+    expect(view).toMatchObject({ unchanged: true, toKeep: true, diff: [], confirmName: null });
     await exports.confirm(view.planId);
     expect(files.writes).toBe(0);
-    expect(vault.document.exports).toEqual([]);
+    expect(vault.document.writes).toEqual([]);
+    expect(app.target(path)).toMatchObject({ keyId: 'key of production' });
     expect(activity).toEqual([]);
   });
 
@@ -447,7 +676,7 @@ describe('confirming', () => {
     shop('A=2\n');
     await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(files.text(env)).toBe('A=2\n');
-    await exports.replan(planId, []);
+    await exports.replan(planId, { variables: [] });
     await exports.confirm(planId);
     expect(files.text(env)).toBe(`A=2\nWORKOS_API_KEY=${staging}\n`);
   });
@@ -465,7 +694,7 @@ describe('confirming', () => {
     const { planId } = await plan();
     shop(`WORKOS_API_KEY=${staging}\nWORKOS_CLIENT_ID=${clientId}\n`);
     await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'changed-meanwhile' });
-    expect((await exports.replan(planId, ['WORKOS_CLIENT_ID'])).unchanged).toBe(true);
+    expect((await exports.replan(planId, {})).unchanged).toBe(true);
   });
 
   it.each([undefined, '', 'live shop', 'Live  shop', 'Staging'])(
@@ -473,14 +702,16 @@ describe('confirming', () => {
     async (typed) => {
       const view = await plan('production', `${root}/.env.production`);
       expect(view.confirmName).toBe('Live shop');
-      await expect(exports.confirm(view.planId, typed)).rejects.toMatchObject({ code: 'name-differs' });
+      await expect(exports.confirm(view.planId, { confirmName: typed })).rejects.toMatchObject({
+        code: 'name-differs',
+      });
       expect(files.writes).toBe(0);
     },
   );
 
   it('writes a production key once its name was typed, blanks around it aside', async () => {
     const view = await plan('production', `${root}/.env.production`);
-    await exports.confirm(view.planId, ' Live shop ');
+    await exports.confirm(view.planId, { confirmName: ' Live shop ' });
     expect(files.text(`${root}/.env.production`)).toBe(`WORKOS_API_KEY=${production}\n`);
   });
 
@@ -488,7 +719,7 @@ describe('confirming', () => {
     files.failWith = new Failure('disk-full', 'Full.', 'Make room.');
     const { planId } = await plan();
     await expect(exports.confirm(planId)).rejects.toMatchObject({ code: 'disk-full' });
-    expect(vault.document.exports).toEqual([]);
+    expect(vault.document).toMatchObject({ targets: [], writes: [] });
     files.failWith = null;
     await exports.confirm(planId);
     expect(files.writes).toBe(1);
@@ -517,7 +748,7 @@ describe('undoing', () => {
     const { exportId } = await exports.confirm((await plan()).planId);
     expect(await exports.undo(exportId)).toEqual({ shownPath: '~/shop/.env' });
     expect(new Uint8Array(files.files.get(env)?.text as Uint8Array)).toEqual(odd);
-    expect(vault.document.exports).toEqual([]);
+    expect(vault.document).toMatchObject({ targets: [], writes: [] });
     expect(activity.at(-1)).toMatchObject({ environmentId: 'staging', undo: null });
     await expect(exports.undo(exportId)).rejects.toMatchObject({ code: 'undo-gone' });
   });
@@ -529,13 +760,17 @@ describe('undoing', () => {
   });
 
   it('remembers again which key the file held before', async () => {
-    const first = await exports.confirm((await plan('elsewhere')).planId);
-    const second = await exports.confirm((await plan('staging')).planId);
-    expect(vault.document.exports.map(({ id }) => id)).toEqual([second.exportId]);
-    await exports.undo(second.exportId);
-    expect(vault.document.exports.map(({ id }) => id)).toEqual([first.exportId]);
-    await exports.undo(first.exportId);
+    const first = await app.export('elsewhere');
+    const before = app.target();
+    const second = await app.export('staging');
+    expect(app.target()).toMatchObject({ id: before.id, keyId: 'key of staging' });
+    expect(vault.document.writes).toMatchObject([{ undoId: second, before }]);
+    await exports.undo(second);
+    expect(vault.document.targets).toEqual([before]);
+    expect(vault.document.writes).toMatchObject([{ undoId: first, before: null }]);
+    await exports.undo(first);
     expect(files.files.has(env)).toBe(false);
+    expect(vault.document).toMatchObject({ targets: [], writes: [] });
   });
 
   it('leaves a file alone that somebody changed since', async () => {
@@ -543,6 +778,7 @@ describe('undoing', () => {
     shop('A=theirs\n');
     await expect(exports.undo(exportId)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(files.text(env)).toBe('A=theirs\n');
-    expect(vault.document.exports).toHaveLength(1);
+    expect(vault.document.writes).toHaveLength(1);
+    expect(vault.document.targets).toHaveLength(1);
   });
 });

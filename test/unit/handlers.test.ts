@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parsers } from '../../main/adapters/env-parsers.ts';
 import { Exports } from '../../main/core/exports.ts';
+import type { Rotation } from '../../main/core/model.ts';
 import { Preferences } from '../../main/core/preferences.ts';
+import { Targets } from '../../main/core/targets.ts';
 import { handlersOf } from '../../main/ipc/handlers.ts';
 import type { Handlers } from '../../main/ipc/router.ts';
 import { CoreApp } from '../support/core-app.ts';
@@ -23,6 +26,8 @@ const here = {
 let app: CoreApp;
 let opened: string[];
 let handlers: Handlers;
+let files: MemoryEnvFiles;
+const dialogs = new FixedDialogs();
 
 beforeEach(async () => {
   app = await CoreApp.start({ ciphers: new PlainCiphers(false) });
@@ -30,9 +35,33 @@ beforeEach(async () => {
   handle();
 });
 
+/** A use case that has tests of its own, and no part in these. */
+const elsewhere = (): never =>
+  new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('No test looks at this here.');
+      },
+    },
+  ) as never;
+
 function handle(): void {
   opened = [];
   const { vault, linking, environments, checks, copying, activity, clock } = app;
+  files = new MemoryEnvFiles();
+  const exports = new Exports({
+    vault,
+    envFiles: files,
+    dialogs,
+    clock,
+    newId: () => 'an id',
+    randomBytes,
+    parsers,
+    home: '/home/ann',
+    activity,
+    rowPath: () => '/home/ann/shop/.env',
+  });
   handlers = handlersOf({
     vault,
     linking,
@@ -40,16 +69,14 @@ function handle(): void {
     checks,
     copying,
     activity,
-    exports: new Exports({
-      vault,
-      envFiles: new MemoryEnvFiles(),
-      dialogs: new FixedDialogs(),
-      clock,
-      newId: () => 'plan',
-      parsers,
-      home: '/home/ann',
-      activity,
-    }),
+    exports,
+    targets: new Targets({ vault, exports, clock, activity, home: '/home/ann' }),
+    projects: elsewhere(),
+    drifts: elsewhere(),
+    inventory: elsewhere(),
+    rotations: elsewhere(),
+    imports: elsewhere(),
+    fileManager: elsewhere(),
     preferences: new Preferences({
       file: new MemorySettings(),
       consent: { ask: () => Promise.resolve(false) },
@@ -157,3 +184,49 @@ describe('the activity that the window asks for', () => {
     expect(await offered()).toBeUndefined();
   });
 });
+
+describe('an export that the window asks for', () => {
+  it('passes on what the person typed and chose, and can be made again and undone', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Live', kind: 'production' });
+    dialogs.file = '/home/ann/shop/.env';
+    files.files.set(dialogs.file, { text: `WORKOS_API_KEY=${fakeKey({ seed: 9 })}\n` });
+    const plan = await handlers.planExport({ keyId: key.id, choose: 'file' });
+    const { planId } = await handlers.replanExport({ planId: plan?.planId ?? '', preset: 'node' });
+    const confirmed = handlers.confirmExport({ planId, replaceOther: true, confirmName: 'Staging' });
+    await expect(confirmed).rejects.toMatchObject({ code: 'name-differs' });
+    await expect(handlers.confirmExport({ planId, confirmName: 'Live' })).rejects.toMatchObject({
+      code: 'conflict-not-accepted',
+    });
+    const { exportId } = await handlers.confirmExport({ planId, replaceOther: true, confirmName: 'Live' });
+    expect(files.text(dialogs.file)).toContain(secret);
+    expect(await handlers.exportAgain({ environmentId: key.environmentId })).toMatchObject({ unchanged: 1 });
+    const offered = async () =>
+      (await handlers.listActivity({ query: 'Wrote', before: null, limit: 5 })).entries[0]?.undo?.id;
+    expect(await offered()).toBe(exportId);
+    const rotated = rotationOf(dialogs.file, app.clock.now());
+    await app.vault.update((document) => ({ ...document, rotations: [rotated] }));
+    expect(await offered()).toBeUndefined();
+    await app.vault.update((document) => ({ ...document, rotations: [] }));
+    expect(await offered()).toBe(exportId);
+    await handlers.undoExport({ exportId });
+    expect(files.text(dialogs.file)).not.toContain(secret);
+    expect(await offered()).toBeUndefined();
+  });
+});
+
+/** A rotation that wrote a file. */
+function rotationOf(path: string, startedAt: number): Rotation {
+  const sealed = { v: 1 as const, tier: 'session' as const, backend: 'memory', data: '' };
+  return {
+    ...{ id: 'rotation', what: 'rotate', step: 'done', environmentId: 'e', startedAt, version: 1 },
+    old: { secret: sealed, fingerprint: 'f', hint: 'h' },
+    ...{ oldKey: null, next: null, nextKeyId: null, sameEnvironment: '', writtenAt: startedAt },
+    places: [
+      {
+        ...{ id: 'place', path, variables: [], included: true, before: 'a', after: 'b', undoId: 'u' },
+        ...{ state: 'written', failure: null },
+      },
+    ],
+    ...{ targetsBefore: [], oldHealth: null, proof: null, finishedAt: startedAt },
+  };
+}

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../../preload/contract/events.ts';
+import type { ExportAgainView } from '../../preload/contract/projects.ts';
 import { Failure } from '../../main/core/failure.ts';
 import { emptyVault } from '../../main/core/model.ts';
 import { Actions } from '../../main/shell/actions.ts';
@@ -15,7 +16,7 @@ const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(res
 describe('an action of the menu or the tray', () => {
   const workosEnvironmentId = 'environment_01HZX3QK9T4V7M2B8N5C6D0E1F';
 
-  const start = (failWith: Error | null = null) => {
+  const start = (failWith: Error | null = null, failed: ExportAgainView['failed'] = []) => {
     const calls: string[] = [];
     const notices: { title: string; body: string; onClick?: () => void }[] = [];
     const log = new RecordingLog();
@@ -39,6 +40,12 @@ describe('an action of the menu or the tray', () => {
       linking: { start: () => act('start') },
       checks: { verify: (id) => act(`verify ${id}`), verifyAll: () => act('verify all') },
       copying: { copyKey: (id) => act(`copy ${id}`), copyClientId: (id) => act(`copy client of ${id}`) },
+      targets: {
+        exportAgain: async () => {
+          await act('export again');
+          return { written: 2, unchanged: 1, failed };
+        },
+      },
       links: { open: (url) => act(`open ${url}`) },
       notifier: { notify: (notice) => notices.push(notice) },
       log,
@@ -100,6 +107,31 @@ describe('an action of the menu or the tray', () => {
     notices[0]?.onClick?.();
     expect(calls).toEqual(['copy k', 'show']);
     expect(log.lines).toEqual([]);
+  });
+
+  it('that writes files again says what became of them, and leads to the environment', async () => {
+    const { actions, calls, notices } = start();
+    actions.fromTray({ type: 'exportAgain', environmentId: 'e' });
+    await turn();
+    expect(notices).toMatchObject([{ title: 'Exported again', body: '2 written, 1 unchanged.' }]);
+    notices[0]?.onClick?.();
+    expect(calls).toEqual(['export again', 'go {"screen":"environment","environmentId":"e"}']);
+  });
+
+  it('that cannot write a file says which one, and why', async () => {
+    const failed = {
+      targetId: 't',
+      shownPath: '~/.env',
+      code: 'c',
+      message: '.env is a pipe.',
+      next: 'Look.',
+    };
+    const { actions, notices } = start(null, [failed]);
+    actions.fromTray({ type: 'exportAgain', environmentId: 'e' });
+    await turn();
+    expect(notices).toMatchObject([
+      { title: '1 not written', body: '2 written, 1 unchanged. .env is a pipe.' },
+    ]);
   });
 
   it('that fails for no known reason is logged, and the notification quotes nothing of it', async () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrayAction, TrayModel } from '../../main/core/tray.ts';
 import { logCrashes } from '../../main/shell/crashes.ts';
 import { Lifecycle } from '../../main/shell/lifecycle.ts';
+import { MainWindow } from '../../main/shell/main-window.ts';
 import type { MenuAction } from '../../main/shell/menu.ts';
 import { applicationMenu } from '../../main/shell/menu.ts';
 import { hasTrayHost } from '../../main/shell/tray-host.ts';
@@ -202,6 +203,49 @@ describe('the window', () => {
     window.minimized = true;
     showWindow(window);
     expect(window.calls).toEqual(['restore', 'show', 'focus']);
+  });
+});
+
+describe('the one window', () => {
+  const make = () => {
+    const windows: FakeWindow[] = [];
+    const routes: string[] = [];
+    const main = new MainWindow<FakeWindow>({
+      create: () => {
+        const window = new FakeWindow();
+        windows.push(window);
+        return window;
+      },
+      navigate: ({ screen }) => routes.push(screen),
+    });
+    return { main, windows, routes };
+  };
+
+  it('is made once, and anew when it was closed', () => {
+    const { main, windows } = make();
+    main.show();
+    main.show();
+    expect(windows).toHaveLength(1);
+    windows[0]?.emit('closed');
+    expect(main.current).toBeNull();
+    main.show();
+    expect(main.current).toBe(windows[1]);
+  });
+
+  it('goes to a place once its page listens, and not a second time', () => {
+    const { main, windows, routes } = make();
+    main.goTo({ screen: 'settings' });
+    expect(routes).toEqual([]);
+    main.listens();
+    main.listens();
+    expect(routes).toEqual(['settings']);
+    main.goTo({ screen: 'activity' });
+    expect(routes).toEqual(['settings', 'activity']);
+    windows[0]?.emit('closed');
+    main.goTo({ screen: 'home' });
+    expect(routes).toHaveLength(2);
+    main.listens();
+    expect(routes).toEqual(['settings', 'activity', 'home']);
   });
 });
 

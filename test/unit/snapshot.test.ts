@@ -1,19 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthAfter } from '../../main/core/health.ts';
 import { healthView } from '../../main/core/health-view.ts';
-import { neverChecked, undoTime, type ExportRecord } from '../../main/core/model.ts';
+import { neverChecked, undoTime, type Target } from '../../main/core/model.ts';
 import { snapshotOf } from '../../main/core/snapshot.ts';
-import { healthView as healthSchema, snapshot, type Snapshot } from '../../preload/contract/view.ts';
+import { Targets } from '../../main/core/targets.ts';
+import { healthView as healthSchema } from '../../preload/contract/parts.ts';
+import { snapshot, type Snapshot } from '../../preload/contract/view.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
 import { PlainCiphers } from '../support/memory-ports.ts';
+import { anInventoryProgress } from '../support/project-views.ts';
 import { answerOf, unreachable } from '../support/scripted-gateway.ts';
 
 const secret = fakeKey({ seed: 1 });
 let app: CoreApp;
+let targets: Targets;
 
 beforeEach(async () => {
   app = await CoreApp.start();
+  const { vault, clock, activity } = app;
+  const exports = { rewrite: () => Promise.resolve([]) };
+  targets = new Targets({ vault, exports, clock, activity, home: '/home/ann' });
 });
 
 /** As `main/index.ts` makes it, held to the contract. */
@@ -30,6 +37,10 @@ function taken(): Snapshot {
         startAtLogin: false,
         baseUrl: 'https://api.workos.com',
       },
+      projects: [],
+      targets: targets.views(() => null),
+      rotations: [],
+      inventory: anInventoryProgress(),
       wizard: app.linking.view(),
       clipboard: app.copying.view(),
       isLocked: (key) => app.vault.isLocked(key.secret),
@@ -59,20 +70,26 @@ describe('the snapshot', () => {
     }
   });
 
-  it('counts the files that hold a key once each, however often they were written', async () => {
+  it('counts the files that are kept up to date with a key, and shows them without what is in them', async () => {
     const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
-    const written = (id: string, path: string): ExportRecord => ({
-      id,
-      at: 1,
-      keyId: key.id,
-      path,
-      variables: ['WORKOS_API_KEY'],
+    const sealed = await app.vault.seal('a cookie password of many characters');
+    const fingerprint = await app.vault.fingerprint('a cookie password of many characters');
+    const kept = (id: string, path: string): Target => ({
+      ...{ id, path, environmentId: key.environmentId, keyId: key.id, writtenAt: 1 },
+      variables: [
+        { name: 'COOKIE', source: 'cookie-password', value: null, secret: sealed, fingerprint },
+        { name: 'MODE', source: 'text', value: 'strict', secret: null, fingerprint: null },
+      ],
     });
     await app.vault.update((document) => ({
       ...document,
-      exports: [written('1', '/a/.env'), written('2', '/a/.env'), written('3', '/b/.env')],
+      targets: [kept('1', '/home/ann/a/.env'), kept('2', '/b/.env')],
     }));
-    expect(taken().keys[0]?.files).toBe(2);
+    const { keys, targets: shown } = taken();
+    expect(keys[0]?.files).toBe(2);
+    expect(shown.map(({ shownPath }) => shownPath)).toEqual(['~/a/.env', '/b/.env']);
+    const text = JSON.stringify(shown);
+    for (const hidden of [sealed.data, fingerprint, 'strict']) expect(text).not.toContain(hidden);
   });
 
   it('says which key is being checked, and which cannot be opened', async () => {

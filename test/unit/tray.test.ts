@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ago, until } from '../../main/core/time-words.ts';
-import type { TrayAction, TrayItem } from '../../main/core/tray.ts';
+import type { TrayAction, TrayItem, TrayModel } from '../../main/core/tray.ts';
 import { trayModel } from '../../main/core/tray.ts';
+import type { TargetView } from '../../preload/contract/projects.ts';
 import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { fakeClientId } from '../support/fake-key.ts';
+import { aRotationSummary, aTarget } from '../support/project-views.ts';
 import {
   aHealth,
   aKey,
@@ -224,5 +226,37 @@ describe('relative times', () => {
     [3 * day, 'in 3 days'],
   ])('says of %d ms to come: %s', (ms, words) => {
     expect(until(ms)).toBe(words);
+  });
+});
+
+describe('the files of an environment in the tray', () => {
+  const withFiles = (...targets: TargetView[]): TrayModel =>
+    trayModel(snapshotWith([key()], { targets }), now);
+  const file = (over: Partial<TargetView>, at = 1): TargetView =>
+    aTarget({ id: `target-${at}`, environmentId: place.id, ...over });
+
+  it('are exported again with one click', () => {
+    const model = withFiles(file({}, 1), file({}, 2));
+    expect(read(model.items)).toContain('  Export again (2 files)');
+    expect(actions(model.items)).toContainEqual({ type: 'exportAgain', environmentId: place.id });
+    expect(model.icon).toBe('ok');
+  });
+
+  it('are not spoken of while there are none', () => {
+    expect(read(withFiles().items).join('\n')).not.toContain('Export again');
+  });
+
+  it('turn the icon to a warning when one was changed outside', () => {
+    const model = withFiles(file({ state: 'drifted' }, 1), file({}, 2));
+    expect(model.icon).toBe('warn');
+    expect(read(model.items)).toContain('  1 file was changed outside');
+  });
+
+  it('leave an old key in sight until it is dead', () => {
+    const rotation = aRotationSummary({ environmentId: place.id, step: 'revoke' });
+    const model = trayModel(snapshotWith([key()], { rotations: [rotation] }), now);
+    expect(model.icon).toBe('warn');
+    expect(read(model.items)).toContain('  The old key is still alive…');
+    expect(actions(model.items)).toContainEqual({ type: 'openRotation', rotationId: rotation.id });
   });
 });

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { emptyVault } from '../../main/core/model.ts';
-import type { VaultDocument } from '../../main/core/model.ts';
+import type { RotationStep } from '../../preload/contract/rotation.ts';
+import { emptyVault, undoTime } from '../../main/core/model.ts';
+import type { Rotation, VaultDocument } from '../../main/core/model.ts';
+import { envelopesOf, withEnvelopes } from '../../main/core/reseal.ts';
 import {
   climb,
   envelope as envelopeOnDisk,
   migrate,
   parseVaultDocument,
 } from '../../main/core/vault-document.ts';
+import { withoutOld } from '../../main/core/vault-purge.ts';
 import { PlainCiphers } from '../support/memory-ports.ts';
-import { sampleKey, sampleRemoval } from '../support/vault-samples.ts';
+import { sampleKey, sampleRemoval, sampleRotation, sampleTarget } from '../support/vault-samples.ts';
 
 async function sample(): Promise<VaultDocument> {
   const cipher = await new PlainCiphers().keychain();
@@ -49,7 +52,18 @@ async function sample(): Promise<VaultDocument> {
       },
     ],
     removals: [sampleRemoval('r', 1, [key])],
-    exports: [{ id: 'e', at: 1, keyId: 'one', path: '/p/.env', variables: ['WORKOS_API_KEY'] }],
+    projects: [{ id: 'p', name: 'Shop', path: '/home/ann/shop', stack: 'nextjs', addedAt: 1 }],
+    targets: [sampleTarget('t', await cipher.seal('cookie'))],
+    writes: [{ undoId: 'u', at: 1, path: '/p/.env', before: sampleTarget('t') }],
+    roots: ['/home/ann'],
+    rotations: [
+      sampleRotation('r', {
+        old: await cipher.seal('old'),
+        oldKey: await cipher.seal('old'),
+        next: await cipher.seal('next'),
+        cookiePassword: await cipher.seal('cookie'),
+      }),
+    ],
     draft: { state: { step: 'paste' }, secret: null },
   };
 }
@@ -69,9 +83,25 @@ describe('the vault document', () => {
       ...d,
       color: 'red',
       accounts: [{ ...d.accounts[0], color: 'blue' }],
+      targets: d.targets.map((each) => ({
+        ...each,
+        color: 'green',
+        variables: each.variables.map((variable) => ({ ...variable, color: 'grey' })),
+      })),
+      rotations: d.rotations.map((each) => ({
+        ...each,
+        places: each.places.map((place) => ({ ...place, color: 'white' })),
+      })),
     }));
     const migrated = migrate(document);
-    expect(migrated).toMatchObject({ document: { color: 'red', accounts: [{ color: 'blue' }] } });
+    expect(migrated).toMatchObject({
+      document: {
+        color: 'red',
+        accounts: [{ color: 'blue' }],
+        targets: [{ color: 'green', variables: [{ color: 'grey' }, { color: 'grey' }] }],
+        rotations: [{ places: [{ color: 'white' }] }],
+      },
+    });
   });
 
   it('leaves the value that it is given as it is', async () => {
@@ -98,7 +128,7 @@ describe('the vault document', () => {
   });
 
   it('tells a vault of a newer version, whatever is in it', () => {
-    expect(migrate({ schemaVersion: 2, anything: true })).toEqual({ newer: 2 });
+    expect(migrate({ schemaVersion: 3, anything: true })).toEqual({ newer: 3 });
   });
 
   it.each<[string, (d: VaultDocument) => unknown]>([
@@ -107,6 +137,15 @@ describe('the vault document', () => {
       'a list that is missing',
       (d) => Object.fromEntries(Object.entries(d).filter(([name]) => name !== 'keys')),
     ],
+    ['a target without a file', (d) => ({ ...d, targets: [{ ...d.targets[0], path: undefined }] })],
+    [
+      'a cookie password that is not sealed',
+      (d) => ({
+        ...d,
+        targets: [{ ...d.targets[0], variables: [{ ...d.targets[0]?.variables[1], secret: 'plain text' }] }],
+      }),
+    ],
+    ['a rotation in no step', (d) => ({ ...d, rotations: [{ ...d.rotations[0], step: 'resting' }] })],
     ['a revision below zero', (d) => ({ ...d, revision: -1 })],
     ['a tier that there is not', (d) => ({ ...d, tier: 'plain' })],
     ['a secret that is not sealed', (d) => ({ ...d, keys: [{ ...d.keys[0], secret: 'plain text' }] })],
@@ -150,6 +189,173 @@ describe('migrations', () => {
   it('never guess across a version that nothing leads on from', () => {
     expect(climb({ schemaVersion: 1, path: [] }, 4, steps)).toMatchObject({ invalid: 'invalid' });
     expect(climb({ schemaVersion: 5 }, 3, steps)).toEqual({ newer: 5 });
+  });
+});
+
+describe('version 1', () => {
+  /** As version 1 wrote it: with `exports`, and none of what came after. */
+  async function old(): Promise<Record<string, unknown>> {
+    const { projects, targets, writes, roots, rotations, ...document } = await sample();
+    expect([projects, targets, writes, roots, rotations].map(({ length }) => length)).toEqual([
+      1, 1, 1, 1, 1,
+    ]);
+    const keys = document.keys.map((each) => ({ ...each, fingerprint: `print of ${each.id}` }));
+    const record = { at: 7, keyId: 'one', variables: ['WORKOS_API_KEY', 'WORKOS_CLIENT_ID'] };
+    return {
+      ...document,
+      keys,
+      schemaVersion: 1,
+      color: 'red',
+      exports: [
+        { ...record, id: 'kept', path: '/home/ann/shop/.env' },
+        { ...record, id: 'lost', path: '/home/ann/blog/.env', keyId: 'unlinked' },
+      ],
+    };
+  }
+  const migrated = async (value: unknown): Promise<VaultDocument> => {
+    const result = migrate(value);
+    if (!('document' in result)) throw new Error(JSON.stringify(result));
+    return Promise.resolve(result.document);
+  };
+
+  it('keeps the files that it had written as targets, with all that it knew of them', async () => {
+    const document = await migrated(await old());
+    expect(document.targets).toEqual([
+      {
+        id: 'kept',
+        environmentId: 'environment',
+        keyId: 'one',
+        path: '/home/ann/shop/.env',
+        writtenAt: 7,
+        variables: [
+          { name: 'WORKOS_API_KEY', source: 'key', value: null, secret: null, fingerprint: 'print of one' },
+          { name: 'WORKOS_CLIENT_ID', source: 'client-id', value: null, secret: null, fingerprint: null },
+        ],
+      },
+    ]);
+    expect(document).toMatchObject({ schemaVersion: 2, projects: [], roots: [], rotations: [] });
+    expect(document).not.toHaveProperty('exports');
+  });
+
+  it('can still undo every one of its writes, also of a file whose key is gone', async () => {
+    const { writes } = await migrated(await old());
+    expect(writes).toEqual([
+      { undoId: 'kept', at: 7, path: '/home/ann/shop/.env', before: null },
+      { undoId: 'lost', at: 7, path: '/home/ann/blog/.env', before: null },
+    ]);
+  });
+
+  it('loses nothing else on the way, and is not migrated twice', async () => {
+    const before = await old();
+    const text = JSON.stringify(before);
+    const document = await migrated(before);
+    expect(JSON.stringify(before)).toBe(text);
+    expect(document).toMatchObject({ color: 'red', revision: 3, removals: before['removals'] });
+    expect(document.keys).toEqual(before['keys']);
+    expect(migrate(document)).toEqual({ document });
+  });
+
+  it('without a list of exports, or with one that is none, becomes a vault without targets', async () => {
+    const { exports, ...rest } = await old();
+    expect(exports).toHaveLength(2);
+    for (const value of [rest, { ...rest, exports: 'none' }]) {
+      expect(await migrated(value)).toMatchObject({ targets: [], writes: [] });
+    }
+  });
+
+  it('that is damaged elsewhere is not taken for a whole one', async () => {
+    expect(migrate({ ...(await old()), keys: [{ id: 'one' }] })).toMatchObject({ invalid: 'invalid' });
+  });
+});
+
+describe('the sealed secrets of a document', () => {
+  it('are found wherever one can stand, but for the check of the passphrase', async () => {
+    const cipher = await new PlainCiphers().keychain();
+    const document = {
+      ...(await sample()),
+      draft: { state: { step: 'paste' }, secret: await cipher.seal('draft') },
+      writes: [
+        { undoId: 'u', at: 1, path: '/p', before: sampleTarget('t', await cipher.seal('cookie before')) },
+      ],
+    };
+    const plain = await Promise.all(
+      envelopesOf(document).map(async (each) => (await cipher.open(each)).plain),
+    );
+    expect(plain.toSorted()).toEqual(
+      [
+        'key', // of the fingerprints
+        'secret', // of two keys, and of a removed one
+        'secret',
+        'secret',
+        'cookie', // of a target, and of one as it was before a rotation
+        'cookie',
+        'cookie before',
+        'old', // as a rotation holds it, and in the key as it was linked
+        'old',
+        'next',
+        'draft',
+      ].toSorted(),
+    );
+  });
+
+  it('are swapped where they stand, and nothing else is touched', async () => {
+    const document = await sample();
+    const cipher = new PlainCiphers().session();
+    const replacements = new Map(
+      await Promise.all(
+        envelopesOf(document).map(async (each) => [each.data, await cipher.seal('new')] as const),
+      ),
+    );
+    const swapped = withEnvelopes(document, replacements);
+    expect(envelopesOf(swapped).every(({ tier }) => tier === 'session')).toBe(true);
+    expect(swapped.passphraseLock).toBe(document.passphraseLock);
+    expect(swapped.accounts).toBe(document.accounts);
+    expect(swapped.rotations[0]?.places).toBe(document.rotations[0]?.places);
+    const shapeOf = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value), (name, each: unknown) =>
+        ['tier', 'backend', 'data'].includes(name) ? null : each,
+      );
+    expect(shapeOf(swapped)).toEqual(shapeOf(document));
+    expect(migrate(JSON.parse(JSON.stringify(swapped)))).toEqual({ document: swapped });
+  });
+});
+
+describe('what can no longer be undone', () => {
+  const now = undoTime * 2;
+  const [fresh, stale] = [now - undoTime, now - undoTime - 1];
+  const rotations = async (...finished: [RotationStep, number | null][]): Promise<Rotation[]> => {
+    const secret = await new PlainCiphers().session().seal('x');
+    return finished.map(([step, finishedAt]) =>
+      sampleRotation(
+        `${step} ${String(finishedAt)}`,
+        { old: secret, oldKey: secret, next: secret, cookiePassword: secret },
+        { step, finishedAt, startedAt: 0 },
+      ),
+    );
+  };
+
+  it('is dropped: old writes, old removals, and rotations that were over long ago', async () => {
+    const document = {
+      ...emptyVault,
+      removals: [sampleRemoval('fresh', fresh, []), sampleRemoval('stale', stale, [])],
+      writes: [
+        { undoId: 'fresh', at: fresh, path: '/a', before: null },
+        { undoId: 'stale', at: stale, path: '/b', before: null },
+      ],
+      rotations: await rotations(['done', fresh], ['done', stale], ['undone', stale]),
+    };
+    const kept = withoutOld(document, now);
+    expect(kept.removals.map(({ id }) => id)).toEqual(['fresh']);
+    expect(kept.writes.map(({ undoId }) => undoId)).toEqual(['fresh']);
+    expect(kept.rotations.map(({ id }) => id)).toEqual([`done ${fresh}`]);
+  });
+
+  it('leaves a rotation that still waits for something, however old it is', async () => {
+    const document = {
+      ...emptyVault,
+      rotations: await rotations(['revoke', null], ['halted', null], ['revoke', stale], ['new-key', null]),
+    };
+    expect(withoutOld(document, now)).toBe(document);
   });
 });
 

@@ -5,7 +5,7 @@ import type { VaultDocument } from '../../main/core/model.ts';
 import { envelopesOf } from '../../main/core/reseal.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { FakeClock, MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
-import { sampleKey, sampleRemoval, withKey } from '../support/vault-samples.ts';
+import { sampleKey, sampleRemoval, sampleRotation, sampleTarget, withKey } from '../support/vault-samples.ts';
 
 const full = new Failure('disk-full', 'The disk is full.', 'Free some space.');
 const changedOutside = new Failure('vault-changed-outside', 'Another Keyrack changed it.', 'Look again.');
@@ -341,20 +341,48 @@ describe('a change of tier', () => {
     await link(vault, 'one', 'secret-one');
     const removed = sampleKey('gone', await vault.seal('secret-gone'));
     const draft = { state: { step: 'paste' }, secret: await vault.seal('secret-draft') };
-    await vault.update((d) => ({ ...d, removals: [sampleRemoval('r', clock.now(), [removed])], draft }));
+    const targets = [sampleTarget('t', await vault.seal('secret-cookie'))];
+    const before = sampleTarget('t', await vault.seal('secret-cookie-before'));
+    const writes = [{ undoId: 'u', at: clock.now(), path: '/home/ann/t/.env', before }];
+    const rotations = [
+      sampleRotation('r', {
+        old: await vault.seal('secret-old'),
+        oldKey: await vault.seal('secret-old-key'),
+        next: await vault.seal('secret-next'),
+        cookiePassword: await vault.seal('secret-cookie-rotated'),
+      }),
+    ];
+    await vault.update((d) => ({
+      ...d,
+      removals: [sampleRemoval('r', clock.now(), [removed])],
+      targets,
+      writes,
+      rotations,
+      draft,
+    }));
     return made;
   }
 
-  it('seals the keys, removed keys, the draft and the fingerprint key anew, in one write', async () => {
+  it('seals every secret of the document anew, wherever it stands, in one write', async () => {
     const { vault, file, ciphers } = await everywhere();
     const print = await vault.fingerprint('secret-one');
     const saves = file.saves;
     await vault.chooseTier({ tier: 'passphrase', passphrase: 'correct horse battery' });
     expect(file.saves).toBe(saves + 1);
     const sealed = envelopesOf(vault.document);
-    expect(sealed.map(({ tier }) => tier)).toEqual(Array(4).fill('passphrase'));
+    expect(sealed.map(({ tier }) => tier)).toEqual(Array(10).fill('passphrase'));
     const plain = await Promise.all(sealed.slice(1).map((envelope) => vault.open(envelope)));
-    expect(plain).toEqual(['secret-one', 'secret-gone', 'secret-draft']);
+    expect(plain.toSorted()).toEqual([
+      'secret-cookie',
+      'secret-cookie-before',
+      'secret-cookie-rotated',
+      'secret-draft',
+      'secret-gone',
+      'secret-next',
+      'secret-old',
+      'secret-old-key',
+      'secret-one',
+    ]);
     expect(await vault.fingerprint('secret-one')).toBe(print);
 
     await vault.chooseTier({ tier: 'keychain' });
@@ -382,7 +410,10 @@ describe('a change of tier', () => {
     await vault.load();
     await expect(
       vault.chooseTier({ tier: 'passphrase', passphrase: 'correct horse battery' }),
-    ).rejects.toMatchObject({ code: 'secret-locked', message: expect.stringContaining('3 keys') as string });
+    ).rejects.toMatchObject({
+      code: 'secret-locked',
+      message: expect.stringContaining('9 secrets are locked') as string,
+    });
     expect(file.saved).toEqual(before);
     expect(vault.view().tier).toBe('keychain');
   });
@@ -395,7 +426,7 @@ describe('a change of tier', () => {
     const passphrase = { tier: 'passphrase', passphrase: 'correct horse battery' } as const;
     await expect(vault.chooseTier(passphrase)).rejects.toMatchObject({
       code: 'secret-locked',
-      message: expect.stringContaining('1 key is') as string,
+      message: expect.stringContaining('1 secret is') as string,
       next: expect.stringContaining('Paste the locked keys again') as string,
     });
     await vault.update((d) => ({ ...d, keys: [], removals: [sampleRemoval('r', clock.now(), d.keys)] }));
@@ -474,7 +505,7 @@ describe('a change of tier', () => {
   });
 });
 
-describe('removals', () => {
+describe('removals and writes', () => {
   it('are purged after 30 days, not before', async () => {
     const clock = new FakeClock();
     const file = new MemoryVaultFile({
@@ -484,9 +515,14 @@ describe('removals', () => {
         sampleRemoval('at the limit', clock.now() - undoTime, []),
         sampleRemoval('too old', clock.now() - undoTime - 1, []),
       ],
+      writes: [
+        { undoId: 'at the limit', at: clock.now() - undoTime, path: '/a/.env', before: null },
+        { undoId: 'too old', at: clock.now() - undoTime - 1, path: '/b/.env', before: null },
+      ],
     });
     const { vault } = await started(file, undefined, clock);
     expect(vault.document.removals.map(({ id }) => id)).toEqual(['at the limit']);
+    expect(vault.document.writes.map(({ undoId }) => undoId)).toEqual(['at the limit']);
     expect(file.saved).toEqual(vault.document);
   });
 

@@ -412,6 +412,31 @@ describe('the facts', () => {
   });
 });
 
+describe('two keys', () => {
+  const successor = fakeKey({ seed: 2 });
+
+  it('are of the same environment when they see an organization in common', async () => {
+    workos.addKey(key, { facts: stagingFacts }).addKey(successor, { facts: stagingFacts });
+    expect(await gateway().sameEnvironment(key, successor)).toBe('same');
+    expect(workos.requests.map(({ path }) => path)).toEqual(Array(2).fill('/organizations?limit=10'));
+  });
+
+  it('are of different ones when they have none in common', async () => {
+    workos.addKey(key, { facts: stagingFacts }).addKey(successor, { facts: productionFacts });
+    expect(await gateway().sameEnvironment(key, successor)).toBe('different');
+  });
+
+  it.each([
+    ['one of them sees no organizations', { facts: { ...stagingFacts, organizations: 0 } }],
+    ['WorkOS rejects one of them', { state: 'rejected' }],
+    ['one of them may not see them', { state: 'limited' }],
+  ] as const)('cannot be compared when %s', async (_why, state) => {
+    workos.addKey(key, { facts: stagingFacts }).addKey(successor, state);
+    expect(await gateway().sameEnvironment(key, successor)).toBe('unknown');
+    expect(await gateway().sameEnvironment(successor, key)).toBe('unknown');
+  });
+});
+
 describe('errors of fetch', () => {
   const electron = (code: string): Error => new Error(`net::${code}`);
   const node = (code: string): Error =>

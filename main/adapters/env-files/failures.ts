@@ -72,3 +72,20 @@ export function asFailure(error: unknown, path: string): Failure {
       );
   }
 }
+
+/** Turns what the file system threw while the old bytes of `path` were put into the undo store's `folder`. */
+export function undoNotKept(error: unknown, path: string, folder: string): Failure {
+  const name = basename(path);
+  const code = errnoOf(error);
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? new Failure(
+        'disk-full',
+        `There is no room left on the disk to keep the old content of ${name} for undo. The file is as it was.`,
+        'Make some room, then try again.',
+      )
+    : new Failure(
+        'write-failed',
+        `The old content of ${name} could not be kept for undo${code === '' ? '' : ` (${code})`}. The file is as it was.`,
+        `Check that Keyrack may write to ${folder}, then try again.`,
+      );
+}

@@ -25,11 +25,15 @@ async function ignoresCase(root: string): Promise<boolean> {
   }
 }
 
-async function textOf(path: string): Promise<string | null> {
+/** Larger ones are no rules, and no index, of a work tree that somebody keeps an env file in. In bytes. */
+const mostRules = 1024 * 1024;
+const mostIndex = 64 * 1024 * 1024;
+
+/** Null unless a plain file of a sensible size is there. Git takes no rules from links, and neither do we from pipes. */
+async function plainFile(path: string, most: number): Promise<Buffer | null> {
   try {
-    // Git takes no ignore rules from links, and neither do we from pipes.
-    if (!(await lstat(path)).isFile()) return null;
-    return await readFile(path, 'utf8');
+    const stats = await lstat(path);
+    return stats.isFile() && stats.size <= most ? await readFile(path) : null;
   } catch {
     return null;
   }
@@ -52,8 +56,8 @@ async function rulesOf(root: string, folders: readonly string[]): Promise<Rules[
   ];
   const found: Rules[] = [];
   for (const [base, path] of sources) {
-    const text = await textOf(path);
-    if (text !== null) found.push({ base, rules: ignore(options).add(text) });
+    const text = await plainFile(path, mostRules);
+    if (text !== null) found.push({ base, rules: ignore(options).add(text.toString()) });
   }
   return found;
 }
@@ -75,7 +79,7 @@ function judged(all: readonly Rules[], parts: readonly string[], isFolder: boole
  * are the length of the name, then the name and a NUL (git's `index-format`). Version 4 cuts names short: unknown.
  */
 async function inIndex(root: string, name: string): Promise<boolean> {
-  const index = await readFile(join(root, '.git', 'index')).catch(() => null);
+  const index = await plainFile(join(root, '.git', 'index'), mostIndex);
   if (index === null) return false;
   const wanted = Buffer.from(`${name}\0`);
   const length = wanted.length - 1;

@@ -1,74 +1,8 @@
-import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
-import { devNull } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { GitState } from '../../core/ports.ts';
+import { ask } from '../git.ts';
 import { findRepository, judgeWithoutGit } from './git-fallback.ts';
-
-/** Git answers these questions in milliseconds; a repository that makes it hang does not make us hang. In ms. */
-const patience = 5_000;
-
-/**
- * A repository's own configuration can name programs. Nothing we ask needs one, so each way to start one is shut:
- * file system monitors, hooks, pagers, fetching of missing objects over any protocol, and bare repositories that were
- * smuggled into a work tree.
- */
-const harmless = [
-  '--no-pager',
-  '--no-optional-locks',
-  ...Object.entries({
-    'core.fsmonitor': 'false',
-    'core.hooksPath': devNull,
-    'core.pager': 'cat',
-    'core.sshCommand': 'false',
-    'core.askPass': '',
-    'credential.helper': '',
-    'protocol.allow': 'never',
-    'safe.bareRepository': 'explicit',
-  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-];
-
-/** The environment without what would point git at another repository or configuration. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name));
-  return {
-    ...Object.fromEntries(kept),
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_ALLOW_PROTOCOL: 'none',
-    LC_ALL: 'C',
-  };
-}
-
-/** Not found, or found only where this person may not start programs. */
-const neverStarted = new Set(['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR']);
-
-type Answer = { ran: true; code: number; output: string } | { ran: false; why: 'missing' | 'failed' };
-
-/** Asks git one question about `folder`. No shell; and not started in `folder`, where a `git` program could lie. */
-function ask(command: string, folder: string, args: readonly string[]): Promise<Answer> {
-  return new Promise((resolve) => {
-    execFile(
-      command,
-      [...harmless, '-C', folder, ...args],
-      {
-        cwd: dirname(process.execPath),
-        env: cleanEnvironment(),
-        timeout: patience,
-        killSignal: 'SIGKILL',
-        maxBuffer: 64 * 1024,
-        windowsHide: true,
-        encoding: 'utf8',
-      },
-      (error, output) => {
-        if (error === null) resolve({ ran: true, code: 0, output });
-        else if (typeof error.code === 'number') resolve({ ran: true, code: error.code, output });
-        else resolve({ ran: false, why: neverStarted.has(String(error.code)) ? 'missing' : 'failed' });
-      },
-    );
-  });
-}
 
 /**
  * What git says of a file, which need not exist (dotenv.md, "Git"). Where git is missing, or refuses to speak about the

@@ -5,6 +5,7 @@ import { readOnlyFile } from './failures.ts';
 import { findRepository } from './git-fallback.ts';
 import { gitState } from './git.ts';
 import { hashOf, isWritable, look, readRegular, refuseUnlessRegular } from './inspect.ts';
+import { FolderSyncs } from './sync-folders.ts';
 import { replaceFile } from './write.ts';
 
 const lineFeed = 0x0a;
@@ -81,8 +82,8 @@ export async function addToGitignore(
 
   const found = await look(gitignore);
   refuseUnlessRegular({ ...found, kind: found.realPath === found.path ? found.kind : 'other' });
-  if (!(await isWritable(found))) throw readOnlyFile(gitignore);
-  const bytes = found.kind === 'file' ? await readRegular(gitignore) : new Uint8Array();
+  if (!isWritable(found)) throw readOnlyFile(gitignore);
+  const bytes = found.kind === 'file' ? readRegular(gitignore) : new Uint8Array();
   const there = Buffer.from(bytes).toString('latin1').split(/\r?\n/);
   const asLatin1 = Buffer.from(line).toString('latin1');
   // A tracked file stays unignored whatever the rules say; its line is then there once and for good.
@@ -94,6 +95,7 @@ export async function addToGitignore(
       like: found.stats,
       // Not a secret, and other people's tools read it.
       newMode: 0o644,
+      syncs: new FolderSyncs(),
     });
   }
   if (state.state === 'not-ignored' && (await gitState(path, command)).state === 'not-ignored') {

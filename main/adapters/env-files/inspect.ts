@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { access, lstat, open, realpath, stat } from 'node:fs/promises';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
@@ -63,8 +72,12 @@ export async function look(path: string): Promise<Found> {
     return { path, realPath, kind: 'missing', stats: null };
   }
   try {
+    // The folders of a plain file have just been walked; a link may lead to a disk that does not answer.
+    if (!own.isSymbolicLink()) {
+      return { path, realPath: realpathSync.native(path), kind: kindOf(own), stats: own };
+    }
     const realPath = await realpath(path);
-    const stats = own.isSymbolicLink() ? await stat(realPath) : own;
+    const stats = await stat(realPath);
     return { path, realPath, kind: kindOf(stats), stats };
   } catch {
     // A link that leads nowhere: what it should have led to is not ours to create.
@@ -89,15 +102,29 @@ export function refuseUnlessRegular(found: Found): void {
 const { O_NONBLOCK, O_NOFOLLOW } = constants as { O_NONBLOCK?: number; O_NOFOLLOW?: number };
 const plainRead = constants.O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOFOLLOW ?? 0);
 
+/** One byte more than there should be tells whether it grew meanwhile: a small file takes one call to the system. */
+function readAll(file: number, size: number): Uint8Array {
+  const buffer = new Uint8Array(size + 1);
+  let length = 0;
+  while (length <= size) {
+    const bytesRead = readSync(file, buffer, length, size + 1 - length, length);
+    length += bytesRead;
+    if (bytesRead === 0 || length === size) break;
+  }
+  // Whoever made it grow is still writing: what is read now is checked again before anything is put in its place.
+  return buffer.slice(0, Math.min(length, size));
+}
+
 /**
  * The bytes of a plain file. What was a plain file a moment ago may be a FIFO now, so it is opened without blocking and
- * looked at again.
+ * looked at again. The small calls are made at once, after `look` has shown, without holding anything up, that the disk
+ * answers: in Node's four helper threads each would wait behind other files' syncs.
  * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`.
  */
-export async function readRegular(path: string): Promise<Uint8Array> {
-  let handle;
+export function readRegular(path: string): Uint8Array {
+  let file;
   try {
-    handle = await open(path, plainRead);
+    file = openSync(path, plainRead);
   } catch (error) {
     const code = errnoOf(error);
     if (code === 'EACCES' || code === 'EPERM') throw unreadable(path);
@@ -105,7 +132,7 @@ export async function readRegular(path: string): Promise<Uint8Array> {
     throw error;
   }
   try {
-    const stats = await handle.stat();
+    const stats = fstatSync(file);
     if (!stats.isFile()) throw notRegular(path, 'something else now');
     if (stats.size > largest) {
       throw new Failure(
@@ -114,16 +141,16 @@ export async function readRegular(path: string): Promise<Uint8Array> {
         'Choose the file that the project reads its variables from.',
       );
     }
-    return new Uint8Array(await handle.readFile());
+    return readAll(file, stats.size);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
 /** The hash of what is there now; null when nothing is. */
-export async function hashNow(path: string): Promise<string | null> {
+export function hashNow(path: string): string | null {
   try {
-    return hashOf(await readRegular(path));
+    return hashOf(readRegular(path));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
@@ -134,11 +161,11 @@ export async function hashNow(path: string): Promise<string | null> {
  * Whether the file may be changed. The owner's write bit counts for root too: a file without it was protected on
  * purpose.
  */
-export async function isWritable(found: Found): Promise<boolean> {
+export function isWritable(found: Found): boolean {
   if (found.stats === null) return found.kind === 'missing';
   if ((found.stats.mode & 0o200) === 0) return false;
   try {
-    await access(found.realPath, constants.W_OK);
+    accessSync(found.realPath, constants.W_OK);
     return true;
   } catch {
     return false;

@@ -1,62 +1,96 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { Failure } from '../../core/failure.ts';
+import { closeSync, fsync, linkSync, open, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { coalesce } from '../../core/coalesce.ts';
+import type { Failure } from '../../core/failure.ts';
 import { undoTime, type Envelope } from '../../core/model.ts';
-import { envelope } from '../../core/vault-document.ts';
-import { durableWrite, syncFolder } from '../durable-write.ts';
+import { syncFolder } from '../durable-write.ts';
 import { errnoOf } from '../errno.ts';
-import { asFailure } from './failures.ts';
+import { asFailure, undoNotKept } from './failures.ts';
+import type { FolderSyncs } from './sync-folders.ts';
+import { idForm, lineOf, recordIn, undoGone, type UndoRecord } from './undo-record.ts';
 
-const undoRecord = z.object({
-  v: z.literal(1),
-  at: z.number(),
-  /** The real path that was written. */
-  path: z.string().min(1),
-  /** Permission bits before the write; null when there was no file. */
-  mode: z.number().int().nullable(),
-  /** SHA-256 of what Keyrack wrote, hex: only over that may the old bytes go back. */
-  writtenHash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** The old bytes, base64, sealed; null when there was no file. */
-  old: envelope.nullable(),
-});
-type UndoRecord = z.output<typeof undoRecord>;
+const openOf = promisify(open);
+const fsyncOf = promisify(fsync);
 
-/** Nothing to bring back. */
-export const undoGone = (): Failure =>
-  new Failure(
-    'undo-gone',
-    'There is nothing left to undo: it was undone already, it is older than 30 days, or its copy is damaged.',
-    'Export again, or change the file by hand.',
-  );
+const nameForm = /^[0-9a-f-]{36}\.json$/;
+const tempForm = /^\.writing-[0-9a-f]{16}$/;
 
-/** The old bytes of every file Keyrack changed, sealed like secrets, one file each, for 30 days. */
+/** Older temporary files are left-overs of a crash. In ms. */
+const staleAfter = 60 * 60 * 1_000;
+
+/** Records that wait for the disk together share a file up to this many characters: whoever reads one reads all of it. */
+const groupSize = 256 * 1024;
+
+/** A record on its way to the disk. */
+interface Waiting {
+  id: string;
+  path: string;
+  line: string;
+  failure: Failure | null;
+}
+
+/** In the order given, each group of at least one. */
+function inGroups(waiting: readonly Waiting[]): Waiting[][] {
+  const groups: Waiting[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const each of waiting) {
+    size += each.line.length;
+    if (size <= groupSize) groups.at(-1)?.push(each);
+    else {
+      groups.push([each]);
+      size = each.line.length;
+    }
+  }
+  return groups;
+}
+
+/**
+ * The old bytes of every file Keyrack changed, sealed like secrets, for 30 days.
+ *
+ * A record is found under its ID as a file name. Writes that come while the disk is busy share the next file, one record
+ * a line, with a hard link for each ID: a thousand writes wait for dozens of syncs, not for thousands. The shared bytes
+ * are gone with the last of their links.
+ */
 export class UndoStore {
   readonly #folder: string;
   readonly #now: () => number;
+  readonly #syncs: FolderSyncs;
+  #waiting: Waiting[] = [];
+  readonly #flush = coalesce(async () => {
+    for (const group of inGroups(this.#waiting.splice(0))) await this.#commit(group);
+  });
 
-  constructor(folder: string, now: () => number) {
+  constructor(folder: string, now: () => number, syncs: FolderSyncs) {
     this.#folder = folder;
     this.#now = now;
+    this.#syncs = syncs;
   }
 
-  /** Keeps a record and answers its ID once it is safe on disk. @throws Failure `disk-full`, `write-failed`. */
-  async keep(record: Omit<UndoRecord, 'v' | 'at'>): Promise<string> {
-    const id = randomUUID();
-    try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await durableWrite(this.#pathOf(id), JSON.stringify({ v: 1, at: this.#now(), ...record }));
-    } catch (error) {
-      throw asFailure(error, this.#pathOf(id));
-    }
+  /**
+   * Keeps a record and answers its ID once it is safe on disk.
+   * @param record.id a UUID; made when absent.
+   * @throws Failure `disk-full`, `write-failed`.
+   */
+  async keep({
+    id = randomUUID(),
+    ...record
+  }: Omit<UndoRecord, 'v' | 'at'> & { id?: string }): Promise<string> {
+    if (!idForm.test(id)) throw new TypeError('An undo is kept under a UUID.');
+    const line = lineOf({ v: 1, id, at: this.#now(), ...record });
+    const entry: Waiting = { id, path: record.path, line, failure: null };
+    this.#waiting.push(entry);
+    await this.#flush();
+    if (entry.failure !== null) throw entry.failure;
     return id;
   }
 
   /** @throws Failure `undo-gone`. */
   async find(id: string): Promise<UndoRecord> {
     // The ID comes from the window: it must not become a path.
-    if (!/^[0-9a-f-]{36}$/.test(id)) throw undoGone();
+    if (!idForm.test(id)) throw undoGone();
     const record = await this.#read(`${id}.json`);
     if (record === null || this.#now() - record.at > undoTime) throw undoGone();
     return record;
@@ -68,29 +102,38 @@ export class UndoStore {
 
   /** Removes what is older than 30 days. Never throws: it is housekeeping. */
   async purge(): Promise<void> {
-    for (const name of await this.#names()) {
+    for (const name of await this.#names(nameForm)) {
       const record = await this.#read(name).catch(() => null);
       // What cannot be read is left alone: nothing is deleted because it could not be read (design.md, rule 3).
       if (record !== null && this.#now() - record.at > undoTime) {
         await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
       }
     }
+    for (const name of await this.#names(tempForm)) {
+      const temp = join(this.#folder, name);
+      const found = await stat(temp).catch(() => null);
+      if (found !== null && this.#now() - found.mtimeMs > staleAfter) {
+        await rm(temp, { force: true }).catch(() => undefined);
+      }
+    }
   }
 
-  /** Opens and seals every record anew. All of it succeeds before the first file is replaced. */
+  /** Opens and seals every record anew, each into a file of its own. All of it succeeds before the first is replaced. */
   async reseal(
     open: (envelope: Envelope) => Promise<string>,
     seal: (plain: string) => Promise<Envelope>,
   ): Promise<void> {
-    const sealed: [string, UndoRecord][] = [];
-    for (const name of await this.#names()) {
+    const sealed: [string, string][] = [];
+    for (const name of await this.#names(nameForm)) {
       const record = await this.#read(name);
-      if (record?.old == null) continue;
-      sealed.push([name.replace(/\.json$/, ''), { ...record, old: await seal(await open(record.old)) }]);
+      if (record === null) continue;
+      // Also a record without old bytes: its file may hold those of others, sealed as before.
+      const old = record.old === null ? null : await seal(await open(record.old));
+      sealed.push([name, lineOf({ ...record, old })]);
     }
     const temps: [string, string][] = [];
     try {
-      for (const [id, record] of sealed) temps.push([await this.#writeTemp(record), this.#pathOf(id)]);
+      for (const [name, line] of sealed) temps.push([await this.#writeTemp(line), join(this.#folder, name)]);
     } catch (error) {
       for (const [temp] of temps) await rm(temp, { force: true });
       throw asFailure(error, this.#folder);
@@ -103,34 +146,95 @@ export class UndoStore {
     return join(this.#folder, `${id}.json`);
   }
 
-  async #names(): Promise<string[]> {
+  async #names(form: RegExp): Promise<string[]> {
     const names = await readdir(this.#folder).catch((): string[] => []);
-    return names.filter((name) => /^[0-9a-f-]{36}\.json$/.test(name));
+    return names.filter((name) => form.test(name));
   }
 
   /** Null when it is not there or not ours. */
   async #read(name: string): Promise<UndoRecord | null> {
     try {
-      const parsed = undoRecord.safeParse(JSON.parse(await readFile(join(this.#folder, name), 'utf8')));
-      return parsed.success ? parsed.data : null;
+      const text = await readFile(join(this.#folder, name), 'utf8');
+      return recordIn(text, name.replace(/\.json$/, ''));
     } catch (error) {
       if (error instanceof SyntaxError || errnoOf(error) === 'ENOENT') return null;
       throw asFailure(error, join(this.#folder, name));
     }
   }
 
-  async #writeTemp(record: UndoRecord): Promise<string> {
-    const temp = join(this.#folder, `.writing-${randomBytes(8).toString('hex')}`);
-    const handle = await open(temp, 'wx', 0o600);
+  /** Never throws: each record learns of its own failure. */
+  async #commit(group: readonly Waiting[]): Promise<void> {
     try {
-      await handle.writeFile(JSON.stringify(record));
-      await handle.sync();
+      await this.#write(group);
     } catch (error) {
-      await rm(temp, { force: true });
+      const [first, second] = group;
+      if (second === undefined) {
+        if (first !== undefined) first.failure = undoNotKept(error, first.path, this.#folder);
+        return;
+      }
+      // The disk has no hard links, or no room for all of them: what fits alone is kept.
+      for (const each of group) await this.#commit([each]);
+    }
+  }
+
+  /** Safe on disk afterwards: the lines first, then every name that leads to them. Nothing has changed before that. */
+  async #write(group: readonly Waiting[]): Promise<void> {
+    const temp = await this.#writeTempInFolder(group.map(({ line }) => line).join(''));
+    try {
+      const [first, ...others] = group.map(({ id }) => this.#pathOf(id));
+      for (const path of others) this.#link(temp, path);
+      if (first !== undefined) renameSync(temp, first);
+    } catch (error) {
+      rmSync(temp, { force: true });
+      throw error;
+    }
+    await this.#syncs.sync(this.#folder);
+  }
+
+  /** A name that is taken leads to the new file instead, without a moment at which it leads nowhere. */
+  #link(file: string, path: string): void {
+    try {
+      linkSync(file, path);
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+      const beside = this.#tempPath();
+      linkSync(file, beside);
+      renameSync(beside, path);
+    }
+  }
+
+  /** Makes the folder when it is not there. */
+  async #writeTempInFolder(text: string): Promise<string> {
+    try {
+      return await this.#writeTemp(text);
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await syncFolder(dirname(this.#folder));
+      return this.#writeTemp(text);
+    }
+  }
+
+  /**
+   * The folder is Keyrack's own, on this computer: the few calls that take microseconds there are made at once, and only
+   * the disk is waited for.
+   */
+  async #writeTemp(text: string): Promise<string> {
+    const temp = this.#tempPath();
+    const file = await openOf(temp, 'wx', 0o600);
+    try {
+      writeFileSync(file, text);
+      await fsyncOf(file);
+    } catch (error) {
+      rmSync(temp, { force: true });
       throw error;
     } finally {
-      await handle.close();
+      closeSync(file);
     }
     return temp;
+  }
+
+  #tempPath(): string {
+    return join(this.#folder, `.writing-${randomBytes(8).toString('hex')}`);
   }
 }

@@ -1,11 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { type Stats } from 'node:fs';
-import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import {
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsync,
+  closeSync,
+  open,
+  renameSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
+import { link, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../durable-write.ts';
+import { promisify } from 'node:util';
 import { errnoOf } from '../errno.ts';
 import { asFailure, changedMeanwhile, rereadMismatch } from './failures.ts';
 import { hashNow, hashOf, modeOf } from './inspect.ts';
+import type { FolderSyncs } from './sync-folders.ts';
 
 const tempPattern = /^\.(?:env|dev\.vars)\.keyrack-[0-9a-f]{16}\.local$/;
 /** Older temporary files are left-overs of a crash: nobody writes for an hour. In ms. */
@@ -20,22 +31,31 @@ function tempName(target: string): string {
   return `${family}.keyrack-${randomBytes(8).toString('hex')}.local`;
 }
 
-/** Writes and syncs a new file of `mode`, owned like `like`. It exists wholly or not at all. */
+const openOf = promisify(open);
+const fsyncOf = promisify(fsync);
+
+/**
+ * Writes and syncs a new file of `mode`, owned like `like`. It exists wholly or not at all. Only what may wait for the
+ * disk is waited for: making a file, and syncing it.
+ */
 async function writeTemp(temp: string, bytes: Uint8Array, mode: number, like: Stats | null): Promise<void> {
-  const handle = await open(temp, 'wx', 0o600);
+  const file = await openOf(temp, 'wx', 0o600);
   try {
-    await handle.writeFile(bytes);
+    writeFileSync(file, bytes);
     if (like !== null) {
-      const own = await handle.stat();
+      const own = fstatSync(file);
       if (own.uid !== like.uid || own.gid !== like.gid) {
-        // Only root may give files away, and only members may give one to a group: keep it where that is allowed.
-        await handle.chown(like.uid, like.gid).catch(() => undefined);
+        try {
+          fchownSync(file, like.uid, like.gid);
+        } catch {
+          // Only root may give files away, and only members may give one to a group: keep it where that is allowed.
+        }
       }
     }
-    await handle.chmod(mode);
-    await handle.sync();
+    fchmodSync(file, mode);
+    await fsyncOf(file);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
@@ -65,22 +85,30 @@ export async function replaceFile(request: {
   after: Uint8Array;
   like: Stats | null;
   newMode?: number;
+  syncs: FolderSyncs;
 }): Promise<void> {
   const { target, expectedHash, after, like } = request;
   const temp = join(dirname(target), tempName(target));
   try {
     await writeTemp(temp, after, like === null ? (request.newMode ?? 0o600) : modeOf(like), like);
-    if ((await hashNow(target)) !== expectedHash) throw changedMeanwhile(target);
+    if (hashNow(target) !== expectedHash) throw changedMeanwhile(target);
     if (expectedHash === null) await place(temp, target);
-    else await rename(temp, target);
+    else renameSync(temp, target);
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined);
     throw asFailure(error, target);
   }
   // The new file is in place: a folder that cannot be synced may not pass for a write that failed.
-  await syncFolder(dirname(target)).catch(() => undefined);
-  const now = await hashNow(target).catch(() => null);
-  if (now !== hashOf(after)) throw rereadMismatch(target);
+  await request.syncs.sync(dirname(target)).catch(() => undefined);
+  if (hashOrNull(target) !== hashOf(after)) throw rereadMismatch(target);
+}
+
+function hashOrNull(path: string): string | null {
+  try {
+    return hashNow(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Removes Keyrack's own temporary files that a crash left in `folder`. Never throws: it is housekeeping. */

@@ -65,6 +65,17 @@ export function maskComment(text: string, secrets: readonly string[]): string {
 const isMixedCase = (word: string): boolean => /\p{Ll}\p{Lu}/u.test(word);
 
 /**
+ * A variable's name for display. Where two secrets stand on one line, the first looks like the name of the second: what
+ * has the form of a secret is hidden.
+ */
+export const shownName = (name: string): string =>
+  /(?<![A-Za-z0-9])(?:sk|rk|whsec)_\w{8,}/.test(name) || isJumble(name) ? MASK : name;
+
+/** Long, with small letters, capitals and digits: names of variables are written otherwise. */
+const isJumble = (name: string): boolean =>
+  name.length >= 12 && /[a-z]/.test(name) && /[A-Z]/.test(name) && /\d/.test(name);
+
+/**
  * Whether a name may be shown. Base64 on a line of its own ends in `=` and so looks like a name: such ones, and names that
  * look like keys, are hidden.
  */
@@ -73,7 +84,7 @@ export function isPlainName(name: string, value: string): boolean {
     return false;
   if (/^(?:sk|pk|rk)_(?:test|live)_/.test(name)) return false;
   if (/^=*$/.test(value) && !/[_.-]/.test(name) && name.length >= 12) return false;
-  if (name.length >= 12 && /[a-z]/.test(name) && /[A-Z]/.test(name) && /\d/.test(name)) return false;
+  if (isJumble(name)) return false;
   if (name.replace(/\D/g, '').length > 6) return false;
   return name.split(/[_.-]/).every((part) => part.length <= 24);
 }

@@ -1,5 +1,5 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
-import type { Environment, Key, Kind } from '../model.ts';
+import type { Environment, Health, Key, Kind } from '../model.ts';
 import type { EnvFileState } from '../ports.ts';
 
 export type Warning = ExportPlanView['warnings'][number];
@@ -11,6 +11,8 @@ export interface Replaced {
   /** How to name it without showing it: its key ID, or its masked form; null when it is no WorkOS key. */
   shown: string | null;
   kindHint: Kind | null;
+  /** Of the linked key; null when it is not linked. */
+  health: Health | null;
 }
 
 /** Everything the warnings look at. No secret is among it but the file's own bytes, which are only counted. */
@@ -18,9 +20,7 @@ export interface Circumstances {
   state: EnvFileState;
   key: Key;
   environment: Environment;
-  /** In the person's words, e.g. `Acme / Staging`. */
-  environmentName: string;
-  /** A different key that the file holds now. */
+  /** An older key of the environment in the file, or what is no key at all. */
   replaced: Replaced | null;
   clientId: ClientIdNews | null;
   now: number;
@@ -31,7 +31,7 @@ export interface ClientIdNews {
   /** `replaced`: the export writes over it; `kept`: it stays beside the new key. */
   what: 'replaced' | 'kept';
   /** The linked environment that the file's client ID belongs to; null when it is not linked. */
-  owner: string | null;
+  owner: { name: string; kind: Kind } | null;
 }
 
 export const warn = (

@@ -1,40 +1,6 @@
-import type { DiffLine, ExportPlanView } from '../../../preload/contract/view.ts';
+import type { DiffLine } from '../../../preload/contract/view.ts';
 import { EnvFileRefusal, maskedDiff, upsert, verifyComposed, type EnvParser } from '../env-file.ts';
 import { Failure } from '../failure.ts';
-import type { Environment, Key } from '../model.ts';
-
-export const apiKeyName = 'WORKOS_API_KEY';
-export const clientIdName = 'WORKOS_CLIENT_ID';
-
-/** A variable that an export can write. `value` may be secret, `shown` never is. */
-interface Offer {
-  name: string;
-  value: string;
-  shown: string;
-  required: boolean;
-}
-
-/** What a key can put into a file (workos.md §4): itself, and its environment's client ID where that is known. */
-export function offersOf(key: Key, environment: Environment, secret: string): Offer[] {
-  const offers: Offer[] = [{ name: apiKeyName, value: secret, shown: key.hint, required: true }];
-  const { clientId } = environment;
-  if (clientId !== null) {
-    offers.push({ name: clientIdName, value: clientId, shown: clientId, required: false });
-  }
-  return offers;
-}
-
-/** The offers with what is included; `include` null means all. */
-export const variablesOf = (
-  offers: readonly Offer[],
-  include: readonly string[] | null,
-): ExportPlanView['variables'] =>
-  offers.map(({ name, shown, required }) => ({
-    name,
-    shown,
-    required,
-    included: required || include === null || include.includes(name),
-  }));
 
 /** A refusal's sentences end in what to do: that one is the failure's next step. */
 function asFailure(refusal: EnvFileRefusal): Failure {
@@ -66,13 +32,13 @@ export function refusing<T>(work: () => T): T {
  */
 export function compose(
   before: Uint8Array,
-  variables: readonly Pick<Offer, 'name' | 'value'>[],
+  variables: readonly { name: string; content: string }[],
   parsers: Readonly<Record<string, EnvParser>>,
 ): Uint8Array {
   return refusing(() =>
-    variables.reduce((bytes, { name, value }) => {
-      const next = upsert(bytes, name, value);
-      verifyComposed(bytes, next, name, value, parsers);
+    variables.reduce((bytes, { name, content }) => {
+      const next = upsert(bytes, name, content);
+      verifyComposed(bytes, next, name, content, parsers);
       return next;
     }, before),
   );

@@ -1,15 +1,9 @@
 import { detectIssues, type EnvFileIssue } from '../env-file.ts';
 import type { EnvFileState, GitState } from '../ports.ts';
 import { warn, type Circumstances, type Warning } from './circumstances.ts';
-import {
-  fileNameOf,
-  looksDevelopment,
-  looksLikeExample,
-  looksProduction,
-  publishedFolder,
-} from './places.ts';
+import { fileNameOf, looksLikeExample, looksProduction, publishedFolder } from './places.ts';
 
-const rootOf = (git: GitState): string | null => ('root' in git ? git.root : null);
+export const rootOf = (git: GitState): string | null => ('root' in git ? git.root : null);
 
 /** Whether git would carry the key away. */
 export function ofGit({ git, realPath }: EnvFileState): Warning[] {
@@ -49,7 +43,7 @@ export function ofGit({ git, realPath }: EnvFileState): Warning[] {
 const shortened = (path: string): string => (path.length > 500 ? `…${path.slice(-500)}` : path);
 
 /** Where the file is and who may read it. */
-export function ofPlace({ state, environment, environmentName }: Circumstances): Warning[] {
+export function ofPlace({ state, environment }: Circumstances): Warning[] {
   const { realPath, git } = state;
   const name = fileNameOf(realPath);
   const found: Warning[] = [];
@@ -78,15 +72,6 @@ export function ofPlace({ state, environment, environmentName }: Circumstances):
         'published-folder',
         'danger',
         `The folder “${published}” is usually published as it is, and the key with it. Choose a folder above it.`,
-      ),
-    );
-  }
-  if (environment.kind === 'production' && looksDevelopment(realPath, rootOf(git))) {
-    found.push(
-      warn(
-        'production-in-development',
-        'danger',
-        `${environmentName} is production, and ${name} looks like a file for development. A mistake there would hit real users: a staging key is safer.`,
       ),
     );
   }

@@ -1,36 +1,24 @@
 import { expiringWithin } from '../expiry.ts';
-import type { Kind } from '../model.ts';
 import { warn, type Circumstances, type ClientIdNews, type Replaced, type Warning } from './circumstances.ts';
-import { clientIdName } from './compose.ts';
+import { clientIdName } from '../presets.ts';
 
-/** Whose key would go. */
-export function ofReplaced(replaced: Replaced | null, kind: Kind): Warning[] {
+/** What goes without a question; another environment's key is a conflict instead. */
+export function ofReplaced(replaced: Replaced | null): Warning[] {
   if (replaced === null) return [];
-  const { owner, shown } = replaced;
-  const production = (owner?.kind ?? replaced.kindHint) === 'production';
-  const named = shown ?? 'a value that is no WorkOS key';
-  if (owner?.same === true) {
+  if (replaced.owner === null) {
     return [
       warn(
         'replaces-key',
-        'note',
-        `The file holds an older key of this environment (${named}). It is replaced.`,
+        'caution',
+        'In the place of the key the file holds a value that is no WorkOS key. It would be replaced. Make sure that this is the right file.',
       ),
     ];
   }
-  const whose =
-    owner === null
-      ? `another key (${named}), which is not linked here`
-      : `the key of ${owner.name} (${named})`;
-  const weight =
-    production && kind === 'staging'
-      ? ' That is a production key: whatever runs on this file would change environments.'
-      : '';
   return [
     warn(
       'replaces-key',
-      production ? 'danger' : 'caution',
-      `The file holds ${whose}. It would be replaced.${weight} Make sure that this is the right file.`,
+      'note',
+      `The file holds an older key of this environment (${replaced.shown ?? 'of an odd form'}). It is replaced.`,
     ),
   ];
 }
@@ -38,7 +26,7 @@ export function ofReplaced(replaced: Replaced | null, kind: Kind): Warning[] {
 /** Whether key and client ID belong together (workos.md §6). */
 export function ofClientId(news: ClientIdNews | null): Warning[] {
   if (news === null) return [];
-  const whose = news.owner === null ? 'another one' : `that of ${news.owner}`;
+  const whose = news.owner === null ? 'another one' : `that of ${news.owner.name}`;
   return news.what === 'replaced'
     ? [
         warn(

@@ -1,3 +1,4 @@
+import { nameOf } from '../catalog.ts';
 import { Failure } from '../failure.ts';
 import type { Environment, Key, VaultDocument } from '../model.ts';
 import { readKey } from '../workos-key.ts';
@@ -17,22 +18,17 @@ export function linked(document: VaultDocument, keyId: string): { key: Key; envi
   return { key, environment };
 }
 
-/** `Acme / Staging`. */
-export function nameOf(document: VaultDocument, environment: Environment): string {
-  const accounts = [...document.accounts, ...document.removals.flatMap((removal) => removal.accounts)];
-  const account = accounts.find(({ id }) => id === environment.accountId);
-  return account === undefined ? environment.name : `${account.name} / ${environment.name}`;
-}
-
 /**
  * Whose key `value` is, by its fingerprint, else by the key ID that it carries. Removed keys are known, too.
  * @param fingerprint of `value`; null where fingerprints cannot be made now.
+ * @param wroteFor the environment that Keyrack wrote this very value for; null when it did not.
  */
 export function ownerOf(
   document: VaultDocument,
   value: string,
   fingerprint: string | null,
   exportedTo: Environment,
+  wroteFor: string | null = null,
 ): Replaced {
   const reading = readKey(value);
   const keyId = reading.ok ? reading.keyId : undefined;
@@ -44,7 +40,8 @@ export function ownerOf(
     ...document.environments,
     ...document.removals.flatMap((removal) => removal.environments),
   ];
-  const owner = environments.find(({ id }) => id === known?.environmentId);
+  // A key that was replaced here long ago is not kept, but the file that it was written to is known.
+  const owner = environments.find(({ id }) => id === (known?.environmentId ?? wroteFor));
   return {
     owner:
       owner === undefined
@@ -52,19 +49,45 @@ export function ownerOf(
         : { name: nameOf(document, owner), kind: owner.kind, same: owner.id === exportedTo.id },
     shown: reading.ok ? (reading.keyId ?? reading.hint) : null,
     kindHint: reading.ok ? (reading.kindHint ?? null) : null,
+    health: known?.health ?? null,
   };
 }
 
-/** What becomes of the file's own client ID; null when there is nothing to tell. */
+/** Under which names projects keep a client ID (workos.md §4). */
+const clientIdNames = /(?:^|_)WORKOS_CLIENT_ID$/;
+
+/**
+ * What becomes of the client IDs in the file; null when there is nothing to tell.
+ * @param written the names that the export writes the environment's own to.
+ */
 export function clientIdNews(
   document: VaultDocument,
-  value: string | undefined,
+  values: ReadonlyMap<string, string>,
+  environment: Environment,
+  written: readonly string[],
+): ClientIdNews | null {
+  const news = [...values].flatMap(([name, value]) => {
+    const isWritten = written.includes(name);
+    const found =
+      isWritten || clientIdNames.test(name) ? newsOf(document, value, environment, isWritten) : null;
+    return found === null ? [] : [found];
+  });
+  // One that stays beside the new key breaks it; one that goes is only worth knowing.
+  return news.find(({ what }) => what === 'kept') ?? news[0] ?? null;
+}
+
+function newsOf(
+  document: VaultDocument,
+  value: string,
   environment: Environment,
   written: boolean,
 ): ClientIdNews | null {
-  if (value === undefined || value === '' || value === environment.clientId) return null;
+  if (value === '' || value === environment.clientId) return null;
   const owner = document.environments.find(({ clientId }) => clientId === value);
   // Where no client ID is known for this environment, only somebody else's is a reason to speak.
   if (environment.clientId === null && owner === undefined) return null;
-  return { what: written ? 'replaced' : 'kept', owner: owner === undefined ? null : nameOf(document, owner) };
+  return {
+    what: written ? 'replaced' : 'kept',
+    owner: owner === undefined ? null : { name: nameOf(document, owner), kind: owner.kind },
+  };
 }

@@ -13,6 +13,30 @@ export function shownPath(path: string, home: string): string {
   return rest === '' || /^[\\/]/.test(rest) ? `~${rest}` : path;
 }
 
+/** Whether a file or folder lies below another folder. */
+export function isBelow(path: string, folder: string): boolean {
+  const base = folder.replace(/[\\/]+$/, '');
+  return path.length > base.length && path.startsWith(base) && /[\\/]/.test(path.charAt(base.length));
+}
+
+/** The nearest folder of `projects` that a file lies in; null when it lies in none. */
+export function projectOf<P extends { path: string }>(projects: readonly P[], path: string): P | null {
+  let nearest: P | null = null;
+  for (const project of projects) {
+    if (nearest !== null && project.path.length <= nearest.path.length) continue;
+    if (isBelow(path, project.path)) nearest = project;
+  }
+  return nearest;
+}
+
+/** A file of a folder, with the separator that the folder's path has. */
+export const fileIn = (folder: string, name: string): string =>
+  `${folder.replace(/[\\/]+$/, '')}${folder.includes('\\') && !folder.includes('/') ? '\\' : '/'}${name}`;
+
+/** Names of files that hold variables: `.env`, `.env.local`, `prod.env`, `.dev.vars`. */
+export const isEnvFileName = (name: string): boolean =>
+  /^(?:\.env(?:[.\-_][\w.-]*)?|[\w-][\w.-]*\.env|\.dev\.vars(?:\.[\w.-]+)?|\.flaskenv)$/.test(name);
+
 /** The folders of the project: those below its root, or the nearest one where no root is known. */
 function foldersOf(path: string, root: string | null): string[] {
   const folders = partsOf(path).slice(0, -1);

@@ -6,11 +6,11 @@ const order: Warning['level'][] = ['danger', 'caution', 'note'];
 
 /** What to know before the file is written, the gravest first. No sentence holds a value of the file. */
 export function warningsOf(circumstances: Circumstances): Warning[] {
-  const { state, environment } = circumstances;
+  const { state } = circumstances;
   return [
     ...ofGit(state),
     ...ofPlace(circumstances),
-    ...ofReplaced(circumstances.replaced, environment.kind),
+    ...ofReplaced(circumstances.replaced),
     ...ofClientId(circumstances.clientId),
     ...ofKey(circumstances),
     ...ofContent(state.bytes),

@@ -1,9 +1,16 @@
-import type { ReadingView, WizardView } from '../../../preload/contract/view.ts';
-import type { App } from '../../state/app.svelte.ts';
+import type { Result } from '../../../preload/contract/result.ts';
+import type { ReadingView } from '../../../preload/contract/view.ts';
 import { Call } from '../../state/call.svelte.ts';
 import { Latest } from '../../state/latest.ts';
 
 export type Read = Extract<ReadingView, { ok: true }>;
+
+/** How a key reaches main, and what main says of it. */
+export interface PasteWays {
+  readonly paste: (text: string) => Promise<Result<ReadingView>>;
+  /** Main reads the clipboard. */
+  readonly take: () => Promise<Result<ReadingView>>;
+}
 
 /** The contract's cap on a paste, in characters. */
 const longest = 10_000;
@@ -13,7 +20,7 @@ const longest = 10_000;
  * leaves the field at once, typed text when Verify is pressed, and all of it when the step goes away.
  */
 export class PasteForm {
-  readonly #app: App;
+  readonly #ways: PasteWays;
   readonly #latest = new Latest((text: string) => this.#judge(text));
   readonly judging = new Call();
   readonly taking = new Call();
@@ -26,16 +33,19 @@ export class PasteForm {
   reading = $state.raw<ReadingView | null>(null);
   #accepted = $state.raw<Read | null>(null);
 
-  constructor(app: App) {
-    this.#app = app;
+  constructor(ways: PasteWays) {
+    this.#ways = ways;
   }
 
-  /** The reading of the key that main holds; null while the field is wanted. */
-  held(wizard: WizardView): Read | null {
+  /**
+   * The reading of the key that main holds; null while the field is wanted.
+   * @param reading what main's last picture says of it.
+   */
+  held(reading: ReadingView | null): Read | null {
     if (this.another || this.text !== '') return null;
-    if (wizard.reading?.ok === true) return wizard.reading;
+    if (reading?.ok === true) return reading;
     // The answer may be here before the snapshot that says the same.
-    return wizard.reading === null ? this.#accepted : null;
+    return reading === null ? this.#accepted : null;
   }
 
   /** A sentence why the text, or the clipboard, will not do; empty when it will or nothing is there. */
@@ -61,15 +71,15 @@ export class PasteForm {
   }
 
   /** Waits for the judgement of what is in the field, and empties it when main holds a key. */
-  async settle(wizard: WizardView): Promise<boolean> {
+  async settle(reading: ReadingView | null): Promise<boolean> {
     await this.#latest.settled();
-    if (this.text === '') return this.held(wizard) !== null;
+    if (this.text === '') return this.held(reading) !== null;
     return this.#handOver();
   }
 
   /** Takes the key from the clipboard, which main reads. */
   async take(): Promise<boolean> {
-    const done = await this.taking.run(() => this.#app.bridge.takeKeyFromClipboard({}));
+    const done = await this.taking.run(() => this.#ways.take());
     if (done === null) return false;
     this.text = '';
     this.reading = done.value;
@@ -101,7 +111,7 @@ export class PasteForm {
   }
 
   async #judge(text: string): Promise<void> {
-    const done = await this.judging.run(() => this.#app.bridge.pasteKey({ text }));
+    const done = await this.judging.run(() => this.#ways.paste(text));
     // Emptying the field is no mistake to speak of.
     this.reading = done === null || text.trim() === '' ? null : done.value;
   }

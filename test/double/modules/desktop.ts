@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { Dialog, Net, Screen, Shell, MessageBoxOptions } from 'electron';
 import { EventEmitter } from 'node:events';
+import { dirname } from 'node:path';
 import { preventable } from '../preventable.ts';
 import { strict } from '../strict.ts';
 import { afterReady, headed, world } from '../world.ts';
@@ -16,22 +17,44 @@ export const shell = strict('shell', {
         .unref();
     await Promise.resolve();
   },
+  showItemInFolder: (path: string): void => {
+    world.shown.push(path);
+    if (headed) openFolder(dirname(path));
+  },
+  openPath: async (path: string): Promise<string> => {
+    world.shown.push(path);
+    if (headed) openFolder(path);
+    return Promise.resolve('');
+  },
 } satisfies Partial<Shell>);
 
-interface OpenOptions {
+function openFolder(path: string): void {
+  spawn('xdg-open', [path], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}
+
+interface FileOptions {
   title?: string;
+  defaultPath?: string;
   properties?: string[];
 }
 
 /** The next answer of a test; under `npm start` the desktop's own dialog where zenity is there. */
 function answer(kind: string, args: unknown[]): (typeof world.dialogAnswers)[number] {
-  const options = args.at(-1) as OpenOptions;
+  const options = args.at(-1) as FileOptions;
   world.dialogs.push({ kind, options });
   const scripted = world.dialogAnswers.shift();
   if (scripted !== undefined) return scripted;
   if (!headed) throw new Error(`Nobody answered the ${kind} dialog.`);
   const folder = options.properties?.includes('openDirectory') === true ? ['--directory'] : [];
-  const asked = spawnSync('zenity', ['--file-selection', `--title=${options.title ?? 'Keyrack'}`, ...folder]);
+  const save = kind === 'save' ? ['--save', `--filename=${options.defaultPath ?? ''}`] : [];
+  const asked = spawnSync('zenity', [
+    '--file-selection',
+    `--title=${options.title ?? 'Keyrack'}`,
+    ...folder,
+    ...save,
+  ]);
   if (asked.error !== undefined)
     process.stderr.write('No dialog can be shown here (zenity is missing): cancelled.\n');
   const path = asked.status === 0 ? asked.stdout.toString().trim() : '';
@@ -43,6 +66,11 @@ export const dialog = strict('dialog', {
     await Promise.resolve();
     const { canceled, filePaths } = answer('open', args);
     return { canceled, filePaths };
+  },
+  showSaveDialog: async (...args: unknown[]) => {
+    await Promise.resolve();
+    const { canceled, filePaths } = answer('save', args);
+    return { canceled, filePath: filePaths[0] ?? '' };
   },
   showMessageBox: async (...args: unknown[]) => {
     await Promise.resolve();

@@ -39,9 +39,20 @@ export class ExportDialog {
     await this.heading('Undone').waitFor();
   }
 
+  /** The file holds another key: the new one takes its place. */
+  async replaceOther(): Promise<void> {
+    await this.root.getByRole('checkbox', { name: /^Replace it with/ }).check();
+  }
+
   async write(): Promise<void> {
     await this.button('Write the file').click();
     await this.heading('Written').waitFor();
+  }
+
+  /** A file that says all of it already is kept up to date from now on. */
+  async keep(): Promise<void> {
+    await this.button('Keep it up to date').click();
+    await this.root.waitFor({ state: 'detached' });
   }
 
   async close(): Promise<void> {

@@ -1,13 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchApp } from '../../host/choose.ts';
 import type { AppDriver, LaunchOptions } from '../../host/driver.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey } from '../../support/fake-key.ts';
+import { filesBelow } from '../../support/files-below.ts';
 import { FakeWorkos, productionFacts, stagingFacts } from '../../support/fake-workos.ts';
 import { EnvironmentPage } from './environment.ts';
 import { ExportDialog } from './export-dialog.ts';
+import { InventoryPage } from './inventory.ts';
+import { ProjectsPage } from './projects.ts';
+import { RotationPage } from './rotation.ts';
 import { SettingsPage } from './settings.ts';
 import { Sidebar } from './sidebar.ts';
 import { WizardPage, type Place } from './wizard.ts';
@@ -38,12 +42,20 @@ export class Scene {
       .addClientId(this.clientId);
   }
 
-  /** @param settable leaves the address of WorkOS to the settings; else it is the fake's from the start. */
-  static async open(options: LaunchOptions & { settable?: boolean } = {}): Promise<Scene> {
+  /**
+   * @param settable leaves the address of WorkOS to the settings; else it is the fake's from the start.
+   * @param ownHome gives the person a home folder in the scene's, so that paths begin with `~`.
+   */
+  static async open(options: LaunchOptions & { settable?: boolean; ownHome?: boolean } = {}): Promise<Scene> {
     const scene = new Scene();
-    const { settable = false, ...rest } = options;
+    const { settable = false, ownHome = false, ...rest } = options;
     const url = await scene.server.listen();
-    scene.#options = { ...(settable ? {} : { baseUrl: url }), userData: scene.userData, ...rest };
+    scene.#options = {
+      ...(settable ? {} : { baseUrl: url }),
+      ...(ownHome ? { env: { HOME: scene.folder } } : {}),
+      userData: scene.userData,
+      ...rest,
+    };
     await scene.#launch();
     return scene;
   }
@@ -72,6 +84,15 @@ export class Scene {
   get settings(): SettingsPage {
     return new SettingsPage(this.page);
   }
+  get inventory(): InventoryPage {
+    return new InventoryPage(this.app);
+  }
+  get projects(): ProjectsPage {
+    return new ProjectsPage(this.app);
+  }
+  get rotation(): RotationPage {
+    return new RotationPage(this.page);
+  }
   get exporting(): ExportDialog {
     return new ExportDialog(this.page);
   }
@@ -79,7 +100,7 @@ export class Scene {
   /** From the page of a production environment: another key takes the place of its first one. */
   async replaceKey(account: string, environment: string, secret: string): Promise<void> {
     const { wizard } = this;
-    await this.environment.button('Replace…').first().click();
+    await this.environment.chooseForKey('Replace without touching files…');
     await this.environment.dialog.getByRole('textbox').fill(environment);
     await this.environment.dialog.getByRole('button', { name: 'Go on' }).click();
     await wizard
@@ -112,7 +133,8 @@ export class Scene {
     meanwhile: () => void = () => undefined,
   ): Promise<void> {
     await (how === 'quit' ? this.app.quit() : this.app.kill());
-    this.#options = { ...this.#options, ...changed };
+    const env = { ...this.#options.env, ...changed.env };
+    this.#options = { ...this.#options, ...changed, env };
     meanwhile();
     await this.#launch();
   }
@@ -133,13 +155,9 @@ export class Scene {
           .slice(4, -4),
       ),
     ]);
-    return readdirSync(this.folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => {
-        const content = readFileSync(path);
-        return needles.some((needle) => content.includes(needle));
-      });
+    return filesBelow(this.folder)
+      .filter(({ content }) => needles.some((needle) => content.includes(needle)))
+      .map(({ path }) => path);
   }
 
   async close(): Promise<void> {

@@ -31,7 +31,7 @@ export class Sidebar {
     await this.#page.getByRole('button', { name: 'Continue linking' }).first().click();
   }
 
-  async open(screen: 'Overview' | 'Activity' | 'Settings'): Promise<void> {
+  async open(screen: 'Overview' | 'Projects' | 'Inventory' | 'Activity' | 'Settings'): Promise<void> {
     await this.#page
       .getByRole('navigation', { name: 'Keyrack' })
       .getByRole('button', { name: screen })

@@ -1,0 +1,278 @@
+import type { DriftView } from '../../preload/contract/projects.ts';
+import { judgeFile, type Judged } from './drifts/look.ts';
+import { shortPath } from './drifts/words.ts';
+import { Failure } from './failure.ts';
+import { inParallel } from './in-parallel.ts';
+import { listed } from './listed.ts';
+import type { ActivityEntry, Target, VaultDocument } from './model.ts';
+import type { Clock, EnvFiles, FileWatcher } from './ports.ts';
+import { Turns } from './turns.ts';
+
+interface DriftsParts {
+  vault: {
+    readonly document: VaultDocument;
+    update(change: (document: VaultDocument) => VaultDocument): Promise<void>;
+    fingerprint(secret: string): Promise<string>;
+    onChange(listener: () => void): () => void;
+    settled(): Promise<void>;
+  };
+  envFiles: Pick<EnvFiles, 'read'>;
+  watcher: FileWatcher;
+  targets: {
+    write(targetId: string): Promise<{ exportId: string } | null>;
+    adopt(targetId: string, keyId: string): Promise<void>;
+  };
+  imports: { planFile(path: string): Promise<string> };
+  clock: Clock;
+  activity: { record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> };
+  /** The drift of some target is another one. */
+  changed: () => void;
+}
+
+/**
+ * A drift that a watcher saw counts when it is still there after this time (ms): our own writes change the file first and
+ * are noted in the vault right after.
+ */
+const graceTime = 2_000;
+/** What no watcher tells (network disks, folders further up that were moved) is found after this time (ms). */
+const sweepTime = 10 * 60 * 1_000;
+/** Files that are looked at together. */
+const atOnce = 16;
+/** Up to so many files are named in one line of the activity. */
+const named = 3;
+
+/** Tells which targets no longer say what Keyrack wrote (design.md, "drift"), and offers the ways out. */
+export class Drifts {
+  readonly #parts: DriftsParts;
+  readonly #drifts = new Map<string, DriftView>();
+  readonly #turns = new Turns();
+  /** The targets as they were looked at last, by ID. */
+  #seen: ReadonlyMap<string, Target> = new Map();
+  #document: VaultDocument | null = null;
+  /** Targets that something was heard of, and will be looked at a second time. */
+  readonly #heard = new Set<string>();
+
+  constructor(parts: DriftsParts) {
+    this.#parts = parts;
+  }
+
+  /** What is known now; null when the target says what was written. */
+  view(targetId: string): DriftView | null {
+    return this.#drifts.get(targetId) ?? null;
+  }
+
+  /** Watches all targets from now on, and looks at each. */
+  start(): void {
+    const { vault, watcher } = this.#parts;
+    watcher.onChange((path) => {
+      const ids = vault.document.targets.filter((each) => each.path === path).map(({ id }) => id);
+      this.#hear(ids);
+    });
+    vault.onChange(() => {
+      this.#follow();
+    });
+    this.#follow();
+    this.#sweepLater();
+  }
+
+  /** Resolves when every look that was begun is over. */
+  async settled(): Promise<void> {
+    await this.#turns.take(() => Promise.resolve());
+  }
+
+  /**
+   * Writes what the target said before.
+   * @returns the undo of the write. @throws Failure `not-drifted`, and those of `Targets.write`.
+   */
+  async putBack(targetId: string): Promise<string> {
+    await this.#drifted(targetId);
+    const done = await this.#parts.targets.write(targetId);
+    await this.#look([targetId]);
+    if (done === null) throw notDrifted();
+    return done.exportId;
+  }
+
+  /**
+   * Makes the key that the file holds the target's own.
+   * @returns null when it is; the plan of an import when the key is not linked yet.
+   * @throws Failure `not-drifted`, `no-key-there`, and those of `Targets.adopt` and of planning an import.
+   */
+  async takeOver(targetId: string): Promise<string | null> {
+    const { vault, targets, imports } = this.#parts;
+    const { target, foreign } = await this.#drifted(targetId);
+    if (foreign === null) {
+      throw new Failure(
+        'no-key-there',
+        `${shortPath(target.path)} holds no other WorkOS key that could be taken over.`,
+        'Put back what Keyrack wrote, or stop tracking the file.',
+      );
+    }
+    const key = vault.document.keys.find(({ fingerprint }) => fingerprint === foreign);
+    if (key === undefined) return imports.planFile(target.path);
+    await targets.adopt(targetId, key.id);
+    await this.#look([targetId]);
+    return null;
+  }
+
+  /** Looks anew: what a person is about to act on may have changed since. @throws Failure `not-drifted`. */
+  async #drifted(targetId: string): Promise<Judged> {
+    const [judged] = await this.#look([targetId]);
+    if (judged?.drift == null) throw notDrifted();
+    return judged;
+  }
+
+  /** Follows the vault: other targets, other records of them, other keys for those that drifted. */
+  #follow(): void {
+    const { vault, watcher } = this.#parts;
+    const { document } = vault;
+    const before = this.#document;
+    if (document === before) return;
+    this.#document = document;
+    const keysChanged = document.keys !== before?.keys || document.environments !== before.environments;
+    if (document.targets === before?.targets && !keysChanged) return;
+
+    const seen = this.#seen;
+    this.#seen = new Map(document.targets.map((target) => [target.id, target]));
+    for (const id of this.#drifts.keys()) if (!this.#seen.has(id)) this.#drifts.delete(id);
+    const paths = document.targets.map(({ path }) => path);
+    const known = new Set([...seen.values()].map(({ path }) => path));
+    if (paths.length !== known.size || paths.some((path) => !known.has(path))) watcher.watch(paths);
+
+    const due = document.targets.filter(
+      (target) => !isSame(seen.get(target.id), target) || (keysChanged && this.#drifts.has(target.id)),
+    );
+    if (due.length > 0) void this.#look(due.map(({ id }) => id)).catch(() => undefined);
+  }
+
+  /** What is right now is right; what is wrong is looked at again before it counts. */
+  #hear(ids: readonly string[]): void {
+    const fresh = ids.filter((id) => !this.#heard.has(id));
+    if (fresh.length === 0) return;
+    for (const id of fresh) this.#heard.add(id);
+    const again = fresh.filter((id) => this.#drifts.has(id));
+    if (again.length > 0) void this.#look(again).catch(() => undefined);
+    this.#parts.clock.after(graceTime, () => {
+      for (const id of fresh) this.#heard.delete(id);
+      void this.#parts.vault
+        .settled()
+        .then(() => this.#look(fresh))
+        .catch(() => undefined);
+    });
+  }
+
+  #sweepLater(): void {
+    this.#parts.clock.after(sweepTime, () => {
+      this.#hear(this.#parts.vault.document.targets.map(({ id }) => id));
+      this.#sweepLater();
+    });
+  }
+
+  /** Looks at targets now, and tells what changed. */
+  #look(ids: readonly string[]): Promise<Judged[]> {
+    return this.#turns.take(async () => {
+      const { vault, envFiles } = this.#parts;
+      const wanted = new Set(ids);
+      const targets = vault.document.targets.filter(({ id }) => wanted.has(id));
+      const judged = new Array<Judged>(targets.length);
+      await inParallel(targets, atOnce, async (target, at) => {
+        judged[at] = await judgeFile(vault, envFiles, target);
+      });
+      // What was rewritten in the vault meanwhile is looked at anew because of that.
+      const current = new Map(vault.document.targets.map((target) => [target.id, target]));
+      const sure = judged.filter(({ target, known }) => known && isSame(current.get(target.id), target));
+      await this.#publish(sure);
+      return sure;
+    });
+  }
+
+  async #publish(judged: readonly Judged[]): Promise<void> {
+    const { vault, clock, changed } = this.#parts;
+    const now = clock.now();
+    let shown = false;
+    for (const { target, drift } of judged) {
+      const before = this.#drifts.get(target.id);
+      if (drift === null) this.#drifts.delete(target.id);
+      else this.#drifts.set(target.id, { ...drift, since: target.driftedAt ?? before?.since ?? now });
+      if (before?.code !== drift?.code || before?.message !== drift?.message) shown = true;
+    }
+    const begun = judged.filter(({ target, drift }) => drift !== null && target.driftedAt === undefined);
+    const ended = judged.filter(({ target, drift }) => drift === null && target.driftedAt !== undefined);
+    const noted = new Map(judged.map((each) => [each.target.id, each]));
+    if (begun.length > 0 || ended.length > 0 || judged.some(({ adopt }) => adopt.size > 0)) {
+      await vault.update((document) => ({
+        ...document,
+        targets: document.targets.map((target) => {
+          const found = noted.get(target.id);
+          return found === undefined ? target : withNote(target, found, now);
+        }),
+      }));
+    }
+    if (shown) changed();
+    await this.#tell(begun, 'drifted');
+    await this.#tell(ended, 'right');
+  }
+
+  async #tell(judged: readonly Judged[], what: 'drifted' | 'right'): Promise<void> {
+    const [first] = judged;
+    if (first === undefined) return;
+    const { target, drift } = first;
+    const names = judged.map((each) => shortPath(each.target.path));
+    const files =
+      names.length > named + 1
+        ? `${names.slice(0, named).join(', ')} and ${names.length - named} more files`
+        : listed(names);
+    const many = judged.length > 1;
+    const sentence =
+      what === 'right'
+        ? `${files} ${many ? 'say' : 'says'} what Keyrack wrote again.`
+        : many
+          ? `${files} drifted: they no longer say what Keyrack wrote.`
+          : `${files} drifted: ${drift?.message ?? ''}`;
+    const whose = new Set(judged.map((each) => each.target.environmentId));
+    await this.#parts.activity.record({
+      kind: 'drift',
+      sentence,
+      environmentId: whose.size === 1 ? target.environmentId : null,
+      keyId: null,
+      requestId: null,
+      undo: null,
+    });
+  }
+}
+
+/** Whether two records of a target differ in nothing that a look depends on. */
+function isSame(one: Target | undefined, other: Target): boolean {
+  if (one === other) return true;
+  return (
+    one?.path === other.path &&
+    one.keyId === other.keyId &&
+    one.environmentId === other.environmentId &&
+    one.writtenAt === other.writtenAt &&
+    one.variables.length === other.variables.length &&
+    one.variables.every((variable, at) => {
+      const to = other.variables[at];
+      return (
+        variable.name === to?.name && variable.source === to.source && variable.fingerprint === to.fingerprint
+      );
+    })
+  );
+}
+
+function withNote(target: Target, { drift, adopt }: Judged, now: number): Target {
+  const { driftedAt, ...rest } = target;
+  const variables =
+    adopt.size === 0
+      ? target.variables
+      : target.variables.map((variable) => {
+          const fingerprint = adopt.get(variable.name);
+          return fingerprint === undefined ? variable : { ...variable, fingerprint };
+        });
+  return { ...rest, variables, ...(drift === null ? {} : { driftedAt: driftedAt ?? now }) };
+}
+
+const notDrifted = (): Failure =>
+  new Failure(
+    'not-drifted',
+    'The file says what Keyrack wrote: there is nothing to put back or to take over.',
+    'Look at the list again: it is up to date now.',
+  );

@@ -1,0 +1,116 @@
+import { Failure } from '../failure.ts';
+import { undoTime, type FileWrite, type Target } from '../model.ts';
+import type { ExportsParts } from './parts.ts';
+import { fileNameOf } from './places.ts';
+
+/** A file that now says what its target says. */
+export interface Noted {
+  target: Target;
+  /** Of the write; null when the file said it all already. */
+  undoId: string | null;
+  /** The target that the file was written by; null for one that the person confirmed just now. */
+  basis: Target | null;
+}
+
+/** Whether a target is still the one that a file was written by: it may have been confirmed or taken over meanwhile. */
+const stillSo = (target: Target, { basis }: Noted): boolean =>
+  basis === null || (basis.keyId === target.keyId && basis.writtenAt === target.writtenAt);
+
+/** Notes in the vault which files were written, and takes writes back. */
+export class Ledger {
+  readonly #parts: Pick<ExportsParts, 'vault' | 'envFiles' | 'clock'>;
+  /** What a write took the place of, until an undo brings it back. */
+  readonly #previous = new Map<string, FileWrite>();
+
+  constructor(parts: Pick<ExportsParts, 'vault' | 'envFiles' | 'clock'>) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Notes all in one change of the vault. Where that fails, every file goes back to what it was.
+   * @throws Failure those of saving the vault, `written-not-recorded` when a file could not be put back either.
+   */
+  async note(noted: readonly Noted[]): Promise<void> {
+    const { vault, clock } = this.#parts;
+    const byPath = new Map(noted.map((each) => [each.target.path, each]));
+    const replaced = new Map<string, FileWrite>();
+    const follow = (target: Target): Target => {
+      const found = byPath.get(target.path);
+      return found !== undefined && stillSo(target, found) ? found.target : target;
+    };
+    try {
+      await vault.update((document) => {
+        const at = clock.now();
+        const before = new Map(document.targets.map((each) => [each.path, each]));
+        const kept = document.writes.filter((write) => {
+          const undoId = byPath.get(write.path)?.undoId ?? null;
+          if (undoId !== null) replaced.set(undoId, write);
+          return undoId === null && write.at >= at - undoTime;
+        });
+        const made = noted.flatMap(({ target: { path }, undoId }): FileWrite[] =>
+          undoId === null ? [] : [{ undoId, at, path, before: before.get(path) ?? null }],
+        );
+        // What the person stopped tracking while it was written is not tracked again.
+        const added = noted.flatMap(({ target, basis }) =>
+          basis === null && !before.has(target.path) ? [target] : [],
+        );
+        return {
+          ...document,
+          targets: [...document.targets.map(follow), ...added],
+          writes: [...kept, ...made],
+        };
+      });
+    } catch (error) {
+      await this.#takeBack(noted, error);
+    }
+    for (const [undoId, write] of replaced) this.#previous.set(undoId, write);
+  }
+
+  /**
+   * Puts the exact old bytes back (or removes the file where there was none), and the target that was before.
+   * @returns the file and the target that was there until now.
+   * @throws Failure `undo-gone`, `changed-meanwhile`, `secret-locked`, and those of `EnvFiles.write`.
+   */
+  async undo(undoId: string): Promise<{ path: string; target: Target | null }> {
+    const { envFiles, vault } = this.#parts;
+    const { path } = await envFiles.restore(undoId, (envelope) => vault.open(envelope));
+    const write = vault.document.writes.find((each) => each.undoId === undoId);
+    const target = vault.document.targets.find((each) => each.path === write?.path) ?? null;
+    const previous = this.#previous.get(undoId);
+    await vault.update((document) => {
+      const known = document.writes.find((each) => each.undoId === undoId);
+      if (known === undefined) return document;
+      const { before } = known;
+      const others = document.targets.filter((each) => each.path !== known.path);
+      const at = document.targets.findIndex((each) => each.path === known.path);
+      return {
+        ...document,
+        targets: before === null ? others : others.toSpliced(at === -1 ? others.length : at, 0, before),
+        writes: document.writes.flatMap((each) =>
+          each.undoId !== undoId ? [each] : previous === undefined ? [] : [previous],
+        ),
+      };
+    });
+    this.#previous.delete(undoId);
+    return { path, target };
+  }
+
+  async #takeBack(noted: readonly Noted[], error: unknown): Promise<never> {
+    const { envFiles, vault } = this.#parts;
+    const stuck: string[] = [];
+    for (const { target, undoId } of noted) {
+      if (undoId === null) continue;
+      const restored = await envFiles.restore(undoId, (envelope) => vault.open(envelope)).catch(() => null);
+      if (restored === null) stuck.push(fileNameOf(target.path));
+    }
+    const [first] = stuck;
+    if (first === undefined) throw error;
+    throw new Failure(
+      'written-not-recorded',
+      stuck.length === 1
+        ? `The key is in ${first}, but Keyrack could not note that, nor take it back.`
+        : `The keys are in ${stuck.length} files, but Keyrack could not note that, nor take them back.`,
+      'Look at the file and at the disk, then export again.',
+    );
+  }
+}

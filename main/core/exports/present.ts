@@ -1,0 +1,100 @@
+import type { ExportPlanView } from '../../../preload/contract/view.ts';
+import { nameOf } from '../catalog.ts';
+import { read } from '../env-file.ts';
+import { filesOf, stackTitle } from '../stacks.ts';
+import { warn, type ClientIdNews, type Replaced } from './circumstances.ts';
+import { diffOf, refusing, sameBytes } from './compose.ts';
+import { conflictView, isConflict, replacedKeys } from './conflict.ts';
+import { nameToType, type Judgement } from './consent.ts';
+import type { Draft, Intent } from './draft.ts';
+import { clientIdNews } from './look-up.ts';
+import type { ExportsParts } from './parts.ts';
+import { fileNameOf, projectOf, shownPath } from './places.ts';
+import { stopsOf } from './stops.ts';
+import { viewOf } from './variables.ts';
+import { warningsOf } from './warnings.ts';
+
+interface Judged extends Judgement {
+  /** An older key of the environment, or a value that is none of WorkOS, which goes without a question. */
+  replaced: Replaced | null;
+  clientId: ClientIdNews | null;
+}
+
+/** What stands in the way of writing a draft. */
+export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judged> {
+  const { key, environment, state, values, resolved, preset } = made;
+  const { document } = vault;
+  const replaced = await replacedKeys(vault, values, resolved, environment, made.target);
+  const other = replaced.find(isConflict);
+  const clientId = clientIdNews(
+    document,
+    values,
+    environment,
+    resolved.flatMap(({ source, name, included }) => (source === 'client-id' && included ? [name] : [])),
+  );
+  const stops = stopsOf({
+    ...{ state, environment, preset, resolved, clientId },
+    environmentName: nameOf(document, environment),
+    after: refusing(() => read(made.after)),
+  });
+  return {
+    stops,
+    conflict: other === undefined ? null : conflictView(document, other, { key, environment }),
+    replaced: replaced.find((each) => !isConflict(each)) ?? null,
+    clientId,
+  };
+}
+
+/** Whether the target that the file is already has this key in these variables. */
+function isKept({ target, key, resolved }: Draft): boolean {
+  const names = resolved.flatMap(({ name, included }) => (included ? [name] : []));
+  return (
+    target?.keyId === key.id &&
+    target.variables.length === names.length &&
+    target.variables.every(({ name }) => names.includes(name))
+  );
+}
+
+/** A draft as the window shows it. No secret is in it. */
+export async function present(
+  parts: ExportsParts,
+  planId: string,
+  plan: Intent & { byHand: boolean },
+  made: Draft,
+): Promise<ExportPlanView> {
+  const { vault, clock, home } = parts;
+  const { document } = vault;
+  const { key, environment, state, preset } = made;
+  const unchanged = sameBytes(state.bytes, made.after);
+  const judged = await judge(parts, made);
+  const stopped = new Set(judged.stops.map(({ code }) => code));
+  const project = projectOf(document.projects, state.realPath);
+  const fileName = fileNameOf(plan.path);
+  const warnings = warningsOf({
+    ...{ state, key, environment, replaced: judged.replaced },
+    clientId: stopped.has('staging-beside-production') ? null : judged.clientId,
+    now: clock.now(),
+  });
+  return {
+    planId,
+    keyId: key.id,
+    environmentId: environment.id,
+    projectId: project?.id ?? null,
+    path: plan.path,
+    shownPath: shownPath(plan.path, home),
+    fileName,
+    otherFiles:
+      project === null || plan.byHand ? [] : filesOf(project.stack).filter((name) => name !== fileName),
+    exists: state.kind !== 'missing',
+    unchanged,
+    toKeep: unchanged && judged.stops.length === 0 && !isKept(made),
+    preset,
+    presetTitle: stackTitle(preset),
+    variables: viewOf(made.resolved),
+    diff: diffOf(state.bytes, made.after),
+    warnings: [...warnings, ...made.notes.map((note) => warn('about-the-stack', 'note', note))],
+    conflict: unchanged ? null : judged.conflict,
+    stops: unchanged ? [] : [...judged.stops],
+    confirmName: unchanged ? null : nameToType(judged, environment),
+  };
+}

@@ -1,0 +1,146 @@
+import { generateCookiePassword, read } from '../env-file.ts';
+import { Failure } from '../failure.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { Target } from '../model.ts';
+import { compose, refusing, sameBytes } from './compose.ts';
+import { isConflict, replacedKeys } from './conflict.ts';
+import { written } from './draft.ts';
+import type { Ledger, Noted } from './ledger.ts';
+import { linked } from './look-up.ts';
+import type { ExportsParts } from './parts.ts';
+import { fileNameOf } from './places.ts';
+import { refuseUnfit } from './refuse.ts';
+import { sameVariables, targetVariables } from './target-variables.ts';
+import { resolve } from './variables.ts';
+
+/**
+ * `again`: with what is linked now; another environment's key in the file is a failure, a cookie password that will do
+ * stays. `put-back`: whatever the file says now.
+ */
+export type RewriteMode = 'again' | 'put-back';
+
+/** What became of a target. */
+export type Rewritten =
+  | { target: Target; state: 'written'; undoId: string }
+  | { target: Target; state: 'unchanged' }
+  | { target: Target; state: 'failed'; failure: Failure };
+
+/** Files that are written at once: enough to keep a disk busy. */
+const atOnce = 16;
+
+/** @throws Failure those of `Ledger.note`. */
+export async function rewriteAll(
+  parts: ExportsParts,
+  ledger: Ledger,
+  targets: readonly Target[],
+  mode: RewriteMode,
+): Promise<Rewritten[]> {
+  const open = openOnce(parts);
+  const noted: Noted[] = [];
+  const outcomes = new Array<Rewritten>(targets.length);
+  try {
+    await inParallel(targets, atOnce, async (target, at) => {
+      try {
+        const done = await rewrite(parts, open, target, mode);
+        if (done.undoId !== null || !sameVariables(done.target.variables, target.variables)) noted.push(done);
+        outcomes[at] =
+          done.undoId === null
+            ? { target, state: 'unchanged' }
+            : { target: done.target, state: 'written', undoId: done.undoId };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        outcomes[at] = { target, state: 'failed', failure: error };
+      }
+    });
+  } finally {
+    // Also after a fault: what was written must be known.
+    if (noted.length > 0) await ledger.note(noted);
+  }
+  return outcomes;
+}
+
+/** Opens each key once in a run; nothing of it outlives the run. */
+function openOnce({ vault }: ExportsParts): (keyId: string) => Promise<string> {
+  const opened = new Map<string, Promise<string>>();
+  return (keyId) => {
+    const known = opened.get(keyId);
+    if (known !== undefined) return known;
+    const opening = vault.open(linked(vault.document, keyId).key.secret);
+    opened.set(keyId, opening);
+    return opening;
+  };
+}
+
+async function rewrite(
+  parts: ExportsParts,
+  open: (keyId: string) => Promise<string>,
+  target: Target,
+  mode: RewriteMode,
+): Promise<Noted> {
+  const { vault, envFiles, parsers, randomBytes, clock } = parts;
+  const { key, environment } = linkedOr(parts, target);
+  const state = await envFiles.read(target.path);
+  refuseUnfit(state);
+  const name = fileNameOf(target.path);
+  if (state.realPath !== target.path) {
+    throw new Failure(
+      'leads-elsewhere',
+      `${name} leads to another file by now, which nobody confirmed. Nothing was written.`,
+      'Export the key to the file anew, or stop tracking this one.',
+    );
+  }
+  const values = refusing(() => read(state.bytes));
+  const sealed = (variable: string) =>
+    target.variables.find((each) => each.name === variable)?.secret ?? null;
+  const resolved = await resolve(
+    target.variables.map((each) => ({
+      ...each,
+      ...{ included: true, required: false, proposal: null, note: '' },
+    })),
+    {
+      ...{ key, environment, secret: await open(key.id), values },
+      keepCookiePassword: (variable) => mode === 'again' || sealed(variable) === null,
+      cookiePassword: async (variable) => {
+        const kept = sealed(variable);
+        const value = kept === null ? generateCookiePassword(randomBytes(32)) : await vault.open(kept);
+        return { value, note: '' };
+      },
+    },
+  );
+  if (mode === 'again') {
+    const replaced = await replacedKeys(vault, values, resolved, environment, target);
+    const other = replaced.find(isConflict);
+    if (other !== undefined) {
+      throw new Failure(
+        'conflict',
+        `${name} holds ${other.owner === null ? 'a key that is not linked here' : `the key of ${other.owner.name}`} by now${other.shown === null ? '' : ` (${other.shown})`}. Nothing was written.`,
+        'Look at the file’s drift: put it back, take that key over, or stop tracking.',
+      );
+    }
+  }
+  const after = compose(state.bytes, written(resolved), parsers);
+  const fresh = await targetVariables(vault, resolved, target);
+  const noted: Target = {
+    ...target,
+    environmentId: environment.id,
+    // What could not be told now (a client ID that was taken off the environment) is kept as it was.
+    variables: target.variables.map((each) => fresh.find((one) => one.name === each.name) ?? each),
+  };
+  if (sameBytes(state.bytes, after)) return { target: noted, undoId: null, basis: target };
+  const { undoId } = await envFiles.write({
+    path: target.path,
+    expectedHash: state.hash,
+    after,
+    seal: (plain) => vault.seal(plain),
+  });
+  return { target: { ...noted, writtenAt: clock.now() }, undoId, basis: target };
+}
+
+function linkedOr({ vault }: ExportsParts, target: Target): ReturnType<typeof linked> {
+  if (vault.document.keys.some(({ id }) => id === target.keyId)) return linked(vault.document, target.keyId);
+  throw new Failure(
+    'key-gone',
+    `The key that ${fileNameOf(target.path)} was written with is not linked any more.`,
+    'Export another key of the environment to this file, or stop tracking it.',
+  );
+}

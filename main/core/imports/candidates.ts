@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { read } from '../env-file.ts';
+import { shownName } from '../env-file/mask.ts';
+import { refusing } from '../exports/compose.ts';
+import type { Kind } from '../model.ts';
+import { readKey } from '../workos-key.ts';
+
+/** Something that may be a key to link, as its source has it. `value` is a secret. */
+export interface Candidate {
+  name: string;
+  value: string;
+  clientId: string | null;
+  kindHint: Kind | null;
+  /** What told the kind; empty when nothing did. */
+  kindWhy: string;
+  /** The address that it is for; null when the source names none. */
+  endpoint: string | null;
+}
+
+const text = z.string().catch('');
+const cliEnvironment = z.looseObject({
+  name: text,
+  type: text,
+  apiKey: text,
+  api_key: text,
+  clientId: text,
+  endpoint: text,
+});
+const cliConfig = z.looseObject({ environments: z.record(z.string(), cliEnvironment.catch(emptyOf)) });
+
+function emptyOf(): z.output<typeof cliEnvironment> {
+  return { name: '', type: '', apiKey: '', api_key: '', clientId: '', endpoint: '' };
+}
+
+/**
+ * What the official CLIs keep (workos.md §5): the new one's `apiKey` and `clientId`, the retired one's `api_key`.
+ * Environments without a key are left out. Null when the text is no such document.
+ */
+export function fromCliConfig(document: string): Candidate[] | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(document);
+  } catch {
+    return null;
+  }
+  const config = cliConfig.safeParse(json);
+  if (!config.success) return null;
+  return Object.entries(config.data.environments).flatMap(([key, entry]) => {
+    const value = entry.apiKey || entry.api_key;
+    if (value === '') return [];
+    return [
+      {
+        name: entry.name || key,
+        value,
+        clientId: clientIdIn(entry.clientId),
+        ...kindOf(value, entry.type.toLowerCase()),
+        endpoint: entry.endpoint || null,
+      },
+    ];
+  });
+}
+
+/** Every key of an env file, once each; its client ID where there is exactly one. @throws Failure for unreadable bytes. */
+export function fromEnvFile(bytes: Uint8Array): Candidate[] {
+  const values = refusing(() => read(bytes));
+  const clientIds = new Set([...values.values()].flatMap((value) => clientIdIn(value) ?? []));
+  const [only] = clientIds;
+  const seen = new Set<string>();
+  return [...values].flatMap(([name, value]) => {
+    if (!/\bsk_/.test(value) || seen.has(value)) return [];
+    seen.add(value);
+    return [
+      {
+        name: shownName(name),
+        value,
+        clientId: clientIds.size === 1 ? (only ?? null) : null,
+        ...kindOf(value, ''),
+        endpoint: null,
+      },
+    ];
+  });
+}
+
+function clientIdIn(value: string): string | null {
+  return /^client_[0-9A-HJKMNP-TV-Z]{26}$/.test(value.trim()) ? value.trim() : null;
+}
+
+/**
+ * A prefix tells more than a name. A bare `sk_` says nothing, and what a tool noted beside one may be its own guess: there
+ * the person says which (workos.md §1).
+ */
+function kindOf(value: string, type: string): Pick<Candidate, 'kindHint' | 'kindWhy'> {
+  const reading = readKey(value);
+  const hint = reading.ok ? (reading.kindHint ?? null) : null;
+  if (hint !== null) {
+    return { kindHint: hint, kindWhy: `It starts as ${hint} keys do.` };
+  }
+  if (type !== 'sandbox' && type !== 'production') return { kindHint: null, kindWhy: '' };
+  return {
+    kindHint: null,
+    kindWhy: `The CLI calls it ${type}, and may have guessed so: say which it is.`,
+  };
+}

@@ -1,0 +1,336 @@
+import type { InventoryProgressView, InventoryView } from '../../preload/contract/inventory.ts';
+import type { Activity } from './activity.ts';
+import { isBelow, shownPath } from './exports/places.ts';
+import { Failure } from './failure.ts';
+import { noRoot, rowGone } from './inventory/failures.ts';
+import type { ListRequest } from './inventory/listing.ts';
+import type { Row } from './inventory/row.ts';
+import { Rows } from './inventory/rows.ts';
+import { touched } from './inventory/touched.ts';
+import type { VaultDocument } from './model.ts';
+import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, ScannedFile } from './ports.ts';
+import type { Vault } from './vault.ts';
+import { notReady } from './vault-words.ts';
+
+interface Parts {
+  vault: Vault;
+  scanner: FileScanner;
+  history: GitHistory;
+  envFiles: Pick<EnvFiles, 'addToGitignore' | 'tighten'>;
+  dialogs: Pick<FileDialogs, 'chooseFolder'>;
+  clock: Clock;
+  activity: Activity;
+  /** The home folder, shown as `~`. */
+  home: string;
+  /** Called when the window should look again. */
+  changed: () => void;
+}
+
+const nothingDone = { folders: 0, files: 0, at: '' };
+
+/** While rows come in, they are judged again at most so often (ms); the numbers shown may be as old. */
+const judgingPause = 250;
+/** With more rows than that judging them is worth saving, also for the list. */
+const many = 2_000;
+
+/** Every env file below the chosen roots that holds a WorkOS key or client ID: looks for them, and tells what it found. */
+export class Inventory {
+  readonly #parts: Parts;
+  readonly #rows: Rows;
+  #state: InventoryProgressView['state'] = 'idle';
+  #progress = nothingDone;
+  #finishedAt: number | null = null;
+  #running: { stop: AbortController; done: Promise<void> } | null = null;
+  /** Settles when every changed file so far was looked at. */
+  #changedFiles = Promise.resolve();
+  /** As it was last seen; null while the vault is shut. */
+  #document: VaultDocument | null = null;
+  /** The sealed key of the fingerprints: with another one, those of the rows mean nothing. */
+  #sealed: string | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#rows = new Rows(parts);
+    if (parts.vault.state === 'ready') this.#document = parts.vault.document;
+    this.#sealed = parts.vault.document.fingerprintKey?.data ?? null;
+    parts.vault.onChange(() => {
+      this.#vaultChanged();
+    });
+  }
+
+  /** Asks for a folder to look below, and begins to look. @returns whether one was chosen that is not looked below already. */
+  async chooseRoot(): Promise<boolean> {
+    const { vault, dialogs } = this.#parts;
+    const folder = await dialogs.chooseFolder('Choose a folder to look below');
+    if (folder === null) return false;
+    const covers = (root: string): boolean => root === folder || isBelow(folder, root);
+    if (vault.document.roots.some(covers)) {
+      this.startScan();
+      return false;
+    }
+    await vault.update((document) => ({
+      ...document,
+      // What lies below the new root is looked at with it.
+      roots: [...document.roots.filter((root) => !isBelow(root, folder)), folder],
+    }));
+    this.startScan();
+    return true;
+  }
+
+  /** Looks below a root no more. */
+  async removeRoot(path: string): Promise<void> {
+    const { vault, scanner } = this.#parts;
+    await vault.update((document) =>
+      document.roots.includes(path)
+        ? { ...document, roots: document.roots.filter((root) => root !== path) }
+        : document,
+    );
+    this.cancelScan();
+    const { roots } = vault.document;
+    if (roots.length === 0) {
+      this.#forget();
+      await scanner.close();
+      return;
+    }
+    this.#rows.dropAll((file) => isBelow(file, path) && !roots.some((root) => isBelow(file, root)));
+    this.#changed();
+    // A root may have been a link: only another look tells which files are no longer below any.
+    this.startScan();
+  }
+
+  /** Looks below every root; rows come as they are found. @throws Failure `no-root`, `vault-locked`, `vault-not-ready`. */
+  startScan(): void {
+    // What goes wrong shows in the state: nobody waits for this scan.
+    this.#scan().catch(() => undefined);
+  }
+
+  cancelScan(): void {
+    this.#running?.stop.abort();
+  }
+
+  /** How the scan stands, and how much it found. */
+  progress(): InventoryProgressView {
+    const { vault, home } = this.#parts;
+    const listing = this.#rows.judged(this.#state === 'scanning' ? judgingPause : 0);
+    return {
+      state: this.#state,
+      roots: vault.document.roots.map((path) => ({ path, shownPath: shownPath(path, home) })),
+      folders: this.#progress.folders,
+      files: this.#progress.files,
+      found: listing.found,
+      troubled: listing.troubled,
+      at: this.#state === 'scanning' ? shownPath(this.#progress.at, home) : '',
+      finishedAt: this.#finishedAt,
+      version: this.#rows.version,
+    };
+  }
+
+  /** The rows found so far that match, in the order of their groups. */
+  list(request: ListRequest): InventoryView {
+    const pause = this.#state === 'scanning' && this.#rows.size > many ? judgingPause : 0;
+    return this.#rows.judged(pause).view(request);
+  }
+
+  /** The file of a row. @throws Failure `row-gone`. */
+  pathOf(rowId: string): string {
+    return this.#row(rowId).path;
+  }
+
+  /** Mends a row's file and looks at it again. @throws Failure `row-gone`, and those of `EnvFiles`. */
+  async fix(rowId: string, fix: 'gitignore' | 'tighten'): Promise<void> {
+    const { envFiles, activity, home } = this.#parts;
+    const { path } = this.#row(rowId);
+    let sentence: string;
+    if (fix === 'gitignore') {
+      const { gitignore } = await envFiles.addToGitignore(path);
+      sentence = `Added ${shownPath(path, home)} to ${shownPath(gitignore, home)}.`;
+    } else {
+      await envFiles.tighten(path);
+      sentence = `Made ${shownPath(path, home)} readable by you alone.`;
+    }
+    await this.rescanFile(path);
+    await activity.record({
+      kind: 'inventory',
+      sentence,
+      environmentId: null,
+      keyId: null,
+      requestId: null,
+      undo: null,
+    });
+  }
+
+  /**
+   * Looks for the row's keys in all commits of its repository.
+   * @throws Failure `row-gone`, `no-repository`, `git-failed`.
+   */
+  async searchHistory(rowId: string): Promise<{ commits: number; message: string }> {
+    const { path } = this.#row(rowId);
+    const file = await this.#look(path);
+    if (file === null) {
+      this.#rows.drop(path);
+      throw rowGone();
+    }
+    await this.#rows.take([file]);
+    const secrets = [...new Set(file.keys.map(({ value }) => value))];
+    const { commits } = await this.#parts.history.search(file.path, secrets);
+    this.#rows.noteHistory(file.path, commits);
+    this.#parts.changed();
+    return { commits, message: historyWords(commits) };
+  }
+
+  /**
+   * The files that hold a secret, of those below the roots; each root is looked at again before.
+   * @throws Failure `vault-locked`, `vault-not-ready`.
+   */
+  async holding(fingerprint: string): Promise<{ path: string; variables: string[] }[]> {
+    if (this.#parts.vault.document.roots.length > 0) await this.#scan();
+    const found: { path: string; variables: string[] }[] = [];
+    for (const { path, keys } of this.#rows.all()) {
+      const holders = keys.filter((key) => key.fingerprint === fingerprint);
+      if (holders.length > 0) found.push({ path, variables: holders.map(({ variable }) => variable) });
+    }
+    return found;
+  }
+
+  /** Keyrack wrote or removed a file: it is looked at again, one after the other. What goes wrong waits for the next scan. */
+  fileChanged(path: string): void {
+    if (this.#state === 'idle') return;
+    this.#changedFiles = this.#changedFiles.then(() => this.rescanFile(path)).catch(() => undefined);
+  }
+
+  /** Looks at one file again, e.g. after it was written; one that is not below any root is passed over. */
+  async rescanFile(path: string): Promise<void> {
+    const { roots } = this.#parts.vault.document;
+    if (!this.#rows.has(path) && !roots.some((root) => isBelow(path, root))) return;
+    const file = await this.#look(path);
+    if (file === null) this.#rows.drop(path);
+    else await this.#rows.take([file]);
+    this.#changed();
+  }
+
+  async #look(path: string): Promise<ScannedFile | null> {
+    try {
+      return await this.#parts.scanner.look(path);
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'file-gone') return null;
+      throw error;
+    }
+  }
+
+  #scan(): Promise<void> {
+    if (this.#running !== null && !this.#running.stop.signal.aborted) return this.#running.done;
+    const { vault } = this.#parts;
+    if (vault.state !== 'ready') throw notReady(vault.state);
+    const { roots } = vault.document;
+    if (roots.length === 0) throw noRoot();
+    const stop = new AbortController();
+    const running = { stop, done: this.#walk(roots, stop) };
+    this.#running = running;
+    return running.done;
+  }
+
+  async #walk(roots: readonly string[], stop: AbortController): Promise<void> {
+    const { scanner, clock } = this.#parts;
+    const taking = new Set<Promise<void>>();
+    const isOurs = (): boolean => this.#running?.stop === stop;
+    this.#state = 'scanning';
+    this.#progress = nothingDone;
+    let state: InventoryProgressView['state'] = 'cancelled';
+    try {
+      this.#parts.changed();
+      await scanner.scan({
+        roots,
+        signal: stop.signal,
+        onFiles: (files) => {
+          const taken = this.#rows
+            .take(files)
+            .catch(() => {
+              // Without fingerprints nothing can be compared. What was sent is forgotten there, so that it comes again.
+              stop.abort();
+              return scanner.close();
+            })
+            .finally(() => taking.delete(taken));
+          taking.add(taken);
+        },
+        onGone: (paths) => {
+          for (const path of paths) this.#rows.drop(path);
+        },
+        onProgress: (progress) => {
+          if (!isOurs()) return;
+          this.#progress = progress;
+          this.#parts.changed();
+        },
+      });
+      await Promise.all(taking);
+      if (!stop.signal.aborted) state = 'done';
+    } finally {
+      if (isOurs()) {
+        this.#running = null;
+        this.#state = state;
+        if (state === 'done') this.#finishedAt = clock.now();
+        this.#changed();
+      }
+    }
+  }
+
+  #vaultChanged(): void {
+    const { vault, scanner } = this.#parts;
+    const { document } = vault;
+    if (vault.state !== 'ready') {
+      if (this.#rows.size > 0 || this.#running !== null) {
+        this.#forget();
+        void scanner.close();
+      }
+      this.#document = null;
+      return;
+    }
+    const sealed = document.fingerprintKey?.data ?? null;
+    const otherKey = this.#sealed !== null && sealed !== this.#sealed;
+    this.#sealed = sealed;
+    if (otherKey && (this.#rows.size > 0 || this.#running !== null)) {
+      this.#forget();
+      void scanner.close().then(() => {
+        if (vault.state === 'ready' && vault.document.roots.length > 0) this.startScan();
+      });
+    }
+    const before = this.#document;
+    this.#document = document;
+    if (document === before) return;
+    if (this.#rows.size > 0) this.#rows.touch();
+    if (before === null || (this.#finishedAt === null && this.#rows.size === 0)) return;
+    if (before.writes === document.writes && before.rotations === document.rotations) return;
+    void this.#lookAt(touched(before, document));
+  }
+
+  /** What Keyrack wrote itself is seen without another scan. */
+  async #lookAt(paths: ReadonlySet<string>): Promise<void> {
+    for (const path of paths) await this.rescanFile(path).catch(() => undefined);
+  }
+
+  /** Forgets all rows, and whatever is on its way. */
+  #forget(): void {
+    this.#running?.stop.abort();
+    this.#running = null;
+    this.#rows.clear();
+    this.#state = 'idle';
+    this.#progress = nothingDone;
+    this.#finishedAt = null;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#rows.touch();
+    this.#parts.changed();
+  }
+
+  #row(rowId: string): Row {
+    const row = this.#rows.find(rowId);
+    if (row === undefined) throw rowGone();
+    return row;
+  }
+}
+
+const historyWords = (commits: number): string =>
+  commits === 0
+    ? 'No commit of this repository holds a key of this file.'
+    : `${commits} ${commits === 1 ? 'commit holds' : 'commits hold'} a key of this file. Everyone with a copy of the repository has it: rotate the key.`;

@@ -1,0 +1,11 @@
+import { Failure } from '../failure.ts';
+
+export const rowGone = (): Failure =>
+  new Failure(
+    'row-gone',
+    'That file is not in the inventory any more: it was changed, moved or removed.',
+    'Scan again to see what is there now.',
+  );
+
+export const noRoot = (): Failure =>
+  new Failure('no-root', 'There is no folder to look below yet.', 'Choose one first.');

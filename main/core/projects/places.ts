@@ -1,0 +1,77 @@
+import { startEnvironment } from '../effective-value.ts';
+import type { Place } from '../effective-value.ts';
+import { read } from '../env-file.ts';
+import { Failure } from '../failure.ts';
+import type { Project } from '../model.ts';
+import type { EnvFiles, EnvFileState, ProjectReader } from '../ports.ts';
+import { readingOrder } from '../stacks.ts';
+
+const unreadable: Readonly<Record<Exclude<EnvFileState['kind'], 'file' | 'missing'>, string>> = {
+  fifo: 'a named pipe, which Keyrack does not open',
+  socket: 'a socket, not a file',
+  device: 'a device, not a file',
+  directory: 'a folder, not a file',
+  other: 'a link that leads nowhere',
+};
+
+/**
+ * Every place that may set a variable for the project's tools, in the order in which they look, with its value. The values
+ * are secrets: whoever asks lets them go with the answer.
+ * @throws Failure `folder-gone`.
+ */
+export async function placesOf(request: {
+  project: Project;
+  variable: string;
+  reader: ProjectReader;
+  envFiles: EnvFiles;
+  /** HMAC of a value. */
+  fingerprint: (value: string) => Promise<string>;
+}): Promise<Place[]> {
+  const { project, variable, reader, envFiles } = request;
+  const known = async (value: string | null): Promise<string | null> => {
+    if (value === null || value === '') return null;
+    // A keyring that is away leaves the key ID to compare by.
+    return request.fingerprint(value).catch(() => null);
+  };
+  const started = await reader.shellValues(variable);
+  const shell = started.find(({ where }) => where === 'shell');
+  const places: Place[] = [
+    {
+      where: 'shell',
+      path: shell?.path ?? startEnvironment,
+      value: shell?.value ?? null,
+      fingerprint: await known(shell?.value ?? null),
+      there: true,
+      trouble: null,
+    },
+  ];
+  for (const { where, path, value } of started) {
+    if (where === 'startup-file') {
+      places.push({ where, path, value, fingerprint: await known(value), there: true, trouble: null });
+    }
+  }
+  const separator = project.path.includes('/') ? '/' : '\\';
+  for (const name of readingOrder(project.stack)) {
+    const path = `${project.path.replace(/[\\/]$/, '')}${separator}${name}`;
+    const found = await valueIn(envFiles, path, variable);
+    places.push({ where: 'file', path, fingerprint: await known(found.value), ...found });
+  }
+  return places;
+}
+
+/** One file's value, or why there is none. @throws Failure `folder-gone`. */
+async function valueIn(
+  envFiles: EnvFiles,
+  path: string,
+  variable: string,
+): Promise<Pick<Place, 'value' | 'there' | 'trouble'>> {
+  try {
+    const state = await envFiles.read(path);
+    if (state.kind === 'missing') return { value: null, there: false, trouble: null };
+    if (state.kind !== 'file') return { value: null, there: true, trouble: unreadable[state.kind] };
+    return { value: read(state.bytes).get(variable) ?? null, there: true, trouble: null };
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'folder-gone') throw error;
+    return { value: null, there: true, trouble: 'cannot be read' };
+  }
+}

@@ -1,0 +1,123 @@
+import { read, remove, upsert, verifyComposed } from '../env-file.ts';
+import { refusing } from '../exports/compose.ts';
+import { fileNameOf } from '../exports/places.ts';
+import { refuseUnfit } from '../exports/refuse.ts';
+import { Failure } from '../failure.ts';
+import type { Rotation, RotationPlace } from '../model.ts';
+import type { EnvFileState } from '../ports.ts';
+import type { PlaceFailure } from '../rotation.ts';
+import type { RotationParts } from './ledger.ts';
+
+type Parts = Pick<RotationParts, 'vault' | 'envFiles' | 'parsers'>;
+
+/** A file as it is and as it will be. Its bytes are secret: nobody keeps it. */
+export interface Composed {
+  state: EnvFileState;
+  /** SHA-256, hex. */
+  before: string;
+  after: Uint8Array;
+  variables: string[];
+}
+
+/** The variables of the file whose value has this fingerprint. @throws Failure when the file cannot be read as one. */
+export async function holdersOf(
+  vault: Parts['vault'],
+  bytes: Uint8Array,
+  fingerprint: string,
+): Promise<string[]> {
+  const names: string[] = [];
+  for (const [name, value] of refusing(() => read(bytes))) {
+    if (value !== '' && (await vault.fingerprint(value)) === fingerprint) names.push(name);
+  }
+  return names;
+}
+
+/**
+ * The file of a place as it is now. @throws Failure `changed-meanwhile`, `not-a-regular-file`, `read-only-file`, and
+ * those of `EnvFiles.read`.
+ */
+export async function readPlace(
+  place: RotationPlace,
+  look: (path: string) => Promise<EnvFileState>,
+): Promise<EnvFileState & { hash: string }> {
+  const state = await look(place.path);
+  refuseUnfit(state);
+  if (state.realPath !== place.path) throw changed(place, 'is a link to another file now');
+  const { hash } = state;
+  if (hash === null) throw changed(place, 'is not there any more');
+  return { ...state, hash };
+}
+
+/**
+ * Puts `secret` in place of the old one in every variable that holds it, or takes those variables out (null), and
+ * proves the result with every reader.
+ * @returns null when the file says so already.
+ * @throws Failure when the file is none that can be changed safely, or is not the one it was.
+ */
+export async function composePlace(
+  parts: Parts,
+  rotation: Rotation,
+  place: RotationPlace,
+  secret: string | null,
+  state: EnvFileState & { hash: string },
+): Promise<Composed | null> {
+  const variables = await holdersOf(parts.vault, state.bytes, rotation.old.fingerprint);
+  if (variables.length === 0) {
+    const values = refusing(() => read(state.bytes));
+    // Written before something stopped Keyrack, or by the person.
+    if (place.variables.every((name) => (values.get(name) ?? null) === secret)) return null;
+    throw changed(place, 'does not hold the old value any more');
+  }
+  const after = refusing(() =>
+    variables.reduce((bytes, name) => {
+      const next = secret === null ? remove(bytes, name) : upsert(bytes, name, secret);
+      verifyComposed(bytes, next, name, secret, parts.parsers);
+      return next;
+    }, state.bytes),
+  );
+  return { state, before: state.hash, after, variables };
+}
+
+/** SHA-256, hex: how files are compared on disk. */
+export async function hashOf(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Something else had its hands in the file. */
+export const changed = (place: Pick<RotationPlace, 'path'>, what: string): Failure =>
+  new Failure('changed-meanwhile', `${fileNameOf(place.path)} ${what}. Keyrack left it as it is.`, '');
+
+const advice: Partial<Record<string, string>> = {
+  'changed-meanwhile': 'Look at the file, then try again, or leave it as it is.',
+  'not-a-regular-file': 'Put the new value where that comes from, and leave this file as it is.',
+  'read-only-file': 'Allow writing to the file and try again, or leave it as it is.',
+  'unreadable-file': 'Allow reading the file and try again, or leave it as it is.',
+  'folder-gone': 'Bring the folder back and try again, or leave the file out.',
+  'disk-full': 'Make room on the disk, then try again.',
+  'undo-gone': 'Change the file by hand.',
+};
+
+/** A failure as a place keeps it: the advice is for a rotation, not for choosing a file. */
+export function placeFailure(error: unknown): PlaceFailure {
+  if (error instanceof Failure) {
+    const { code, message, next } = error;
+    return { code, message, next: advice[code] ?? next };
+  }
+  return {
+    code: 'write-failed',
+    message: 'Something that Keyrack did not expect got in the way of this file.',
+    next: 'Look at the file, then try again, or leave it as it is.',
+  };
+}
+
+/** Runs what may find a file unfit. @throws Failure with the advice of a rotation. */
+export async function advised<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, message, next } = placeFailure(error);
+    throw new Failure(code, message, next);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Output } from '../../../preload/contract/methods.ts';
+import { warn, type Warning } from '../exports/circumstances.ts';
+import { diffOf } from '../exports/compose.ts';
+import { ofContent, ofGit } from '../exports/file-warnings.ts';
+import type { Rotation } from '../model.ts';
+import { assertTurn, placeOf } from '../rotation.ts';
+import { advised, composePlace, readPlace } from './compose.ts';
+import type { RotationLedger, RotationParts } from './ledger.ts';
+
+/**
+ * The masked diff of one file, and what to know about it. The file is remembered (by its hash): another one in its
+ * place is not written unseen.
+ * @throws Failure `rotation-gone`, `wrong-step`, `place-gone`, `secret-locked`, and why the file cannot be written.
+ */
+export async function diffOfPlace(
+  parts: RotationParts,
+  ledger: RotationLedger,
+  rotationId: string,
+  placeId: string,
+): Promise<Output<'getRotationDiff'>> {
+  const { envFiles, vault } = parts;
+  const rotation = ledger.find(rotationId);
+  assertTurn(rotation, 'looked');
+  const place = placeOf(rotation, placeId);
+  const secret = rotation.next === null ? null : await vault.open(rotation.next.secret);
+  const { state, composed } = await advised(async () => {
+    const found = await readPlace(place, (path) => envFiles.inspect(path));
+    return { state: found, composed: await composePlace(parts, rotation, place, secret, found) };
+  });
+  ledger.live(rotationId).seen.set(placeId, state.hash);
+  if (composed === null) return { diff: [], warnings: [] };
+  const { after } = composed;
+  const warnings = [...ofGit(state), ...ofContent(after), ...(await leftOver(parts, rotation, after))];
+  return { diff: diffOf(state.bytes, after), warnings };
+}
+
+/** Keyrack changes no comments: a secret that stands in one stays there. */
+async function leftOver({ vault }: RotationParts, { old }: Rotation, after: Uint8Array): Promise<Warning[]> {
+  const secret = await vault.open(old.secret).catch(() => null);
+  if (secret === null || !new TextDecoder('latin1').decode(after).includes(secret)) return [];
+  return [
+    warn(
+      'old-value-stays',
+      'caution',
+      'The old value also stands in a comment, or in the midst of another value. Keyrack leaves that as it is: take it out by hand.',
+    ),
+  ];
+}

@@ -1,0 +1,100 @@
+import { looksLikeExample } from '../exports/places.ts';
+import { refuseUnfit } from '../exports/refuse.ts';
+import { inParallel } from '../in-parallel.ts';
+import { assertTurn } from '../rotation.ts';
+import type { Rotation, RotationPlace, Target } from '../model.ts';
+import { holdersOf, placeFailure } from './compose.ts';
+import type { RotationLedger, RotationParts } from './ledger.ts';
+
+const atOnce = 8;
+
+/**
+ * Lists every file that holds the old secret, each read now: the targets at once, what the inventory finds when it has
+ * looked. Settles when that is over; who asks meanwhile waits for the same.
+ */
+export function findPlaces(parts: RotationParts, ledger: RotationLedger, rotationId: string): Promise<void> {
+  assertTurn(ledger.find(rotationId), 'found');
+  const live = ledger.live(rotationId);
+  if (live.looking !== null) return live.looking;
+  live.looking = look(parts, ledger, rotationId).finally(() => {
+    live.looking = null;
+    ledger.note(rotationId);
+  });
+  ledger.note(rotationId);
+  return live.looking;
+}
+
+async function look(parts: RotationParts, ledger: RotationLedger, id: string): Promise<void> {
+  const rotation = ledger.find(id);
+  const likely = new Map<string, string[]>();
+  // What was found before may be all that is left of an inventory of an earlier run.
+  for (const { path, variables } of rotation.places) likely.set(path, variables);
+  for (const target of parts.vault.document.targets) {
+    const names = namesIn(target, rotation);
+    if (names.length > 0) likely.set(target.path, names);
+  }
+  await list(parts, ledger, rotation, likely);
+  const before = likely.size;
+  for (const { path } of await parts.inventory.holding(rotation.old.fingerprint)) {
+    if (!likely.has(path)) likely.set(path, []);
+  }
+  if (likely.size > before) await list(parts, ledger, rotation, likely);
+}
+
+async function list(
+  parts: RotationParts,
+  ledger: RotationLedger,
+  rotation: Rotation,
+  likely: ReadonlyMap<string, string[]>,
+): Promise<void> {
+  const found = new Map<string, RotationPlace>();
+  await inParallel([...likely], atOnce, async ([path, names]) => {
+    const place = await lookAt(parts, rotation, path, names);
+    if (place !== null) found.set(place.path, place);
+  });
+  // Given up, or begun again, in the meantime.
+  if (!ledger.has(rotation.id) || ledger.find(rotation.id).step !== 'places') return;
+  const places = [...found.values()].toSorted((one, other) => one.path.localeCompare(other.path, 'en'));
+  await ledger.apply(rotation.id, { type: 'found', places });
+}
+
+/** Null when the file does not hold the secret. One that cannot be read is listed with the reason. */
+async function lookAt(
+  { vault, envFiles, newId }: RotationParts,
+  rotation: Rotation,
+  path: string,
+  names: string[],
+): Promise<RotationPlace | null> {
+  const place = (at: string, variables: string[], failure: RotationPlace['failure']): RotationPlace => ({
+    id: newId(),
+    path: at,
+    variables,
+    // A file that is committed for others to copy is not one to put a new secret into.
+    included: !looksLikeExample(at),
+    before: null,
+    after: null,
+    undoId: null,
+    state: failure === null ? 'waiting' : 'failed',
+    failure,
+  });
+  try {
+    const state = await envFiles.read(path);
+    if (state.kind === 'missing') return null;
+    if (state.kind !== 'file') refuseUnfit(state);
+    const variables = await holdersOf(vault, state.bytes, rotation.old.fingerprint);
+    return variables.length === 0 ? null : place(state.realPath, variables, null);
+  } catch (error) {
+    return place(path, names, placeFailure(error));
+  }
+}
+
+/** What the target says it wrote of the old secret. */
+function namesIn(target: Target, { old, oldKey }: Rotation): string[] {
+  return target.variables
+    .filter(
+      ({ fingerprint, source }) =>
+        fingerprint === old.fingerprint ||
+        (fingerprint === null && source === 'key' && target.keyId === oldKey?.id),
+    )
+    .map(({ name }) => name);
+}

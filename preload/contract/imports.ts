@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { healthView } from './parts.ts';
+import { id, kind, nothing, optionalName, sentence, shown } from './values.ts';
+
+/** Import: linking keys that lie elsewhere on this computer, without their passing through the window. */
+
+/** The official CLI's keyring item, its fallback file, and the retired CLI's file (workos.md §5). */
+export const cliStore = z.enum(['cli-keyring', 'cli-file', 'old-cli-file']);
+
+export const importSourceView = z.strictObject({
+  store: cliStore,
+  /** Where it is, e.g. `~/.workos.json`, `System keyring: workos-cli`. */
+  shownPath: shown,
+  state: z.enum(['found', 'none', 'unreadable']),
+  /** Environments with a key in it. */
+  entries: z.number().int(),
+  /** What to know, e.g. that the file is plain text and readable by others. */
+  message: sentence,
+});
+
+export const importEntryView = z.strictObject({
+  id,
+  /** As the source calls it. */
+  name: shown,
+  hint: z.string(),
+  keyId: z.string().nullable(),
+  clientId: z.string().nullable(),
+  /** Why it cannot be imported, e.g. another vendor's key; empty when it can. */
+  problem: sentence,
+  /** The environment that this very key is linked to; empty when it is not linked. */
+  linkedAs: z.string(),
+  /** A hint of the reader or the source, never taken for granted. */
+  kindHint: kind.nullable(),
+  /** What told the kind, e.g. `The CLI calls it a sandbox.` Empty when nothing did: the person says which. */
+  kindWhy: sentence,
+});
+
+/** What an import would link; nothing is saved before it is confirmed. */
+export const importPlanView = z.strictObject({
+  importId: id,
+  title: shown,
+  shownPath: shown,
+  entries: z.array(importEntryView),
+  /** The source lies there in plain text and can be removed, sealed for undo. Empty when there is nothing to tidy up. */
+  tidy: sentence,
+});
+
+/** What became of one entry. */
+export const importedView = z.strictObject({
+  entryId: id,
+  state: z.enum(['linked', 'unverified', 'not-linked']),
+  keyId: id.nullable(),
+  /** E.g. `Linked to Acme / Staging.`, or why it was not. */
+  message: sentence,
+  next: sentence,
+  health: healthView.nullable(),
+});
+
+export const importMethods = {
+  /** Looks where the official CLIs keep their keys. No secret is read out. */
+  findImports: { input: nothing, output: z.strictObject({ sources: z.array(importSourceView) }) },
+  /**
+   * Reads a source: one of the CLIs' stores, a file chosen in the system's dialog, or a file of the inventory. Null when
+   * cancelled. Failures: `row-gone`, `nothing-to-import`, `source-unreadable`, and those of reading a file.
+   */
+  planImport: {
+    input: z.union([
+      z.strictObject({ from: z.enum([...cliStore.options, 'file']) }),
+      z.strictObject({ from: z.literal('row'), rowId: id }),
+    ]),
+    output: importPlanView.nullable(),
+  },
+  /** The plan again, e.g. one that `takeOver` made. Failures: `import-gone`. */
+  getImport: { input: z.strictObject({ importId: id }), output: importPlanView },
+  /**
+   * Verifies the chosen entries with WorkOS and links those that it accepts; with `keepUnverified` also those that it
+   * could not be asked about. Failures: `import-gone`, `name-missing`, `kind-missing`.
+   */
+  confirmImport: {
+    input: z.strictObject({
+      importId: id,
+      keepUnverified: z.boolean(),
+      entries: z
+        .array(
+          z.strictObject({
+            entryId: id,
+            accountId: id.nullable(),
+            accountName: optionalName,
+            /** Null for a new environment. */
+            environmentId: id.nullable(),
+            environmentName: optionalName,
+            kind: kind.nullable(),
+          }),
+        )
+        .min(1)
+        .max(200),
+    }),
+    output: z.strictObject({ results: z.array(importedView) }),
+  },
+  /**
+   * Removes the plain-text source of an import; its bytes are kept sealed for undo. Only once every key in it is linked.
+   * Failures: `import-gone`, `not-all-linked`, and those of writing a file.
+   */
+  tidyImport: { input: z.strictObject({ importId: id }), output: z.strictObject({ undoId: id }) },
+} as const;
+
+export type CliStore = z.output<typeof cliStore>;
+export type ImportSourceView = z.output<typeof importSourceView>;
+export type ImportEntryView = z.output<typeof importEntryView>;
+export type ImportPlanView = z.output<typeof importPlanView>;
+export type ImportedView = z.output<typeof importedView>;

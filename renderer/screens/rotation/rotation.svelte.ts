@@ -1,0 +1,95 @@
+import type { Result } from '../../../preload/contract/result.ts';
+import type { RotationView } from '../../../preload/contract/rotation.ts';
+import type { App } from '../../state/app.svelte.ts';
+import { Call } from '../../state/call.svelte.ts';
+import { Latest } from '../../state/latest.ts';
+
+/** What a button on the screen does; the one under way shows it. */
+export type Act = 'verify' | 'look' | 'write' | 'finish' | 'skip' | 'check' | 'dashboard' | 'record';
+
+/** One rotation as its screen shows it. All of it is main's; the window fetches it anew whenever main says it changed. */
+export class RotationSession {
+  readonly app: App;
+  readonly rotationId: string;
+  view = $state.raw<RotationView | null>(null);
+  /** Fetching; its problem is of a rotation that could not be shown at all. */
+  readonly loading = new Call();
+  /** The act of the step's buttons; one at a time. */
+  readonly acting = new Call();
+  act = $state<Act | null>(null);
+  /** The rest was tried once more: another failure must not look as if nothing had happened. */
+  triedAgain = $state(false);
+  readonly #latest = new Latest((rotationId: string) => this.#fetch(rotationId));
+
+  constructor(app: App, rotationId: string) {
+    this.app = app;
+    this.rotationId = rotationId;
+  }
+
+  /** Fetches the newest view. Of a quick row of changes only the last is fetched. */
+  async refresh(): Promise<void> {
+    await this.#latest.send(this.rotationId);
+  }
+
+  /** Whether this act is under way. */
+  busy(act: Act): boolean {
+    return this.act === act && this.acting.running;
+  }
+
+  /** Runs the act of a button, and looks how things stand then. Answers null when it failed or was not made. */
+  async run<T>(act: Act, call: () => Promise<Result<T>>): Promise<{ value: T } | null> {
+    if (this.acting.running) return null;
+    this.act = act;
+    const done = await this.acting.run(call);
+    if (act === 'finish') this.triedAgain = true;
+    await this.refresh();
+    return done;
+  }
+
+  /** An act that a dialog asked for, which shows its failure itself. */
+  async settle<T>(call: Promise<Result<T>>): Promise<Result<T>> {
+    const result = await call;
+    if (result.ok) this.acting.clear();
+    await this.refresh();
+    return result;
+  }
+
+  /** Takes a file in or leaves it out. The box moves at once; a refusal moves it back. */
+  async include(placeId: string, included: boolean): Promise<void> {
+    if (this.view !== null) {
+      this.view = {
+        ...this.view,
+        places: this.view.places.map((place) => (place.id === placeId ? { ...place, included } : place)),
+      };
+    }
+    const { rotationId } = this;
+    await this.app.run(this.app.bridge.includeRotationPlace({ rotationId, placeId, included }));
+    await this.refresh();
+  }
+
+  /** Opens WorkOS's page of API keys: the exact one when the environment's ID is known. */
+  async openDashboard(): Promise<void> {
+    const { view } = this;
+    if (view === null) return;
+    const { environmentId } = view;
+    await this.run('dashboard', () => this.app.bridge.openDashboard({ environmentId, page: 'api-keys' }));
+  }
+
+  /** Writes the record to a file that the person chooses, and says where it is. */
+  async saveRecord(): Promise<void> {
+    const { app, rotationId } = this;
+    const done = await this.run('record', () => app.bridge.saveRotationRecord({ rotationId }));
+    if (done?.value != null) app.say('good', `The record is in ${done.value.shownPath}.`);
+  }
+
+  /** Leaves the screen; the rotation stays as it is. */
+  leave(): void {
+    const environmentId = this.view?.environmentId;
+    this.app.go(environmentId === undefined ? { screen: 'home' } : { screen: 'environment', environmentId });
+  }
+
+  async #fetch(rotationId: string): Promise<void> {
+    const answer = await this.loading.run(() => this.app.bridge.getRotation({ rotationId }));
+    if (answer !== null) this.view = answer.value;
+  }
+}

@@ -1,0 +1,470 @@
+import { describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type {
+  InventoryProblem,
+  InventoryProgressView,
+  InventoryRow,
+} from '../../preload/contract/inventory.ts';
+import type { FakeBridge } from '../support/fake-bridge.ts';
+import { fakeKeyId } from '../support/fake-key.ts';
+import {
+  aFoundKey,
+  anImportPlan,
+  anInventory,
+  anInventoryProgress,
+  anInventoryRow,
+  aProject,
+  aTarget,
+} from '../support/project-views.ts';
+import { aHint, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window-page.ts';
+
+const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
+const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
+  main().getByRole('button', { name });
+const heading = (name: string): ReturnType<typeof page.getByRole> =>
+  main().getByRole('heading', { name, level: 2 });
+const says = (words: string): ReturnType<typeof page.getByText> => main().getByText(words, { exact: false });
+/** Group headings in their order; read from the page itself, for there can be hundreds. */
+const headings = (): string[] =>
+  [...document.querySelectorAll('main h2')].map(({ textContent }) => textContent);
+
+const roots = [{ path: '/home/mia/code', shownPath: '~/code' }];
+const scanned = (over: Partial<InventoryProgressView> = {}): InventoryProgressView =>
+  anInventoryProgress({
+    state: 'done',
+    roots,
+    folders: 20_412,
+    files: 311,
+    found: 3,
+    finishedAt: Date.now() - 130_000,
+    version: 1,
+    ...over,
+  });
+const aProblem = (over: Partial<InventoryProblem> = {}): InventoryProblem => ({
+  code: 'not-ignored',
+  level: 'caution',
+  message: 'Git does not ignore this file.',
+  fix: 'gitignore',
+  ...over,
+});
+const unlinked = aFoundKey({
+  standing: 'unlinked',
+  linkedKeyId: null,
+  environmentId: null,
+  owner: null,
+  health: null,
+});
+const rowsOf = (count: number): InventoryRow[] =>
+  Array.from({ length: count }, (_, at) =>
+    anInventoryRow({ id: `row-${at}`, shownPath: `~/code/p${at}/.env`, project: `~/code/p${at}` }),
+  );
+
+/** Opens the inventory over a main that pages in `rows`, filters by problem and searches in paths. */
+async function open(rows: InventoryRow[], progress = scanned()): Promise<FakeBridge> {
+  const fake = await openWindow(aSnapshot({ inventory: progress }), { screen: 'home' });
+  fake.answer('getInventory', ({ query, problem, offset, limit }) => {
+    const found = rows.filter(
+      (row) =>
+        row.shownPath.includes(query) &&
+        (problem === null || row.problems.some(({ code }) => code === problem)),
+    );
+    const page = found.slice(offset, offset + limit);
+    return { ok: true, value: { ...anInventory(rows), rows: page, total: found.length } };
+  });
+  fake.push('navigate', { screen: 'inventory' });
+  return fake;
+}
+
+/** Opens one row with one problem. */
+async function openProblem(
+  problem: Partial<InventoryProblem>,
+  row: Partial<InventoryRow> = {},
+): Promise<FakeBridge> {
+  return await open([anInventoryRow({ problems: [aProblem(problem)], ...row })]);
+}
+
+describe('Looking for env files', () => {
+  it('begins with what a scan does and what it never does, and asks for a folder', async () => {
+    const fake = await open([], anInventoryProgress());
+    fake.answer('chooseRoot', () => ({ ok: true, value: { added: true } }));
+    await expect
+      .element(main().getByText(/changes no file, and nothing of it leaves this computer/))
+      .toBeVisible();
+    expect(button('Scan').elements()).toEqual([]);
+    await button('Choose a folder…').click();
+    await expect.poll(() => fake.inputs('chooseRoot').length).toBe(1);
+  });
+
+  it('says why a folder could not be added', async () => {
+    const fake = await open([], anInventoryProgress());
+    fake.fail('chooseRoot', { message: 'The folder is gone.' });
+    await button('Choose a folder…').click();
+    await expect.element(page.getByRole('alert')).toMatchTextContent('The folder is gone.');
+  });
+
+  it('shows how far a scan is, and stops it', async () => {
+    const fake = await open([], scanned({ state: 'scanning', at: '~/code/acme', finishedAt: null }));
+    await expect.element(main().getByRole('progressbar', { name: 'Scanning' })).toBeVisible();
+    await expect.element(main().getByText('20,412 folders, 311 env files, 3 with WorkOS keys')).toBeVisible();
+    await expect.element(main().getByText('~/code/acme', { exact: true })).toBeVisible();
+    await button('Stop').click();
+    await expect.poll(() => fake.inputs('cancelScan').length).toBe(1);
+  });
+
+  it('takes in rows as they are found, at most four times a second, and the last ones always', async () => {
+    const rows = rowsOf(1);
+    const fake = await open(rows, scanned({ state: 'scanning', version: 1 }));
+    await expect.element(heading('~/code/p0')).toBeVisible();
+    const before = fake.inputs('getInventory').length;
+    const all = rowsOf(21);
+    for (let version = 2; version <= 21; version += 1) {
+      const row = all[version - 1];
+      if (row !== undefined) rows.push(row);
+      fake.show({ inventory: scanned({ state: 'scanning', version }) });
+    }
+    await expect.element(heading('~/code/p20')).toBeInTheDocument();
+    expect(fake.inputs('getInventory').length - before).toBeLessThanOrEqual(2);
+  });
+
+  it('reads the end of a scan aloud, not each step', async () => {
+    const fake = await open([], scanned({ state: 'scanning' }));
+    const said = (): string =>
+      main()
+        .getByRole('status')
+        .all()
+        .map((each) => each.element().textContent.trim())
+        .join(' ');
+    await expect.element(button('Stop')).toBeVisible();
+    fake.show({ inventory: scanned({ state: 'scanning', folders: 30_000 }) });
+    await expect.element(main().getByText(/^30,000 folders/)).toBeVisible();
+    expect(said()).not.toContain('30,000');
+    fake.show({ inventory: scanned({ folders: 40_000 }) });
+    await expect.poll(said).toContain('Scan finished: 40,000 folders');
+  });
+
+  it('says when nothing was found, when it was stopped, and when it was not looked yet', async () => {
+    const fake = await open([], scanned({ found: 0 }));
+    await expect.element(main().getByText('No file below these folders holds a WorkOS key')).toBeVisible();
+    fake.show({ inventory: scanned({ state: 'cancelled' }) });
+    await expect.element(main().getByText('The scan was stopped before its end')).toBeVisible();
+    fake.show({ inventory: scanned({ state: 'idle', finishedAt: null }) });
+    await expect.element(main().getByText('Not looked yet')).toBeVisible();
+    await button('Scan').first().click();
+    await expect.poll(() => fake.inputs('startScan').length).toBe(1);
+  });
+
+  it('looks in a folder no more', async () => {
+    const fake = await open([]);
+    await button('Stop looking in ~/code').click();
+    await expect.poll(() => fake.inputs('removeRoot')).toEqual([{ path: '/home/mia/code' }]);
+  });
+
+  it('says when the rows could not be had, and asks again', async () => {
+    const fake = await open([anInventoryRow()]);
+    await expect.element(heading('~/code/acme-web')).toBeVisible();
+    fake.fail('getInventory', { message: 'The list is lost.' });
+    fake.show({ inventory: scanned({ version: 2 }) });
+    await expect.element(page.getByRole('alert')).toMatchTextContent('The list is lost.');
+    fake.answer('getInventory', () => ({ ok: true, value: anInventory(rowsOf(1)) }));
+    await button('Try again').click();
+    await expect.element(heading('~/code/p0')).toBeVisible();
+    expect(page.getByRole('alert').elements()).toEqual([]);
+  });
+});
+
+describe('The rows', () => {
+  it('say whose key a file holds, how it stands, and what is wrong, the worst first', async () => {
+    await open([
+      anInventoryRow({
+        keys: [
+          aFoundKey({ hint: aHint(2, 'sk_'), environmentId: 'env-production', owner: 'Acme / Production' }),
+          { ...unlinked, line: 9, variable: 'OTHER_KEY' },
+        ],
+        problems: [
+          aProblem(),
+          aProblem({ code: 'tracked', level: 'danger', message: 'Git tracks this file.', fix: null }),
+        ],
+      }),
+    ]);
+    const row = main().getByRole('list').getByRole('listitem').filter({ hasText: '.env.local' }).first();
+    await expect.element(row).toMatchTextContent('Acme / Production');
+    const text = row.element().textContent;
+    expect(text).toContain(aHint(2, 'sk_'));
+    expect(text).toMatch(/Acme \/ Production\s*Production\s*Valid/);
+    expect(text).toMatch(/OTHER_KEY.*Not linked\s*Not checked/s);
+    expect(text.indexOf('Danger: Git tracks this file.')).toBeGreaterThan(0);
+    expect(text.indexOf('Danger:')).toBeLessThan(text.indexOf('Caution:'));
+  });
+
+  it('show two problems of one sort, and two keys of one line', async () => {
+    await open([
+      anInventoryRow({
+        keys: [aFoundKey(), aFoundKey({ hint: aHint(2) })],
+        problems: [aProblem({ message: 'The first.' }), aProblem({ message: 'The second.' })],
+      }),
+    ]);
+    await expect.element(says('The first.')).toBeVisible();
+    await expect.element(says('The second.')).toBeVisible();
+    await expect.element(main().getByText(aHint(2))).toBeVisible();
+  });
+
+  it('say how a file stands that Keyrack keeps up to date', async () => {
+    const fake = await open([anInventoryRow({ targetId: 'target-1' })]);
+    await expect.element(heading('~/code/acme-web')).toBeVisible();
+    fake.show({ targets: [aTarget({ state: 'outdated' })] });
+    await expect.element(main().getByText('Out of date')).toBeVisible();
+  });
+
+  it('copy a key’s ID', async () => {
+    const fake = await open([anInventoryRow()]);
+    await button('Copy key ID').click();
+    await expect.poll(() => fake.inputs('copyText')).toEqual([{ text: fakeKeyId({ seed: 1 }) }]);
+  });
+
+  it('are grouped by project, environment or problem', async () => {
+    const fake = await open([
+      anInventoryRow({ id: 'a', problems: [aProblem()] }),
+      anInventoryRow({ id: 'b', path: '/b', shownPath: '~/code/acme-web/.env', problems: [] }),
+      anInventoryRow({ id: 'c', project: '~/code/api', keys: [unlinked], clientIds: [] }),
+    ]);
+    await expect.poll(headings).toEqual(['~/code/acme-web', '~/code/api']);
+    await main().getByText('Environment', { exact: true }).click();
+    await expect.poll(headings).toEqual(['Acme / Staging', 'Not known here']);
+    await main().getByText('Problem', { exact: true }).click();
+    await expect.poll(headings).toEqual(['Not ignored by git', 'No problem']);
+    expect(fake.inputs('getInventory').map(({ group }) => group)).toEqual([
+      'project',
+      'environment',
+      'problem',
+    ]);
+  });
+
+  it('stand below the sort of problem that main put them in order by, whatever its level', async () => {
+    const committed = aProblem({ code: 'tracked', level: 'note' });
+    await open([
+      anInventoryRow({ id: 'a', problems: [aProblem({ level: 'danger' }), committed] }),
+      anInventoryRow({ id: 'b', path: '/b', shownPath: '~/b/.env', problems: [committed] }),
+    ]);
+    await main().getByText('Problem', { exact: true }).click();
+    await expect.poll(headings).toEqual(['Committed to git']);
+  });
+
+  it('are filtered by problem, the worst first, and shown all again', async () => {
+    await open([
+      anInventoryRow({ id: 'a', project: '~/a', problems: [aProblem()] }),
+      anInventoryRow({
+        id: 'b',
+        project: '~/b',
+        problems: [aProblem({ code: 'dead-key', level: 'danger' })],
+      }),
+    ]);
+    const chips = main().getByRole('group', { name: 'Only files with this problem' }).getByRole('button');
+    await expect
+      .poll(() => chips.all().map((chip) => chip.element().textContent.replace(/\s+/g, ' ').trim()))
+      .toEqual(['All files 3', 'Dead key 1', 'Not ignored by git 1']);
+    await chips.nth(1).click();
+    await expect.poll(headings).toEqual(['~/b']);
+    await expect.element(chips.nth(1)).toHaveAttribute('aria-pressed', 'true');
+    await chips.nth(0).click();
+    await expect.poll(headings).toEqual(['~/a', '~/b']);
+  });
+
+  it('are searched as one types, and say when nothing matches', async () => {
+    await open(rowsOf(3));
+    const search = main().getByLabelText('Search files and keys');
+    await search.fill('p2');
+    await expect.poll(headings).toEqual(['~/code/p2']);
+    await search.fill('zebra');
+    await expect.element(main().getByText('Nothing matches “zebra”')).toBeVisible();
+    await button('Show everything').click();
+    await expect.poll(() => headings().length).toBe(3);
+    await expect.element(search).toHaveValue('');
+  });
+
+  it('come a hundred at a time, so that thousands stay quick', async () => {
+    await open(rowsOf(3_000), scanned({ found: 3_000 }));
+    await expect.poll(() => headings().length).toBe(100);
+    await expect.element(main().getByText('100 of 3,000 files')).toBeInTheDocument();
+    await button('Show 100 more').click();
+    await expect.poll(() => headings().length).toBe(200);
+  });
+
+  it('keep as many as were shown when the rows change', async () => {
+    const rows = rowsOf(250);
+    const fake = await open(rows, scanned({ found: 250 }));
+    await button('Show 100 more').click();
+    await expect.poll(() => headings().length).toBe(200);
+    rows.splice(0, 1);
+    fake.show({ inventory: scanned({ found: 249, version: 2 }) });
+    await expect.element(heading('~/code/p0')).not.toBeInTheDocument();
+    expect(headings().length).toBe(200);
+  });
+});
+
+describe('What mends a problem', () => {
+  it.each([
+    ['gitignore', 'Add it to .gitignore', 'Git ignores the file now.'],
+    ['tighten', 'Make it readable by you only', 'Only you can read the file now.'],
+  ] as const)('%s is done at once, said, and leaves the focus in the row', async (fix, name, said) => {
+    const fake = await openProblem({ fix });
+    await button(name).click();
+    await expect.poll(() => fake.inputs('fixInventory')).toEqual([{ rowId: 'row-1', fix }]);
+    await expect.element(page.getByText(said)).toBeVisible();
+    expect(document.activeElement?.tagName).toBe('LI');
+  });
+
+  it('says in the row why it failed', async () => {
+    const fake = await openProblem({});
+    fake.fail('fixInventory', { message: 'The disk is full.' });
+    await button('Add it to .gitignore').click();
+    await expect.element(page.getByRole('alert')).toMatchTextContent('The disk is full.');
+    await expect.element(says('Git does not ignore this file.')).toBeVisible();
+  });
+
+  it('links a key by way of the import, which shows it first', async () => {
+    const fake = await openProblem(
+      { code: 'unlinked-key', level: 'note', fix: 'link' },
+      { keys: [unlinked] },
+    );
+    fake.answer('planImport', () => ({ ok: true, value: anImportPlan() }));
+    fake.answer('getImport', () => ({ ok: true, value: anImportPlan() }));
+    await button('Link it…').click();
+    await expect.element(page.getByRole('heading', { name: 'Import from the WorkOS CLI' })).toBeVisible();
+    expect(fake.inputs('planImport')).toEqual([{ from: 'row', rowId: 'row-1' }]);
+    expect(fake.inputs('getImport')).toEqual([{ importId: 'import-1' }]);
+  });
+
+  it('rotates the key that the problem is about', async () => {
+    const fake = await openProblem(
+      { code: 'public-prefix', level: 'danger', fix: 'rotate' },
+      {
+        keys: [
+          aFoundKey(),
+          aFoundKey({
+            line: 8,
+            variable: 'NEXT_PUBLIC_WORKOS_API_KEY',
+            linkedKeyId: 'key-2',
+            hint: aHint(2),
+          }),
+        ],
+      },
+    );
+    fake.answer('startRotation', () => ({ ok: true, value: { rotationId: 'rotation-1' } }));
+    fake.fail('getRotation', { code: 'rotation-gone' });
+    await button('Rotate…').click();
+    await expect.poll(() => fake.inputs('startRotation')).toEqual([{ what: 'rotate', keyId: 'key-2' }]);
+    await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+  });
+
+  it('offers to link a key that is to be rotated but is not linked', async () => {
+    await openProblem({ code: 'in-history', level: 'danger', fix: 'rotate' }, { keys: [unlinked] });
+    await expect.element(button('Link it…')).toBeVisible();
+    expect(button(/^Rotate/).elements()).toEqual([]);
+  });
+
+  it('looks into the git history on request and says what it found', async () => {
+    const fake = await open([anInventoryRow()]);
+    const message = '2 commits hold this key. Rotate it.';
+    fake.answer('searchHistory', () => ({ ok: true, value: { commits: 2, message } }));
+    await button('More for ~/code/acme-web/.env.local').click();
+    await page.getByRole('menuitem', { name: 'Look into git history' }).click();
+    await expect.element(says(message)).toBeVisible();
+    expect(fake.inputs('searchHistory')).toEqual([{ rowId: 'row-1' }]);
+  });
+
+  it('leads to the project of a row', async () => {
+    const fake = await open([anInventoryRow()]);
+    fake.show({ projects: [aProject()] });
+    await button('More for ~/code/acme-web/.env.local').click();
+    await page.getByRole('menuitem', { name: 'Open project' }).click();
+    await expect.element(main().getByRole('heading', { name: 'acme-web', level: 1 })).toBeVisible();
+  });
+
+  it('opens the folder of a row', async () => {
+    const fake = await open([anInventoryRow()]);
+    await button('More for ~/code/acme-web/.env.local').click();
+    await page.getByRole('menuitem', { name: 'Open folder' }).click();
+    await expect.poll(() => fake.inputs('showInFolder')).toEqual([{ what: 'row', id: 'row-1' }]);
+  });
+});
+
+describe('The key that goes into a file', () => {
+  const production = aFoundKey({
+    environmentId: 'env-production',
+    owner: 'Acme / Production',
+    linkedKeyId: 'key-2',
+  });
+  const radios = (): ReturnType<typeof page.getByRole> => page.getByRole('dialog').getByRole('radio');
+  const choices = (): string[] =>
+    [...document.querySelectorAll('[role="dialog"] label')].map(
+      (label) => /\w+ \/ (?:Staging EU|Staging|Production|Preview)/.exec(label.textContent)?.[0] ?? '',
+    );
+
+  it('is of the right kind first, without those that WorkOS refuses', async () => {
+    await openProblem(
+      { code: 'production-in-development', level: 'danger', fix: 'replace' },
+      { keys: [production], clientIds: [] },
+    );
+    await button('Replace…').click();
+    await expect.poll(choices).toEqual(['Acme / Staging', 'Globex / Staging EU', 'Acme / Production']);
+    expect(
+      radios()
+        .all()
+        .some((each) => (each.element() as HTMLInputElement).checked),
+    ).toBe(false);
+    await expect.element(page.getByRole('button', { name: 'See what would change' })).toBeDisabled();
+  });
+
+  it('is chosen beforehand only when it is of the file’s own environment', async () => {
+    const fake = await openProblem({ code: 'dead-key', level: 'danger', fix: 'replace' });
+    fake.hold('planExport');
+    await button('Replace…').click();
+    await expect.element(radios().first()).toBeChecked();
+    await page.getByRole('button', { name: 'See what would change' }).click();
+    await expect.poll(() => fake.inputs('planExport')).toEqual([{ keyId: 'key-1', rowId: 'row-1' }]);
+  });
+
+  it('can be chosen with the keyboard alone, from the row’s menu', async () => {
+    const fake = await open([anInventoryRow()]);
+    fake.hold('planExport');
+    await expect.element(button(/^More for/)).toBeVisible();
+    (button(/^More for/).element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('menuitem', { name: 'Export here…' })).toBeVisible();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await expect.element(radios().first()).toHaveFocus();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await expect.poll(() => fake.inputs('planExport').length).toBe(1);
+    expect(fake.inputs('planExport')).not.toEqual([{ keyId: 'key-1', rowId: 'row-1' }]);
+  });
+
+  it('is linked first where there is none', async () => {
+    const fake = await openProblem({ fix: 'replace' });
+    fake.show({ ...anEmptySnapshot(), inventory: scanned() });
+    await button('Replace…').click();
+    await expect.element(page.getByText('No linked key that works')).toBeVisible();
+    await page.getByRole('button', { name: 'Link a key' }).last().click();
+    await expect.poll(() => fake.inputs('startWizard').length).toBe(1);
+  });
+});
+
+it('The inventory is accessible in both themes', async () => {
+  await open([
+    anInventoryRow({
+      problems: [
+        aProblem(),
+        aProblem({ code: 'tracked', level: 'danger', fix: 'history' }),
+        aProblem({ code: 'shared-key', level: 'note', fix: null }),
+      ],
+    }),
+    anInventoryRow({ id: 'b', project: '~/b', keys: [unlinked, { ...production(), line: 7 }] }),
+  ]);
+  await vi.waitFor(() => {
+    expect(headings()).toHaveLength(2);
+  });
+  await expectAccessible();
+});
+
+const production = (): InventoryRow['keys'][number] =>
+  aFoundKey({ environmentId: 'env-production', owner: 'Acme / Production', health: 'rejected' });

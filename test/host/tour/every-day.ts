@@ -1,0 +1,33 @@
+import { Sidebar } from '../../e2e/pages/sidebar.ts';
+import { drawTray } from '../tray-picture.ts';
+import type { Stage } from './stage.ts';
+
+/** What a person meets on other days: a copied key, a key that died, the lists, the tray. */
+export async function lookAround({ app, album, demo, theme }: Stage): Promise<void> {
+  const { page } = app;
+  const sidebar = new Sidebar(page);
+  await sidebar.environment('Staging').click();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByText(/On the clipboard/).waitFor();
+  await album.picture('copied');
+  await page.getByRole('button', { name: 'Clear now' }).click();
+  demo.server.revoke(demo.nextStagingKey);
+  await page.getByRole('button', { name: 'Verify', exact: true }).click();
+  await page
+    .getByText(/Rejected/)
+    .first()
+    .waitFor();
+  await album.picture('rejected');
+  await sidebar.open('Activity');
+  await album.picture('activity');
+  await sidebar.open('Settings');
+  await album.picture('settings');
+  await sidebar.open('Overview');
+  await album.picture('overview');
+
+  const tray = await app.tray();
+  if (tray === null) return;
+  const path = album.next('tray');
+  await drawTray(tray, theme === 'dark', path);
+  album.keep('tray', path);
+}

@@ -1,0 +1,311 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CliStore, ImportPlanView } from '../../preload/contract/imports.ts';
+import { Imports } from '../../main/core/imports.ts';
+import type { CliStores } from '../../main/core/ports.ts';
+import { AnsweringGateway } from '../support/answering-gateway.ts';
+import { CoreApp } from '../support/core-app.ts';
+import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
+import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
+
+const staging = fakeKey({ seed: 1 });
+const bare = fakeKey({ prefix: 'sk_', seed: 2 });
+const oldPath = '/home/ann/.workos.json';
+
+/** The CLIs' stores of a person who used what a test says. */
+class MemoryCliStores implements CliStores {
+  readonly texts = new Map<CliStore, string>();
+  locked = false;
+
+  read(store: CliStore): ReturnType<CliStores['read']> {
+    const path = store === 'old-cli-file' ? oldPath : `/home/ann/${store}`;
+    const text = this.texts.get(store);
+    if (this.locked) return Promise.resolve({ state: 'unreadable', path, why: 'It is locked.' });
+    return Promise.resolve(text === undefined ? { state: 'none', path } : { state: 'found', path, text });
+  }
+}
+
+let app: CoreApp;
+let gateway: AnsweringGateway;
+let stores: MemoryCliStores;
+let envFiles: MemoryEnvFiles;
+let dialogs: FixedDialogs;
+let imports: Imports;
+
+beforeEach(async () => {
+  app = await CoreApp.start();
+  gateway = new AnsweringGateway();
+  stores = new MemoryCliStores();
+  envFiles = new MemoryEnvFiles();
+  dialogs = new FixedDialogs();
+  let ids = 0;
+  imports = new Imports({
+    vault: app.vault,
+    gateway,
+    stores,
+    envFiles,
+    dialogs,
+    clock: app.clock,
+    newId: () => `i${++ids}`,
+    home: '/home/ann',
+    activity: app.activity,
+    rowPath: (rowId) => `/home/ann/${rowId}/.env`,
+  });
+});
+
+const cli = (...entries: object[]): string =>
+  JSON.stringify({ environments: Object.fromEntries(entries.map((entry, at) => [`e${at}`, entry])) });
+
+function oldCli(...entries: object[]): void {
+  const text = cli(...entries);
+  stores.texts.set('old-cli-file', text);
+  envFiles.files.set(oldPath, { text, mode: 0o644 });
+}
+
+async function planned(request: Parameters<Imports['plan']>[0]): Promise<ImportPlanView> {
+  const plan = await imports.plan(request);
+  if (plan === null) throw new Error('There is no plan.');
+  return plan;
+}
+
+type Choice = Parameters<Imports['confirm']>[1][number];
+const choose = (plan: ImportPlanView, at: number, over: Partial<Choice> = {}): Choice => ({
+  entryId: plan.entries[at]?.id ?? '',
+  accountId: null,
+  accountName: 'Acme',
+  environmentId: null,
+  environmentName: 'Staging',
+  kind: 'staging',
+  ...over,
+});
+
+describe('where the CLIs keep their keys', () => {
+  it('is told with the number of keys, and that a file is plain text for others to read', async () => {
+    stores.texts.set('cli-keyring', cli({ name: 'staging', type: 'sandbox', apiKey: staging }));
+    oldCli({ name: 'live', type: 'Production', api_key: bare }, { name: 'none', type: 'Sandbox' });
+    const [keyring, file, old] = await imports.find();
+    expect(keyring).toMatchObject({ state: 'found', entries: 1, message: '' });
+    expect(file).toMatchObject({ state: 'none', entries: 0 });
+    expect(old).toMatchObject({ state: 'found', entries: 1, shownPath: '~/.workos.json' });
+    expect(old?.message).toContain('other people on this computer may read them');
+  });
+
+  it('is told to be unreadable when it is locked, or written in another way', async () => {
+    stores.texts.set('cli-file', '{"environments": 3}');
+    expect((await imports.find())[1]).toMatchObject({ state: 'unreadable' });
+    stores.locked = true;
+    expect((await imports.find())[0]).toMatchObject({ state: 'unreadable', message: 'It is locked.' });
+    await expect(imports.plan({ from: 'cli-keyring' })).rejects.toMatchObject({ code: 'source-unreadable' });
+  });
+});
+
+describe('an import', () => {
+  it('shows what it would link, masked, and holds no secret in its view', async () => {
+    stores.texts.set(
+      'cli-keyring',
+      cli({ name: 'staging', type: 'sandbox', apiKey: staging, clientId: fakeClientId() }),
+    );
+    const plan = await planned({ from: 'cli-keyring' });
+    expect(plan.entries).toMatchObject([
+      { name: 'staging', clientId: fakeClientId(), kindHint: 'staging', problem: '', linkedAs: '' },
+    ]);
+    expect(JSON.stringify(plan)).not.toContain(staging);
+  });
+
+  it('never takes a bare sk_ for one kind or the other, whatever the CLI calls it', async () => {
+    oldCli({ name: 'live', type: 'Production', api_key: bare });
+    const plan = await planned({ from: 'old-cli-file' });
+    expect(plan.entries[0]).toMatchObject({ kindHint: null });
+    expect(plan.entries[0]?.kindWhy).toContain('calls it production');
+    await expect(
+      imports.confirm(plan.importId, [choose(plan, 0, { kind: null })], false),
+    ).rejects.toMatchObject({ code: 'kind-missing' });
+    expect(gateway.probed).toEqual([]);
+  });
+
+  it('does not offer another vendor’s key, nor one that belongs to another address', async () => {
+    oldCli(
+      { name: 'stripe', api_key: fakeOtherKeys.stripeLive() },
+      { name: 'mock', api_key: staging, endpoint: 'http://localhost:9000' },
+      { name: 'fine', api_key: bare, endpoint: 'https://api.workos.com/' },
+    );
+    const plan = await planned({ from: 'old-cli-file' });
+    expect(plan.entries.map(({ problem }) => problem === '')).toEqual([false, false, true]);
+    expect(plan.entries[1]?.problem).toContain('localhost:9000');
+    const results = await imports.confirm(plan.importId, [choose(plan, 0), choose(plan, 1)], true);
+    expect(results.map(({ state }) => state)).toEqual(['not-linked', 'not-linked']);
+    expect(gateway.probed).toEqual([]);
+  });
+
+  it('verifies and links what WorkOS accepts, with its client ID, in a new account', async () => {
+    stores.texts.set(
+      'cli-file',
+      cli({ name: 'a', apiKey: staging, clientId: fakeClientId() }, { name: 'b', apiKey: bare }),
+    );
+    const plan = await planned({ from: 'cli-file' });
+    const results = await imports.confirm(
+      plan.importId,
+      [choose(plan, 0), choose(plan, 1, { environmentName: 'Live', kind: 'production' })],
+      false,
+    );
+    expect(results.map(({ state, message }) => [state, message])).toEqual([
+      ['linked', 'Linked to Acme / Staging.'],
+      ['linked', 'Linked to Acme / Live.'],
+    ]);
+    const { accounts, environments, keys } = app.vault.document;
+    expect(accounts.map(({ name }) => name)).toEqual(['Acme']);
+    expect(environments.map(({ name, kind, clientId }) => [name, kind, clientId])).toEqual([
+      ['Staging', 'staging', fakeClientId()],
+      ['Live', 'production', null],
+    ]);
+    expect(await Promise.all(keys.map(({ secret }) => app.vault.open(secret)))).toEqual([staging, bare]);
+    expect(imports.view(plan.importId).entries.map(({ linkedAs }) => linkedAs)).toEqual([
+      'Acme / Staging',
+      'Acme / Live',
+    ]);
+  });
+
+  it('puts two keys of one new environment into that environment', async () => {
+    stores.texts.set('cli-file', cli({ name: 'a', apiKey: staging }, { name: 'b', apiKey: bare }));
+    const plan = await planned({ from: 'cli-file' });
+    await imports.confirm(plan.importId, [choose(plan, 0), choose(plan, 1)], false);
+    expect(app.vault.document.environments).toHaveLength(1);
+    expect(app.vault.document.keys).toHaveLength(2);
+  });
+
+  it('does not link a key that is linked already, nor ask WorkOS about it', async () => {
+    await app.have(staging, { account: 'Acme', environment: 'Staging' });
+    stores.texts.set('cli-file', cli({ name: 'a', apiKey: staging }));
+    const plan = await planned({ from: 'cli-file' });
+    expect(plan.entries[0]?.linkedAs).toBe('Acme / Staging');
+    const [result] = await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    expect(result).toMatchObject({ state: 'not-linked' });
+    expect(gateway.probed).toEqual([]);
+  });
+
+  it('does not link what WorkOS rejects', async () => {
+    gateway.rejected.add(staging);
+    stores.texts.set('cli-file', cli({ name: 'a', apiKey: staging }));
+    const plan = await planned({ from: 'cli-file' });
+    const [result] = await imports.confirm(plan.importId, [choose(plan, 0)], true);
+    expect(result).toMatchObject({ state: 'not-linked', health: { state: 'rejected' } });
+    expect(app.vault.document.keys).toEqual([]);
+  });
+
+  it('keeps a key that WorkOS could not be asked about only when told to', async () => {
+    gateway.reachable = false;
+    stores.texts.set('cli-file', cli({ name: 'a', apiKey: staging }));
+    const plan = await planned({ from: 'cli-file' });
+    const [asked] = await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    expect(asked).toMatchObject({ state: 'unverified', keyId: null });
+    expect(app.vault.document.keys).toEqual([]);
+    const [kept] = await imports.confirm(plan.importId, [choose(plan, 0)], true);
+    expect(kept).toMatchObject({
+      state: 'unverified',
+      message: 'Kept for Acme / Staging, not verified yet.',
+    });
+    expect(app.vault.document.keys).toHaveLength(1);
+  });
+
+  it('wants a name for the account and the environment', async () => {
+    stores.texts.set('cli-file', cli({ name: 'a', apiKey: staging }));
+    const plan = await planned({ from: 'cli-file' });
+    for (const over of [{ accountName: '' }, { environmentName: '' }]) {
+      await expect(imports.confirm(plan.importId, [choose(plan, 0, over)], false)).rejects.toMatchObject({
+        code: 'name-missing',
+      });
+    }
+  });
+});
+
+describe('an import from a file', () => {
+  it('takes every key in it once, under the variable’s name, with the only client ID', async () => {
+    dialogs.file = '/home/ann/shop/.env';
+    envFiles.files.set('/home/ann/shop/.env', {
+      text: `WORKOS_API_KEY=${staging}\nOTHER=1\nAGAIN=${staging}\nWORKOS_CLIENT_ID=${fakeClientId()}\n`,
+    });
+    const plan = await planned({ from: 'file' });
+    expect(plan).toMatchObject({ title: '.env', shownPath: '~/shop/.env', tidy: '' });
+    expect(plan.entries).toMatchObject([{ name: 'WORKOS_API_KEY', clientId: fakeClientId() }]);
+  });
+
+  it('takes another key for no name of a variable', async () => {
+    envFiles.files.set('/home/ann/shop/.env', { text: `${bare}=${staging}\n` });
+    const plan = await planned({ from: 'row', rowId: 'shop' });
+    expect(plan.entries).toMatchObject([{ name: '••••' }]);
+    expect(JSON.stringify(plan)).not.toContain(bare);
+  });
+
+  it('is nothing when the person cancels, and an error in words when no key is in it', async () => {
+    expect(await imports.plan({ from: 'file' })).toBeNull();
+    envFiles.files.set('/home/ann/shop/.env', { text: 'PORT=1\n' });
+    await expect(imports.plan({ from: 'row', rowId: 'shop' })).rejects.toMatchObject({
+      code: 'nothing-to-import',
+      message: '~/shop/.env holds no key of WorkOS.',
+    });
+  });
+
+  it('is refused where it holds more keys than anybody has', async () => {
+    const text = Array.from({ length: 201 }, (_, at) => `K${at}=${fakeKey({ seed: at + 10 })}\n`).join('');
+    envFiles.files.set('/home/ann/shop/.env', { text });
+    await expect(imports.plan({ from: 'row', rowId: 'shop' })).rejects.toMatchObject({
+      code: 'source-unreadable',
+    });
+  });
+
+  it('refuses a pipe without opening it', async () => {
+    envFiles.files.set('/home/ann/shop/.env', { text: '', kind: 'fifo' });
+    await expect(imports.plan({ from: 'row', rowId: 'shop' })).rejects.toMatchObject({
+      code: 'not-a-regular-file',
+    });
+  });
+});
+
+describe('tidying up the plain-text file', () => {
+  it('removes it once every key is linked, and keeps its bytes sealed for undo', async () => {
+    oldCli({ name: 'a', api_key: staging });
+    const plan = await planned({ from: 'old-cli-file' });
+    expect(plan.tidy).toContain('plain text');
+    await expect(imports.tidy(plan.importId)).rejects.toMatchObject({ code: 'not-all-linked' });
+    expect(envFiles.text(oldPath)).toContain(staging);
+
+    await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    const { undoId } = await imports.tidy(plan.importId);
+    expect(envFiles.text(oldPath)).toBeNull();
+    expect(app.vault.document.writes).toMatchObject([{ undoId, path: oldPath }]);
+    expect(app.sentences()[0]).toContain('Removed ~/.workos.json');
+    await envFiles.restore(undoId, (envelope) => app.vault.open(envelope));
+    expect(envFiles.text(oldPath)).toContain(staging);
+  });
+
+  it('leaves a file alone that holds a key which cannot be imported', async () => {
+    oldCli({ name: 'a', api_key: staging }, { name: 'mock', api_key: bare, endpoint: 'http://localhost:1' });
+    const plan = await planned({ from: 'old-cli-file' });
+    await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    await expect(imports.tidy(plan.importId)).rejects.toMatchObject({ code: 'not-all-linked' });
+    expect(envFiles.text(oldPath)).toContain(bare);
+  });
+
+  it('is not offered for a file that became another while it was read', async () => {
+    oldCli({ name: 'a', api_key: staging });
+    envFiles.files.set(oldPath, { text: cli({ name: 'a', api_key: staging }, { name: 'b', api_key: bare }) });
+    const plan = await planned({ from: 'old-cli-file' });
+    expect(plan.tidy).toBe('');
+    await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    await expect(imports.tidy(plan.importId)).rejects.toMatchObject({ code: 'not-all-linked' });
+    expect(envFiles.text(oldPath)).toContain(bare);
+  });
+
+  it('leaves a file alone that changed since it was read', async () => {
+    oldCli({ name: 'a', api_key: staging });
+    const plan = await planned({ from: 'old-cli-file' });
+    await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    envFiles.files.set(oldPath, { text: 'another' });
+    await expect(imports.tidy(plan.importId)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(envFiles.text(oldPath)).toBe('another');
+  });
+
+  it('is not offered for what the CLI still uses', async () => {
+    stores.texts.set('cli-file', cli({ name: 'a', apiKey: staging }));
+    expect((await planned({ from: 'cli-file' })).tidy).toBe('');
+  });
+});

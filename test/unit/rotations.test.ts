@@ -1,0 +1,800 @@
+import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Key, Rotation, VaultDocument } from '../../main/core/model.ts';
+import { Failure } from '../../main/core/failure.ts';
+import { fakeKey } from '../support/fake-key.ts';
+import { MemoryVaultFile } from '../support/memory-ports.ts';
+import { newSecret, oldSecret, RotationApp } from '../support/rotation-app.ts';
+import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+
+let app: RotationApp;
+let old: Key;
+
+beforeEach(async () => {
+  app = await RotationApp.start();
+  old = await app.link();
+});
+afterEach(() => app.end());
+
+const line = (secret: string): string => `WORKOS_API_KEY=${secret}\n`;
+const keys = (): Key[] => app.core.vault.document.keys;
+const rotationOf = (id: string): Rotation => {
+  const found = app.core.vault.document.rotations.find((each) => each.id === id);
+  if (found === undefined) throw new Error('The rotation is gone.');
+  return found;
+};
+
+describe('a rotation from beginning to end', () => {
+  it('replaces the key in every file, and ends with the proof that the old one is dead', async () => {
+    await app.target('shop/.env', `# ours\n${line(oldSecret)}`, old);
+    await app.file('docs/.env.local', `A=1\nexport KEY="${oldSecret}" # the key\n`);
+    const id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    expect((await app.view(id)).step).toBe('new-key');
+    expect(await app.rotations.paste(id, `WORKOS_API_KEY=${newSecret}`)).toMatchObject({ ok: true });
+    await app.rotations.verify(id);
+    expect(await app.view(id)).toMatchObject({
+      step: 'places',
+      name: 'Acme / Staging',
+      successor: { linkedKeyId: expect.any(String) as string },
+      places: [
+        { shownPath: '~/docs/.env.local', variables: ['KEY'], included: true, targetId: null },
+        { shownPath: '~/shop/.env', variables: ['WORKOS_API_KEY'], targetId: 'target shop/.env' },
+      ],
+      confirmName: null,
+    });
+    await app.rotations.write(id);
+    expect(await app.read('shop/.env')).toBe(`# ours\n${line(newSecret)}`);
+    expect(await app.read('docs/.env.local')).toBe(`A=1\nexport KEY="${newSecret}" # the key\n`);
+    expect(await app.view(id)).toMatchObject({ step: 'revoke', written: 2, oldHealth: null });
+    const nextKeyId = rotationOf(id).nextKeyId;
+    expect(keys().map((key) => key.id)).toEqual([old.id, nextKeyId]);
+    expect(keys()[1]).toMatchObject({ label: 'Shop', health: { state: 'valid' } });
+    expect(app.core.vault.document.targets).toMatchObject([
+      { keyId: nextKeyId, variables: [{ fingerprint: keys()[1]?.fingerprint }] },
+    ]);
+    expect(app.rotations.summaries()).toMatchObject([{ id, step: 'revoke', keyId: old.id }]);
+
+    app.rejected.add(oldSecret);
+    await app.rotations.checkOld(id);
+    expect(await app.view(id)).toMatchObject({
+      step: 'done',
+      proof: { at: app.core.clock.now(), requestId: 'request-401' },
+      undoUntil: expect.any(Number) as number,
+    });
+    expect(keys().map((key) => key.id)).toEqual([nextKeyId]);
+    expect(app.rotations.summaries()).toEqual([]);
+    const told = `The old key of Acme / Staging (${old.keyId ?? ''}) is dead: WorkOS answered 401 to it.`;
+    expect(app.core.sentences()[0]).toBe(told);
+    expect(app.proved).toEqual([[id, told]]);
+  });
+
+  it('never shows a secret', async () => {
+    await app.target('.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    const { places } = await app.view(id);
+    const diff = await app.rotations.diff(id, places[0]?.id ?? '');
+    expect(diff.diff.map(({ kind }) => kind)).toEqual(['removed', 'added']);
+    await app.rotations.write(id);
+    app.recordPath = '/somewhere/record.md';
+    await app.rotations.saveRecord(id);
+    const shown = JSON.stringify([
+      diff,
+      await app.view(id),
+      app.rotations.summaries(),
+      app.core.sentences(),
+      [...app.documents],
+      app.core.vault.document.rotations,
+    ]);
+    expect(shown).not.toContain(oldSecret);
+    expect(shown).not.toContain(newSecret);
+    expect(shown).toContain('sk_test_…');
+  });
+
+  it('tells what the diff of a file leaves as it is', async () => {
+    await app.file('.env', `# WORKOS_API_KEY=${oldSecret}\n${line(oldSecret)}`);
+    const id = await app.upToPlaces(old);
+    const placeId = rotationOf(id).places[0]?.id ?? '';
+    const { diff, warnings } = await app.rotations.diff(id, placeId);
+    expect(diff.filter(({ kind }) => kind === 'added')).toHaveLength(1);
+    expect(warnings.map(({ code }) => code)).toContain('old-value-stays');
+    await expect(app.rotations.diff(id, 'nowhere')).rejects.toMatchObject({ code: 'place-gone' });
+    await chmod(app.path('.env'), 0o400);
+    await expect(app.rotations.diff(id, placeId)).rejects.toMatchObject({
+      code: 'read-only-file',
+      next: 'Allow writing to the file and try again, or leave it as it is.',
+    });
+  });
+
+  it('goes on with the one that is under way', async () => {
+    const id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    await app.rotations.paste(id, newSecret);
+    expect(await app.rotations.start({ what: 'rotate', keyId: old.id })).toBe(id);
+    expect((await app.view(id)).successor).not.toBeNull();
+    const other = await app.rotations.start({ what: 'retire', keyId: old.id });
+    expect(other).not.toBe(id);
+    expect(app.rotations.summaries()).toHaveLength(1);
+  });
+
+  it('tells every change by a greater version', async () => {
+    await app.target('.env', line(oldSecret), old);
+    const versions: number[] = [];
+    app.core.vault.onChange(() => versions.push(...app.rotations.summaries().map((each) => each.version)));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    expect(versions.at(-1)).toBeGreaterThan(versions[0] ?? 0);
+  });
+
+  it('asks for the name before it writes production', async () => {
+    const production = await app.link(fakeKey({ seed: 5, prefix: 'sk_' }), 'production');
+    await app.target('.env', line(fakeKey({ seed: 5, prefix: 'sk_' })), production);
+    const id = await app.upToPlaces(production, fakeKey({ seed: 6, prefix: 'sk_' }));
+    expect((await app.view(id)).confirmName).toBe('Production');
+    await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'name-differs' });
+    expect(await app.read('.env')).toBe(line(fakeKey({ seed: 5, prefix: 'sk_' })));
+    await app.rotations.write(id, 'Production');
+    expect(await app.read('.env')).toBe(line(fakeKey({ seed: 6, prefix: 'sk_' })));
+  });
+
+  it('leaves a file out when told so, and examples without being told', async () => {
+    await app.file('one/.env', line(oldSecret));
+    await app.file('two/.env', line(oldSecret));
+    await app.file('two/.env.example', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    const places = (await app.view(id)).places;
+    expect(places.map(({ included }) => included)).toEqual([true, true, false]);
+    await app.rotations.include(id, places[1]?.id ?? '', false);
+    await app.rotations.findPlaces(id);
+    await app.rotations.write(id);
+    expect(await app.read('one/.env')).toBe(line(newSecret));
+    expect(await app.read('two/.env')).toBe(line(oldSecret));
+    expect(await app.read('two/.env.example')).toBe(line(oldSecret));
+  });
+
+  it('lists the targets while the inventory still looks, and writes nothing until it is done', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    await app.file('b/.env', line(oldSecret));
+    const gate = Promise.withResolvers<undefined>();
+    app.looked = gate.promise;
+    const id = await app.rotations.start({ what: 'retire', keyId: old.id });
+    await expect.poll(async () => (await app.view(id)).places.length).toBe(1);
+    expect((await app.view(id)).looking).toBe(true);
+    await app.rotations.include(id, rotationOf(id).places[0]?.id ?? '', false);
+    await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'wrong-step' });
+    gate.resolve(undefined);
+    await app.rotations.findPlaces(id);
+    expect(await app.view(id)).toMatchObject({ looking: false, places: [{ included: false }, {}] });
+  });
+
+  it('retires a key that has no successor', async () => {
+    await app.target('.env', `A=1\n${line(oldSecret)}B=2\n`, old);
+    const id = await app.rotations.start({ what: 'retire', keyId: old.id });
+    await app.rotations.findPlaces(id);
+    expect(await app.view(id)).toMatchObject({ step: 'places', successor: null });
+    await app.rotations.write(id);
+    expect(await app.read('.env')).toBe('A=1\nB=2\n');
+    expect(app.core.vault.document.targets).toEqual([]);
+    app.rejected.add(oldSecret);
+    await app.rotations.checkOld(id);
+    expect(keys()).toEqual([]);
+    await app.rotations.undo(id);
+    expect(await app.read('.env')).toBe(`A=1\n${line(oldSecret)}B=2\n`);
+    expect(keys()).toMatchObject([{ id: old.id }]);
+    expect(app.core.vault.document.targets).toHaveLength(1);
+  });
+
+  it('replaces a cookie password by a generated one, in every file that shares it', async () => {
+    const password = 'p'.repeat(40);
+    const { vault } = app.core;
+    const cookie = {
+      name: 'WORKOS_COOKIE_PASSWORD',
+      source: 'cookie-password' as const,
+      secret: await vault.seal(password),
+      fingerprint: await vault.fingerprint(password),
+    };
+    const first = await app.target('a/.env', `WORKOS_COOKIE_PASSWORD=${password}\n`, old, [cookie]);
+    await app.target('b/.env', `WORKOS_COOKIE_PASSWORD=${password}\n`, old, [cookie]);
+    const id = await app.rotations.start({ what: 'cookie-password', targetId: first.id });
+    await app.rotations.findPlaces(id);
+    await app.rotations.write(id);
+    const written = /^WORKOS_COOKIE_PASSWORD=([\w-]{43})\n$/.exec(await app.read('a/.env'))?.[1];
+    expect(await app.read('b/.env')).toBe(`WORKOS_COOKIE_PASSWORD=${written ?? 'none'}\n`);
+    expect(await app.view(id)).toMatchObject({ step: 'done', keyId: null, proof: null });
+    for (const { variables } of vault.document.targets) {
+      const [variable] = variables;
+      expect(variable?.secret && (await vault.open(variable.secret))).toBe(written);
+    }
+    await app.rotations.undo(id);
+    expect(await app.read('a/.env')).toBe(`WORKOS_COOKIE_PASSWORD=${password}\n`);
+    expect(vault.document.targets[0]?.variables[0]?.fingerprint).toBe(cookie.fingerprint);
+  });
+
+  it('says when a file has no cookie password of ours', async () => {
+    const { id } = await app.target('.env', line(oldSecret), old);
+    const start = (targetId: string): Promise<string> =>
+      app.rotations.start({ what: 'cookie-password', targetId });
+    await expect(start(id)).rejects.toMatchObject({ code: 'no-cookie-password' });
+    await expect(start('nowhere')).rejects.toMatchObject({ code: 'target-gone' });
+  });
+});
+
+describe('the new key', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+  });
+
+  const verify = async (secret: string): Promise<Failure | null> => {
+    await app.rotations.paste(id, secret);
+    return app.rotations.verify(id).then(
+      () => null,
+      (error: unknown) => (error instanceof Failure ? error : null),
+    );
+  };
+
+  it('is asked for before anything can be verified', async () => {
+    await expect(app.rotations.verify(id)).rejects.toMatchObject({ code: 'nothing-to-verify' });
+  });
+
+  it('must not be the old one', async () => {
+    expect(await verify(oldSecret)).toMatchObject({ code: 'same-key' });
+  });
+
+  it('must not be one of another environment, which is named', async () => {
+    await app.core.have(newSecret, { account: 'Globex', environment: 'Live' });
+    expect(await verify(newSecret)).toMatchObject({
+      code: 'other-environment',
+      message: 'This key is linked already, to Globex / Live.',
+    });
+  });
+
+  it('must see the organizations that the old one sees', async () => {
+    app.core.gateway.environments = 'different';
+    expect(await verify(newSecret)).toMatchObject({ code: 'other-environment' });
+    expect(keys()).toHaveLength(1);
+    app.core.gateway.environments = 'same';
+    expect(await verify(newSecret)).toBeNull();
+    expect((await app.view(id)).verification.sameEnvironment).toContain('the same organizations');
+  });
+
+  it('says when nothing tells that both keys are of one environment', async () => {
+    expect(await verify(newSecret)).toBeNull();
+    expect((await app.view(id)).verification.sameEnvironment).toContain('Make sure yourself');
+  });
+
+  it('may be one that is linked here already', async () => {
+    const linked = await app.link(newSecret);
+    expect(await verify(newSecret)).toBeNull();
+    expect(rotationOf(id).nextKeyId).toBe(linked.id);
+    expect(keys()).toHaveLength(2);
+  });
+
+  it('is not taken while WorkOS rejects it, or cannot be reached', async () => {
+    app.rejected.add(newSecret);
+    expect(await verify(newSecret)).toMatchObject({ code: 'unauthorized' });
+    expect((await app.view(id)).verification).toMatchObject({ state: 'done', health: { state: 'rejected' } });
+    app.core.gateway.always = () => unreachable;
+    expect(await verify(newSecret)).toMatchObject({
+      code: 'dns',
+      next: expect.stringContaining('VPN') as string,
+    });
+    expect(keys()).toHaveLength(1);
+    expect((await app.view(id)).step).toBe('new-key');
+  });
+
+  it('outlives a crash, sealed, and is not lost to a paste that is no key', async () => {
+    await app.rotations.paste(id, newSecret);
+    expect(await app.rotations.paste(id, 'something else')).toMatchObject({ ok: false });
+    const again = await app.restart();
+    expect(await again.view(id)).toMatchObject({ reading: { ok: true }, successor: { linkedKeyId: null } });
+    await again.rotations.verify(id);
+    expect((await again.view(id)).step).toBe('places');
+  });
+
+  it('is read from the clipboard', async () => {
+    app.core.clipboard.text = newSecret;
+    expect(await app.rotations.takeFromClipboard(id)).toMatchObject({ ok: true });
+    expect((await app.view(id)).successor?.hint).toBe(rotationOf(id).next?.hint);
+  });
+
+  it('stays linked when the rotation is given up', async () => {
+    await verify(newSecret);
+    await app.rotations.close(id);
+    expect(keys()).toHaveLength(2);
+    expect(app.rotations.summaries()).toEqual([]);
+    expect(app.core.sentences()[0]).toContain('the new key stays linked');
+    await expect(app.rotations.view(id)).rejects.toMatchObject({ code: 'rotation-gone' });
+  });
+
+  it('is verified once more after the writing: a rejected one halts the rotation', async () => {
+    await app.target('.env', line(oldSecret), old);
+    await verify(newSecret);
+    app.rejected.add(newSecret);
+    await app.rotations.write(id);
+    expect(await app.view(id)).toMatchObject({
+      step: 'halted',
+      verification: { health: { state: 'rejected' } },
+    });
+    app.rejected.clear();
+    await app.rotations.finish(id);
+    expect((await app.view(id)).step).toBe('revoke');
+  });
+});
+
+describe('a file that cannot be written', () => {
+  /** What can be wrong with `bad/.env` when the writing begins, and what the place then says. */
+  const troubles: [string, string, () => Promise<void>, () => Promise<void>][] = [
+    [
+      'is read-only',
+      'read-only-file',
+      () => chmod(app.path('bad/.env'), 0o400),
+      () => chmod(app.path('bad/.env'), 0o600),
+    ],
+    [
+      'lost its key meanwhile',
+      'changed-meanwhile',
+      () => writeFile(app.path('bad/.env'), 'WORKOS_API_KEY=something-else\n'),
+      () => writeFile(app.path('bad/.env'), line(oldSecret)),
+    ],
+    [
+      'is gone',
+      'changed-meanwhile',
+      () => rm(app.path('bad/.env')),
+      () => writeFile(app.path('bad/.env'), line(oldSecret)),
+    ],
+    [
+      'went with its folder',
+      'folder-gone',
+      () => rename(app.path('bad'), app.path('gone')),
+      () => rename(app.path('gone'), app.path('bad')),
+    ],
+    [
+      'became a link to another file',
+      'changed-meanwhile',
+      async () => {
+        await rename(app.path('bad/.env'), app.path('bad/real'));
+        await symlink(app.path('bad/real'), app.path('bad/.env'));
+      },
+      () => rename(app.path('bad/real'), app.path('bad/.env')),
+    ],
+    [
+      'became a named pipe',
+      'not-a-regular-file',
+      async () => {
+        await rm(app.path('bad/.env'));
+        execFileSync('mkfifo', [app.path('bad/.env')]);
+      },
+      async () => {
+        await rm(app.path('bad/.env'));
+        await writeFile(app.path('bad/.env'), line(oldSecret));
+      },
+    ],
+    [
+      'became something that readers disagree on',
+      'contains-nul',
+      () => writeFile(app.path('bad/.env'), `${line(oldSecret)}A=\0\n`),
+      () => writeFile(app.path('bad/.env'), line(oldSecret)),
+    ],
+  ];
+
+  const begin = async (): Promise<string> => {
+    await app.target('bad/.env', line(oldSecret), old);
+    await app.file('good/.env', line(oldSecret));
+    return app.upToPlaces(old);
+  };
+
+  it.each(troubles)('because it %s does not keep the others: finish', async (_what, code, spoil, mend) => {
+    const id = await begin();
+    await spoil();
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ 'bad/.env': `failed: ${code}`, 'good/.env': 'written' });
+    const view = await app.view(id);
+    expect(view).toMatchObject({ step: 'halted', written: 1 });
+    expect(view.places[0]?.message).toMatch(/^\S.{20,}/);
+    expect(view.places[0]?.next).toMatch(/^\S.*\.$/);
+    await mend();
+    await app.rotations.finish(id);
+    expect(await app.read('bad/.env')).toBe(line(newSecret));
+    expect((await app.view(id)).step).toBe('revoke');
+  });
+
+  it.each(troubles)('because it %s is left alone by undo', async (_what, _code, spoil) => {
+    const id = await begin();
+    await spoil();
+    await app.rotations.write(id);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+    expect(await app.read('good/.env')).toBe(line(oldSecret));
+    expect((await app.view(id)).step).toBe('undone');
+    expect(app.core.vault.document.targets[0]?.keyId).toBe(old.id);
+  });
+
+  it('can be left as it is', async () => {
+    const id = await begin();
+    await chmod(app.path('bad/.env'), 0o400);
+    await app.rotations.write(id);
+    await app.rotations.skipFailed(id);
+    expect((await app.view(id)).step).toBe('revoke');
+    expect(await app.read('bad/.env')).toBe(line(oldSecret));
+    app.rejected.add(oldSecret);
+    await app.rotations.checkOld(id);
+    // Nobody keeps a file up to date from a key that is not here any more.
+    expect(app.core.vault.document.targets[0]?.keyId).toBe(rotationOf(id).nextKeyId);
+  });
+
+  it('because it changed after its diff was shown is not written unseen', async () => {
+    const id = await begin();
+    const [bad] = (await app.view(id)).places;
+    await app.rotations.diff(id, bad?.id ?? '');
+    await writeFile(app.path('bad/.env'), `# mine\n${line(oldSecret)}`);
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ 'bad/.env': 'failed: changed-meanwhile', 'good/.env': 'written' });
+    expect((await app.view(id)).places[0]?.message).toContain('since you looked at it');
+    await app.rotations.finish(id);
+    expect(await app.read('bad/.env')).toBe(`# mine\n${line(newSecret)}`);
+  });
+
+  it('is listed with the reason when the places are found', async () => {
+    await app.target('bad/.env', line(oldSecret), old);
+    await rm(app.path('bad/.env'));
+    execFileSync('mkfifo', [app.path('bad/.env')]);
+    const id = await app.upToPlaces(old);
+    expect((await app.view(id)).places).toMatchObject([
+      {
+        state: 'failed',
+        variables: ['WORKOS_API_KEY'],
+        message: expect.stringContaining('named pipe') as string,
+      },
+    ]);
+  });
+});
+
+describe('files of every kind', () => {
+  it('through a link are written once, behind it', async () => {
+    await app.file('real/.env', line(oldSecret));
+    await mkdir(app.path('linked'));
+    await symlink(app.path('real/.env'), app.path('linked/.env'));
+    app.holding.push(app.path('linked/.env'));
+    const id = await app.upToPlaces(old);
+    expect((await app.view(id)).places.map(({ shownPath }) => shownPath)).toEqual(['~/real/.env']);
+    await app.rotations.write(id);
+    expect(await app.read('linked/.env')).toBe(line(newSecret));
+  });
+
+  it('of 10,000 lines keep all others', async () => {
+    const lines = Array.from({ length: 10_000 }, (_, n) => `NAME_${n}=value ${n}`);
+    const content = (secret: string): string =>
+      [...lines.slice(0, 5_000), `WORKOS_API_KEY=${secret}`, ...lines.slice(5_000), ''].join('\n');
+    await app.file('.env', content(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    expect(await app.read('.env')).toBe(content(newSecret));
+  });
+
+  it('with bytes that are no UTF-8 keep them', async () => {
+    const content = (secret: string): Buffer =>
+      Buffer.concat([Buffer.from('# caf\xe9 \xff\xfe\r\nA=b\r\n', 'latin1'), Buffer.from(line(secret))]);
+    await app.file('.env', content(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    expect(await readFile(app.path('.env'))).toEqual(content(newSecret));
+    await app.rotations.undo(id);
+    expect(await readFile(app.path('.env'))).toEqual(content(oldSecret));
+  });
+});
+
+describe('a crash', () => {
+  /** What the vault says when the writing begins, and the files as they are when it is over. */
+  const crashed = async (): Promise<{ id: string; again: () => Promise<RotationApp> }> => {
+    await app.target('a/.env', line(oldSecret), old);
+    await app.target('b/.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    let begun: VaultDocument | null = null;
+    app.core.vault.onChange(() => {
+      const { saved } = app.core.file;
+      if (saved?.rotations[0]?.step === 'writing') begun ??= structuredClone(saved);
+    });
+    await app.rotations.write(id);
+    return { id, again: () => app.restart({ file: new MemoryVaultFile(begun) }) };
+  };
+
+  it('before the places were listed does not hide them', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    const id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    await app.rotations.paste(id, newSecret);
+    let verified: VaultDocument | null = null;
+    app.core.vault.onChange(() => {
+      const { saved } = app.core.file;
+      if (saved?.rotations[0]?.step === 'places') verified ??= structuredClone(saved);
+    });
+    await app.rotations.verify(id);
+    expect(verified).toMatchObject({ rotations: [{ places: [] }] });
+    const next = await app.restart({ file: new MemoryVaultFile(verified) });
+    await next.rotations.findPlaces(id);
+    expect((await next.view(id)).places).toHaveLength(1);
+  });
+
+  it('after the inventory forgot them keeps the places that were found', async () => {
+    await app.file('a/.env', line(oldSecret));
+    await app.file('b/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.include(id, rotationOf(id).places[0]?.id ?? '', false);
+    app.holding.length = 0;
+    const next = await app.restart();
+    await next.rotations.findPlaces(id);
+    expect((await next.view(id)).places.map(({ included }) => included)).toEqual([false, true]);
+  });
+
+  it('after the last file goes on by itself', async () => {
+    const { id, again } = await crashed();
+    const next = await again();
+    expect(await next.view(id)).toMatchObject({ step: 'revoke', written: 2 });
+    const { targets } = next.core.vault.document;
+    expect(targets.map(({ keyId }) => keyId)).toEqual(Array(2).fill(rotationOf(id).nextKeyId));
+  });
+
+  it('half-way halts with the truth from the disk, and is finished', async () => {
+    const { id, again } = await crashed();
+    await writeFile(app.path('b/.env'), line(oldSecret));
+    const next = await again();
+    expect(await next.view(id)).toMatchObject({ step: 'halted', written: 1 });
+    expect(next.states(id)).toEqual({ 'a/.env': 'written', 'b/.env': 'waiting' });
+    expect(next.core.vault.document.targets.map(({ keyId }) => keyId)).toEqual([
+      rotationOf(id).nextKeyId,
+      old.id,
+    ]);
+    await next.rotations.finish(id);
+    expect(await app.read('b/.env')).toBe(line(newSecret));
+    expect((await next.view(id)).step).toBe('revoke');
+    expect(await next.rotations.undo(id)).toEqual({ restored: 2, left: 0 });
+    expect(await app.read('a/.env')).toBe(line(oldSecret));
+    expect(await app.read('b/.env')).toBe(line(oldSecret));
+  });
+
+  it('half-way is put back', async () => {
+    const { id, again } = await crashed();
+    await writeFile(app.path('b/.env'), line(oldSecret));
+    const next = await again();
+    expect(await next.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+    expect(await app.read('a/.env')).toBe(line(oldSecret));
+    expect(next.core.vault.document.targets.map(({ keyId }) => keyId)).toEqual([old.id, old.id]);
+  });
+
+  it('does not hide that somebody else changed a file', async () => {
+    const { id, again } = await crashed();
+    await writeFile(app.path('b/.env'), 'MINE=1\n');
+    const next = await again();
+    expect(next.states(id)).toEqual({ 'a/.env': 'written', 'b/.env': 'failed: changed-meanwhile' });
+    await next.rotations.skipFailed(id);
+    expect((await next.view(id)).step).toBe('revoke');
+    expect(await app.read('b/.env')).toBe('MINE=1\n');
+  });
+
+  it('in the midst of an undo is put back by the next one', async () => {
+    const { id } = await crashed();
+    let halted: VaultDocument | null = null;
+    app.core.vault.onChange(() => {
+      const { saved } = app.core.file;
+      if (saved?.rotations[0]?.step === 'halted') halted ??= structuredClone(saved);
+    });
+    await app.rotations.undo(id);
+    const next = await app.restart({ file: new MemoryVaultFile(halted) });
+    expect(next.states(id)).toEqual({ 'a/.env': 'waiting', 'b/.env': 'waiting' });
+    await next.rotations.undo(id);
+    expect((await next.view(id)).step).toBe('undone');
+    expect(next.core.vault.document.targets.map(({ keyId }) => keyId)).toEqual([old.id, old.id]);
+  });
+
+  it('is not needed: a vault that cannot be saved after the writing leaves it halted', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    const { file, gateway } = app.core;
+    const always = gateway.always;
+    gateway.always = (secret) => {
+      file.failWith = new Failure('disk-full', 'The disk is full.', 'Make room.');
+      return always?.(secret) ?? unreachable;
+    };
+    await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'disk-full' });
+    expect((await app.view(id)).step).toBe('halted');
+    file.failWith = null;
+    gateway.always = always;
+    expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+    expect(await app.read('a/.env')).toBe(line(oldSecret));
+  });
+});
+
+describe('a rotation whose new key was removed', () => {
+  it('writes it nowhere', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    await app.core.environments.remove('key', rotationOf(id).nextKeyId ?? '', undefined);
+    await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'key-gone' });
+    expect(await app.read('a/.env')).toBe(line(oldSecret));
+  });
+});
+
+describe('undo', () => {
+  it('puts the exact old bytes, the targets and the old key back, also after the proof', async () => {
+    const before = `  export WORKOS_API_KEY = '${oldSecret}' # ours`;
+    await app.target('.env', before, old);
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    app.rejected.add(oldSecret);
+    await app.rotations.checkOld(id);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+    expect(await app.read('.env')).toBe(before);
+    expect(app.core.vault.document.targets[0]?.keyId).toBe(old.id);
+    expect(keys().map((key) => key.id)).toEqual([rotationOf(id).nextKeyId, old.id]);
+    expect(await app.view(id)).toMatchObject({ step: 'undone', undoUntil: null });
+    await expect(app.rotations.undo(id)).rejects.toMatchObject({ code: 'undo-gone' });
+  });
+
+  it('leaves a file that changed since, and says so', async () => {
+    await app.file('a/.env', line(oldSecret));
+    await app.file('b/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    await writeFile(app.path('a/.env'), `${line(newSecret)}MINE=1\n`);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 1 });
+    expect(app.states(id)).toEqual({ 'a/.env': 'failed: changed-meanwhile', 'b/.env': 'restored' });
+    expect(await app.read('a/.env')).toBe(`${line(newSecret)}MINE=1\n`);
+  });
+
+  it('can be tried again where a file could not be put back', async () => {
+    await app.file('a/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    await chmod(app.path('a/.env'), 0o400);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 0, left: 1 });
+    expect((await app.view(id)).step).toBe('halted');
+    await chmod(app.path('a/.env'), 0o600);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+    expect(await app.read('a/.env')).toBe(line(oldSecret));
+  });
+
+  it('is offered for 30 days', async () => {
+    await app.file('a/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    await app.rotations.close(id);
+    app.core.clock.advance(30 * 24 * 60 * 60 * 1_000 - 1);
+    expect((await app.view(id)).undoUntil).not.toBeNull();
+    app.core.clock.advance(1);
+    expect((await app.view(id)).undoUntil).toBeNull();
+    await expect(app.rotations.undo(id)).rejects.toMatchObject({ code: 'undo-gone' });
+  });
+});
+
+describe('the old key', () => {
+  let id: string;
+  beforeEach(async () => {
+    await app.file('.env', line(oldSecret));
+    id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+  });
+
+  /** Lets the time pass, and what was due then be over. */
+  const pass = async (ms: number, step: number): Promise<number> => {
+    let asked = 0;
+    const { gateway, clock } = app.core;
+    const { always } = gateway;
+    gateway.always = (secret) => {
+      asked += secret === oldSecret ? 1 : 0;
+      return always?.(secret) ?? unreachable;
+    };
+    for (let passed = 0; passed < ms; passed += step) {
+      clock.advance(step);
+      await expect.poll(async () => (await app.view(id)).checkingOld, { interval: 1 }).toBe(false);
+    }
+    gateway.always = always;
+    return asked;
+  };
+
+  it('is asked about every 15 seconds, then every minute, then every quarter of an hour', async () => {
+    const minute = 60_000;
+    expect(await pass(minute, 15_000)).toBe(4);
+    expect((await app.view(id)).oldHealth).toMatchObject({ state: 'valid' });
+    await pass(9 * minute, 15_000);
+    expect(await pass(10 * minute, 30_000)).toBe(10);
+    await pass(50 * minute, minute);
+    expect(await pass(60 * minute, 5 * minute)).toBe(4);
+    expect((await app.view(id)).nextCheckAt).toBeGreaterThan(app.core.clock.now());
+  });
+
+  it('is proved dead by the watch alone', async () => {
+    app.rejected.add(oldSecret);
+    app.core.clock.advance(15_000);
+    await expect.poll(async () => (await app.view(id)).step).toBe('done');
+    expect((await app.view(id)).proof?.requestId).toBe('request-401');
+    expect(app.core.clock.waiting).toBe(0);
+  });
+
+  it('takes nothing with it that was put in its place meanwhile', async () => {
+    const { vault } = app.core;
+    const other = fakeKey({ seed: 9 });
+    const replaced = { secret: await vault.seal(other), fingerprint: await vault.fingerprint(other) };
+    await vault.update((document) => ({
+      ...document,
+      keys: document.keys.map((key) => (key.id === old.id ? { ...key, ...replaced } : key)),
+    }));
+    app.rejected.add(oldSecret);
+    await app.rotations.checkOld(id);
+    expect((await app.view(id)).step).toBe('done');
+    expect(keys()).toHaveLength(2);
+  });
+
+  it('is not called dead by anything but WorkOS', async () => {
+    app.core.gateway.always = () => unreachable;
+    await app.rotations.checkOld(id);
+    expect(await app.view(id)).toMatchObject({ step: 'revoke', oldHealth: { state: 'unknown' } });
+  });
+
+  it('is watched on after a restart', async () => {
+    const again = await app.restart();
+    again.rejected.add(oldSecret);
+    again.core.clock.advance(1);
+    await expect.poll(async () => (await again.view(id)).step).toBe('done');
+  });
+
+  it('is not asked about while the vault is locked', async () => {
+    const { vault, clock, gateway } = app.core;
+    await vault.chooseTier({ tier: 'passphrase', passphrase: 'correct horse battery' });
+    clock.advance(1);
+    await expect.poll(async () => (await app.view(id)).oldHealth).not.toBeNull();
+    await vault.lock();
+    gateway.always = () => {
+      throw new Error('Nobody may ask now.');
+    };
+    expect(clock.waiting).toBe(0);
+    clock.advance(60_000);
+    gateway.always = () => answerOf(401);
+    await vault.unlock('correct horse battery');
+    clock.advance(15_000);
+    await expect.poll(async () => (await app.view(id)).step).toBe('done');
+  });
+
+  it('is watched no more once the person keeps it', async () => {
+    await app.rotations.close(id);
+    expect(await app.view(id)).toMatchObject({ step: 'done', proof: null });
+    expect(app.core.clock.waiting).toBe(0);
+    expect(keys()).toHaveLength(2);
+    await expect(app.rotations.checkOld(id)).rejects.toMatchObject({ code: 'wrong-step' });
+  });
+});
+
+describe('the record', () => {
+  it('says what was done, with times, IDs, files and the proof', async () => {
+    await app.file('a/.env', line(oldSecret));
+    await app.file('b|c/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    app.rejected.add(oldSecret);
+    await app.rotations.checkOld(id);
+    expect(await app.rotations.saveRecord(id)).toBeNull();
+    app.recordPath = app.path('record.md');
+    expect(await app.rotations.saveRecord(id)).toEqual({ shownPath: '~/record.md' });
+    const text = app.documents.get(app.recordPath) ?? '';
+    expect(text).toContain('# Key replaced: Acme / Staging');
+    expect(text).toContain(new Date(app.core.clock.now()).toISOString());
+    expect(text).toContain('**Request ID:** `request-401`');
+    expect(text).toContain('| `~/a/.env` | `WORKOS_API_KEY` | written and read back |');
+    expect(text).toContain('| ~/b\\|c/.env |');
+    expect(text).toContain(`\`${old.keyId ?? 'none'}\``);
+  });
+});
+
+describe('a disk that is full', () => {
+  // It stays so for the rest of this process.
+  it('keeps the file that finds no room whole, and the others written', async () => {
+    await import('../support/full-disk.ts');
+    const large = `${line(oldSecret)}# ${'x'.repeat(400_000)}\n`;
+    await app.file('bad/.env', large);
+    await app.file('good/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ 'bad/.env': 'failed: disk-full', 'good/.env': 'written' });
+    expect(await app.read('bad/.env')).toBe(large);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+    expect(await app.read('good/.env')).toBe(line(oldSecret));
+  });
+});
