@@ -1,3 +1,4 @@
+import { prepare } from '../host/prepare.ts';
 import { benchInventory } from './inventory.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchWriting } from './writing.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benches));
 if (unknown.length > 0) throw new Error(`There is no bench of ${unknown.join(', ')}.`);
+prepare('bench');
 for (const [name, bench] of Object.entries(benches)) {
   if (asked.length === 0 || asked.includes(name)) await bench();
 }

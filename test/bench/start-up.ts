@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildIfOlder } from '../host/build.ts';
 import { chooseHost, launchApp } from '../host/choose.ts';
-import { prepare } from '../host/prepare.ts';
 import { median } from './median.ts';
 
 /** Starts of each. */
@@ -33,7 +32,6 @@ async function timeToPaint(main?: string): Promise<number> {
  * machine does falls on both alike; the medians and their ratio are printed.
  */
 export async function benchStartUp(): Promise<void> {
-  prepare('headless');
   buildIfOlder();
   const blanks: number[] = [];
   const apps: number[] = [];

@@ -10,7 +10,7 @@ const onPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
 
 /** Debian's packages, each with how to see that it is there. */
-const needed: { name: string; there: () => boolean; only?: 'tests' | 'window' }[] = [
+const needed: { name: string; there: () => boolean; only?: 'tests' | 'bench' | 'window' }[] = [
   { name: 'chromium', there: () => chromiumPath() !== null },
   {
     name: 'fonts-dejavu-core',
@@ -20,16 +20,18 @@ const needed: { name: string; there: () => boolean; only?: 'tests' | 'window' }[
   { name: 'dbus-daemon', there: () => onPath('dbus-daemon') && onPath('dbus-send'), only: 'tests' },
   { name: 'gnome-keyring', there: () => onPath('gnome-keyring-daemon'), only: 'tests' },
   { name: 'libsecret-tools', there: () => onPath('secret-tool'), only: 'tests' },
+  // What the inventory is measured against.
+  { name: 'ripgrep', there: () => onPath('rg'), only: 'bench' },
   // What Electron brings by itself and the double asks of the desktop: file dialogs and the clipboard.
   { name: 'zenity', there: () => onPath('zenity'), only: 'window' },
   { name: 'xclip', there: () => onPath('xclip'), only: 'window' },
 ];
 
 /**
- * @param purpose the tests; a run without a window (tour, bench); or the double in a window for a person.
+ * @param purpose the tests; the bench; a run without a window (tour); or the double in a window for a person.
  * @throws Error with the sentence to show when something is missing that cannot be installed here.
  */
-export function prepare(purpose: 'tests' | 'headless' | 'window'): void {
+export function prepare(purpose: 'tests' | 'bench' | 'headless' | 'window'): void {
   const [major] = process.versions.node.split('.').map(Number);
   if ((major ?? 0) < 24) {
     throw new Error(
