@@ -4,7 +4,7 @@ import type { ExportDoneView, ExportPlanView } from '../../preload/contract/view
 import { nameOf, targetOf } from './catalog.ts';
 import { sameBytes } from './exports/compose.ts';
 import { draft, type Draft, type Intent } from './exports/draft.ts';
-import { planGone, refuseUnaccepted } from './exports/consent.ts';
+import { planGone, refuseUnaccepted, toAccept } from './exports/consent.ts';
 import { Ledger, type Noted } from './exports/ledger.ts';
 import { linked } from './exports/look-up.ts';
 import type { ExportsParts } from './exports/parts.ts';
@@ -120,13 +120,14 @@ export class Exports {
     const judged = await judge(this.#parts, made);
     if (sameBytes(state.bytes, made.after)) {
       // Nothing was asked, so only what needed no question is kept up to date from now on.
-      if (judged.stops.length === 0) await this.#ledger.note([await this.#noted(made)]);
+      if (judged.stops.length === 0)
+        await this.#ledger.note([await this.#noted(made, made.target?.accepted)]);
       this.#plans.delete(planId);
       return { exportId: planId, ...done };
     }
     refuseUnaccepted(judged, environment, consent);
     // Before the write: what cannot be sealed now must not be in the file alone.
-    const noted = await this.#noted(made);
+    const noted = await this.#noted(made, toAccept(judged, environment));
     const { undoId } = await envFiles.write({
       path: plan.realPath,
       expectedHash: plan.expectedHash,
@@ -158,8 +159,8 @@ export class Exports {
   }
 
   /**
-   * Writes targets with what is linked now, without a plan: each was confirmed when it became one. One that fails does
-   * not stop the others; all that succeed are noted in one change of the vault.
+   * Writes targets with what is linked now, without a plan, and no further than each was confirmed when it became one.
+   * One that fails does not stop the others; all that succeed are noted in one change of the vault.
    * @throws Failure those of saving the vault; all files are then what they were, save with `written-not-recorded`.
    */
   async rewrite(targets: readonly Target[], mode: RewriteMode): Promise<Rewritten[]> {
@@ -187,7 +188,10 @@ export class Exports {
   }
 
   /** What is to be noted of a draft; without an undo as long as it is not written. */
-  async #noted({ key, environment, state, resolved, target }: Draft): Promise<Noted> {
+  async #noted(
+    { key, environment, state, resolved, target }: Draft,
+    accepted: string[] = [],
+  ): Promise<Noted> {
     const { vault, clock, newId } = this.#parts;
     return {
       undoId: null,
@@ -199,6 +203,7 @@ export class Exports {
         path: state.realPath,
         variables: await targetVariables(vault, resolved, target),
         writtenAt: clock.now(),
+        ...(accepted.length > 0 && { accepted }),
       },
     };
   }

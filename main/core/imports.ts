@@ -15,7 +15,7 @@ import { healthAfter, healthWords } from './health.ts';
 import { healthView } from './health-view.ts';
 import { fromCliConfig, fromEnvFile, type Candidate } from './imports/candidates.ts';
 import { saveLinkedKey } from './linked-key.ts';
-import { neverChecked, undoTime, type Envelope, type Health } from './model.ts';
+import { neverChecked, undoTime, type Envelope, type Health, type Kind } from './model.ts';
 import type { CliStores, Clock, EnvFiles, FileDialogs, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 import { placeOf } from './wizard-place.ts';
@@ -118,14 +118,14 @@ export class Imports {
       title: plan.title,
       shownPath: this.#shown(plan.path),
       entries,
-      tidy: plan.tidyHash === null ? '' : tidyWords(this.#shown(plan.path)),
+      tidy: this.#canTidy(plan) ? tidyWords(this.#shown(plan.path)) : '',
     };
   }
 
   /**
    * Verifies the chosen entries with WorkOS and links those that it accepts.
    * @param keepUnverified links also those that WorkOS could not be asked about.
-   * @throws Failure `import-gone`, `name-missing`, `kind-missing`; what goes wrong with one entry is in its result.
+   * @throws Failure `import-gone`, `name-missing`, `kind-missing`, `other-kind`; what goes wrong with one entry is in its result.
    */
   async confirm(
     importId: string,
@@ -133,7 +133,11 @@ export class Imports {
     keepUnverified: boolean,
   ): Promise<ImportedView[]> {
     const plan = this.#plan(importId);
-    for (const choice of choices) refuseIncomplete(choice);
+    for (const choice of choices) {
+      refuseIncomplete(choice);
+      const hint = plan.entries.find(({ view }) => view.id === choice.entryId)?.view.kindHint ?? null;
+      if (choice.acceptOtherKind !== true) this.#refuseOtherKind(choice, hint);
+    }
     const checked = await Promise.all(
       choices.map(async (choice) => {
         const entry = plan.entries.find(({ view }) => view.id === choice.entryId);
@@ -150,11 +154,20 @@ export class Imports {
 
   /**
    * Removes the plain-text source, with undo for 30 days.
-   * @throws Failure `import-gone`, `not-all-linked`, `changed-meanwhile`, and those of writing a file.
+   * @throws Failure `import-gone`, `kept-in-memory`, `not-all-linked`, `changed-meanwhile`, `secret-locked`, and those of
+   *   writing a file.
    */
   async tidy(importId: string): Promise<{ undoId: string }> {
     const { envFiles, vault, clock, activity } = this.#parts;
-    const { path, tidyHash, entries } = this.#plan(importId);
+    const plan = this.#plan(importId);
+    const { path, tidyHash, entries } = plan;
+    if (tidyHash !== null && !this.#canTidy(plan)) {
+      throw new Failure(
+        'kept-in-memory',
+        `Keyrack keeps your keys in memory only, so ${this.#shown(path)} may be all that is left of them tomorrow. It was not removed.`,
+        'Choose in Settings how keys are kept for good, then import again.',
+      );
+    }
     if (tidyHash === null || entries.some((entry) => this.#linkedAs(entry) === '')) {
       throw new Failure(
         'not-all-linked',
@@ -162,6 +175,8 @@ export class Imports {
         'Import every key of it first. One that cannot be imported is yours to keep or to delete by hand.',
       );
     }
+    // A key that is linked and cannot be opened is not kept.
+    for (const entry of entries) await this.#openLinked(entry);
     const { realPath } = await envFiles.read(path);
     const seal = (plain: string): Promise<Envelope> => vault.seal(plain);
     const { undoId } = await envFiles.discard({ path: realPath, expectedHash: tidyHash, seal });
@@ -183,6 +198,31 @@ export class Imports {
       undo: { type: 'export', id: undoId, until: at + undoTime },
     });
     return { undoId };
+  }
+
+  /** A hint is no proof (workos.md §1), so the person may say that it is wrong. @throws Failure `other-kind`. */
+  #refuseOtherKind({ environmentId, environmentName: name, kind }: Choice, hint: Kind | null): void {
+    const { document } = this.#parts.vault;
+    const known = document.environments.find(({ id }) => id === environmentId);
+    const chosen = known?.kind ?? kind;
+    if (hint === null || chosen === null || hint === chosen) return;
+    throw new Failure(
+      'other-kind',
+      `A key for ${known?.name ?? name} looks like a ${hint} key, and ${known?.name ?? name} is ${chosen}. Nothing was imported.`,
+      'Choose another environment for it, or say that it is right.',
+    );
+  }
+
+  /** What is sealed for this session only must not be all that is left. */
+  #canTidy({ tidyHash }: Plan): boolean {
+    return tidyHash !== null && this.#parts.vault.document.tier !== 'session';
+  }
+
+  /** @throws Failure `secret-locked`. */
+  async #openLinked({ key }: Entry): Promise<void> {
+    const { vault } = this.#parts;
+    const linked = vault.document.keys.find(({ fingerprint }) => fingerprint === key?.fingerprint);
+    if (linked !== undefined) await vault.open(linked.secret);
   }
 
   async #look(store: CliStore): Promise<ImportSourceView> {

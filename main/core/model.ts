@@ -156,6 +156,11 @@ export interface Target {
   path: string;
   variables: TargetVariable[];
   writtenAt: number;
+  /**
+   * What the person let through by typing the environment's name: codes of stops, and `production`. Export again goes no
+   * further than that. Absent where nothing was typed.
+   */
+  accepted?: string[];
   /** Since when the file says something else than what was written; absent when it does not. */
   driftedAt?: number;
 }

@@ -10,7 +10,7 @@ import { diffOfPlace } from './rotation/diff.ts';
 import { findPlaces } from './rotation/finding.ts';
 import { RotationLedger, type RotationParts } from './rotation/ledger.ts';
 import { recordOf } from './rotation/record.ts';
-import { Successor } from './rotation/successor.ts';
+import { isAllThereIs, Successor } from './rotation/successor.ts';
 import { undoRotation } from './rotation/undoing.ts';
 import { summaryOf, viewOf } from './rotation/view.ts';
 import { OldKeyWatch } from './rotation/watch.ts';
@@ -86,7 +86,11 @@ export class Rotations {
       const known = underWay(document, begun);
       // Nothing was written yet: what the person wants now counts.
       const given =
-        known !== null && known.what !== begun.what && known.writtenAt === null && !this.#isBusy(known.id)
+        known !== null &&
+        known.what !== begun.what &&
+        known.writtenAt === null &&
+        !isAllThereIs(known) &&
+        !this.#isBusy(known.id)
           ? known
           : null;
       if (known !== null && given === null) {
@@ -113,8 +117,8 @@ export class Rotations {
   }
 
   /** Asks WorkOS about the new key, links it, and lists the places. @throws Failure as `Successor.verify`. */
-  async verify(rotationId: string): Promise<void> {
-    if (await this.#successor.verify(rotationId)) await this.findPlaces(rotationId);
+  async verify(rotationId: string, acceptOtherKind = false): Promise<void> {
+    if (await this.#successor.verify(rotationId, acceptOtherKind)) await this.findPlaces(rotationId);
   }
 
   /** Looks again for files that hold the old secret. @throws Failure `rotation-gone`, `wrong-step`. */
@@ -210,17 +214,22 @@ export class Rotations {
     assertTurn(rotation, 'discarded');
     if (this.#isBusy(rotationId)) throw wrongStep('writing');
     this.#successor.cancel(rotationId);
+    const removal = await this.#successor.asRemoval(rotation);
     await this.#parts.vault.update((document) => ({
       ...document,
       rotations: document.rotations.filter(({ id }) => id !== rotationId),
+      removals: removal === null ? document.removals : [...document.removals, removal],
     }));
+    const rest =
+      removal !== null
+        ? ' The new key was not linked yet; Undo links it, unverified.'
+        : rotation.nextKeyId !== null
+          ? ' The new key stays linked.'
+          : '';
     await this.#ledger.record(rotation, {
-      sentence:
-        rotation.nextKeyId === null
-          ? `Gave up the rotation of ${name}. Nothing was written.`
-          : `Gave up the rotation of ${name}. Nothing was written, and the new key stays linked.`,
+      sentence: `Gave up the rotation of ${name}. Nothing was written.${rest}`,
       requestId: null,
-      undo: null,
+      undo: removal === null ? null : { type: 'removal', id: removal.id, until: removal.at + undoTime },
     });
   }
 

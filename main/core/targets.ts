@@ -108,7 +108,13 @@ export class Targets {
     const variables = await adopted(vault, target, keyId);
     await vault.update((document) => ({
       ...document,
-      targets: document.targets.map((each) => (each.id === targetId ? { ...each, ...variables } : each)),
+      targets: document.targets.map((each) => {
+        if (each.id !== targetId) return each;
+        const { accepted, ...rest } = each;
+        // What was let through was another environment's key.
+        const kept = accepted !== undefined && variables.environmentId === each.environmentId;
+        return { ...rest, ...variables, ...(kept && { accepted }) };
+      }),
     }));
   }
 

@@ -95,6 +95,7 @@ const target = z.looseObject({
     }),
   ),
   writtenAt: time,
+  accepted: z.array(z.string()).exactOptional(),
   driftedAt: time.exactOptional(),
 });
 

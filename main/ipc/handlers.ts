@@ -147,7 +147,9 @@ export function handlersOf(app: UseCases): Handlers {
     getRotation: ({ rotationId }) => rotations.view(rotationId),
     pasteRotationKey: ({ rotationId, text }) => rotations.paste(rotationId, text),
     takeRotationKeyFromClipboard: ({ rotationId }) => rotations.takeFromClipboard(rotationId),
-    verifyRotationKey: done(({ rotationId }) => rotations.verify(rotationId)),
+    verifyRotationKey: done(({ rotationId, acceptOtherKind }) =>
+      rotations.verify(rotationId, acceptOtherKind),
+    ),
     findRotationPlaces: done(({ rotationId }) => rotations.findPlaces(rotationId)),
     includeRotationPlace: done(({ rotationId, placeId, included }) =>
       rotations.include(rotationId, placeId, included),

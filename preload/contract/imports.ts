@@ -74,7 +74,7 @@ export const importMethods = {
   getImport: { input: z.strictObject({ importId: id }), output: importPlanView },
   /**
    * Verifies the chosen entries with WorkOS and links those that it accepts; with `keepUnverified` also those that it
-   * could not be asked about. Failures: `import-gone`, `name-missing`, `kind-missing`.
+   * could not be asked about. Failures: `import-gone`, `name-missing`, `kind-missing`, `other-kind`.
    */
   confirmImport: {
     input: z.strictObject({
@@ -90,6 +90,8 @@ export const importMethods = {
             environmentId: id.nullable(),
             environmentName: optionalName,
             kind: kind.nullable(),
+            /** It looks like a key of the other kind, and the person says that it is right. */
+            acceptOtherKind: z.boolean().optional(),
           }),
         )
         .min(1)
@@ -99,7 +101,7 @@ export const importMethods = {
   },
   /**
    * Removes the plain-text source of an import; its bytes are kept sealed for undo. Only once every key in it is linked.
-   * Failures: `import-gone`, `not-all-linked`, and those of writing a file.
+   * Failures: `import-gone`, `kept-in-memory`, `not-all-linked`, and those of writing a file.
    */
   tidyImport: { input: z.strictObject({ importId: id }), output: z.strictObject({ undoId: id }) },
 } as const;

@@ -135,8 +135,8 @@ export const projectMethods = {
   /**
    * Writes targets anew with what is linked now: these, or all of an environment. A file that says it all already stays
    * untouched, one that drifted to another environment's key is reported and not written.
-   * Failures: `written-not-recorded`. In `failed`: `conflict`, `leads-elsewhere`, `target-gone`, and those of
-   * `confirmExport`.
+   * Failures: `written-not-recorded`. In `failed`: `conflict`, `leads-elsewhere`, `target-gone`, `file-gone`,
+   * `needs-confirmation`, and those of `confirmExport`.
    */
   exportAgain: {
     input: z.union([
@@ -149,7 +149,7 @@ export const projectMethods = {
   stopTracking: { input: z.strictObject({ targetId: id }), output: nothing },
   /**
    * Writes what the target said before it drifted.
-   * Failures: `not-drifted`, `leads-elsewhere`, and those of `confirmExport`.
+   * Failures: `not-drifted`, `leads-elsewhere`, `needs-confirmation`, and those of `confirmExport`.
    */
   putBack: { input: z.strictObject({ targetId: id }), output: z.strictObject({ exportId: id }) },
   /**

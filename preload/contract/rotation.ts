@@ -112,10 +112,13 @@ export const rotationMethods = {
   takeRotationKeyFromClipboard: { input: which, output: readingView },
   /**
    * Asks WorkOS about the new key, saves it, and lists the places.
-   * Failures: `nothing-to-verify`, `same-key`, `other-environment`, the cause of a check that failed, e.g.
-   * `unauthorized`, `offline`, and those of `findRotationPlaces`.
+   * Failures: `nothing-to-verify`, `same-key`, `other-environment`, `other-kind` (unless the person accepted that it
+   * looks so), the cause of a check that failed, e.g. `unauthorized`, `offline`, and those of `findRotationPlaces`.
    */
-  verifyRotationKey: { input: which, output: nothing },
+  verifyRotationKey: {
+    input: z.strictObject({ rotationId: id, acceptOtherKind: z.boolean().optional() }),
+    output: nothing,
+  },
   /** Looks again for files that hold the old secret. Failures: `scan-failed`. */
   findRotationPlaces: { input: which, output: nothing },
   /** Chooses whether a place is written. Failures: `place-gone`. */
@@ -123,7 +126,7 @@ export const rotationMethods = {
     input: z.strictObject({ rotationId: id, placeId: id, included: z.boolean() }),
     output: nothing,
   },
-  /** What would change in one file. Failures: `place-gone`, and those of reading and of writing a file. */
+  /** What would change in one file. Failures: `place-gone`, `exposed-name`, and those of reading and of writing a file. */
   getRotationDiff: {
     input: z.strictObject({ rotationId: id, placeId: id }),
     output: z.strictObject({ diff: z.array(diffLine), warnings: z.array(warningView) }),

@@ -83,7 +83,11 @@ export const path = z.string().min(1).max(4_096);
 export const variableName = z.string().max(200);
 export const passphrase = z.string().min(1).max(1_000);
 export const nothing = z.strictObject({});
-export const sentence = z.string().overwrite(withoutDeceit).max(2_000);
+/** What is longer, because of a path in it, is cut: one long name must not keep a whole page from being shown. */
+export const sentence = z.string().overwrite((text) => {
+  const clear = withoutDeceit(text);
+  return clear.length > 2_000 ? `${clear.slice(0, 1_999)}…` : clear;
+});
 /** A name of somebody else's making, a file's for one, on its way to a person's eyes. */
 export const shown = z.string().overwrite(withoutDeceit);
 

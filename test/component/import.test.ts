@@ -156,6 +156,24 @@ describe('The preview of an import', () => {
       .toBeVisible();
   });
 
+  it('goes to the other kind only when the person says that it is right', async () => {
+    const fake = await openPlan({ entries: [staging] });
+    await field('Account').fill('Initech');
+    await kind('Production').click();
+    await button('Import 1 key').click();
+    await expect.element(says('Say that it is right, or choose another environment.')).toBeVisible();
+    const right = main().getByRole('checkbox', { name: 'It is a production key' });
+    await expect.element(right).toHaveFocus();
+    expect(fake.inputs('confirmImport')).toEqual([]);
+    await right.click();
+    await expectAccessible();
+    fake.answer('confirmImport', () => ({ ok: true, value: { results: [linked('entry-1')] } }));
+    await button('Import 1 key').click();
+    await expect
+      .poll(() => fake.inputs('confirmImport')[0]?.entries)
+      .toMatchObject([{ kind: 'production', acceptOtherKind: true }]);
+  });
+
   it('marks what is linked already and what is no key, and leaves them out', async () => {
     const fake = await openPlan({
       entries: [

@@ -174,6 +174,14 @@ describe('A rotation’s screen', () => {
     await expect.element(heading('Where the old key is')).toBeVisible();
   });
 
+  it('says that a key which is not linked yet comes back by Undo when it is given up', async () => {
+    await open(
+      newKey({ reading: aReading(), successor: { hint: aHint(7), keyId: null, linkedKeyId: null } }),
+    );
+    await button('Give up…').click();
+    await expect.element(dialog().getByText(/Undo in Activity brings it back for 30 days/)).toBeVisible();
+  });
+
   it('is given up before anything was written, on request', async () => {
     const fake = await open(aRotation());
     await button('Give up…').click();
@@ -250,6 +258,22 @@ describe('The new key', () => {
     await expect.element(says(requestId)).toBeVisible();
     await expect.element(says('WorkOS refused it.')).not.toBeInTheDocument();
     await expect.element(button('Try again')).toBeVisible();
+  });
+
+  it('that looks like one of the other kind is cautioned about, and taken at the person’s word', async () => {
+    const fake = await open(newKey({ reading: aReading({ kindHint: 'production' }) }));
+    await expect
+      .element(says('This looks like a production key, and Acme / Staging is staging.'))
+      .toBeVisible();
+    await expectAccessible();
+    fake.fail('verifyRotationKey', { code: 'other-kind', message: 'It was not linked.', next: '' });
+    await button('Verify').click();
+    await expect.element(page.getByRole('alert').getByText('It was not linked.')).toBeVisible();
+    await main().getByRole('checkbox', { name: 'It is a key of Acme / Staging' }).click();
+    await button('Try again').click();
+    await expect
+      .poll(() => fake.inputs('verifyRotationKey').map(({ acceptOtherKind }) => acceptOtherKind))
+      .toEqual([false, true]);
   });
 
   it('says when it belongs to another environment', async () => {

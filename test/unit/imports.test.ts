@@ -260,6 +260,20 @@ describe('an import from a file', () => {
   });
 });
 
+describe('a key that looks like one of the other kind', () => {
+  it('is linked only when the person says that it is right, and is not sent before', async () => {
+    stores.texts.set('cli-keyring', cli({ name: 'a', apiKey: staging }));
+    const plan = await planned({ from: 'cli-keyring' });
+    const choice = choose(plan, 0, { environmentName: 'Live', kind: 'production' });
+    await expect(imports.confirm(plan.importId, [choice], false)).rejects.toMatchObject({
+      code: 'other-kind',
+    });
+    expect(gateway.probed).toEqual([]);
+    const [result] = await imports.confirm(plan.importId, [{ ...choice, acceptOtherKind: true }], false);
+    expect(result).toMatchObject({ state: 'linked' });
+  });
+});
+
 describe('tidying up the plain-text file', () => {
   it('removes it once every key is linked, and keeps its bytes sealed for undo', async () => {
     oldCli({ name: 'a', api_key: staging });
@@ -274,6 +288,16 @@ describe('tidying up the plain-text file', () => {
     expect(app.vault.document.writes).toMatchObject([{ undoId, path: oldPath }]);
     expect(app.sentences()[0]).toContain('Removed ~/.workos.json');
     await envFiles.restore(undoId, (envelope) => app.vault.open(envelope));
+    expect(envFiles.text(oldPath)).toContain(staging);
+  });
+
+  it('is not offered while keys are kept in memory only: it would be all that is left of them', async () => {
+    await app.vault.chooseTier({ tier: 'session' });
+    oldCli({ name: 'a', api_key: staging });
+    const plan = await planned({ from: 'old-cli-file' });
+    await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    expect(imports.view(plan.importId).tidy).toBe('');
+    await expect(imports.tidy(plan.importId)).rejects.toMatchObject({ code: 'kept-in-memory' });
     expect(envFiles.text(oldPath)).toContain(staging);
   });
 

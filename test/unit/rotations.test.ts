@@ -111,9 +111,17 @@ describe('a rotation from beginning to end', () => {
     await app.rotations.paste(id, newSecret);
     expect(await app.rotations.start({ what: 'rotate', keyId: old.id })).toBe(id);
     expect((await app.view(id)).successor).not.toBeNull();
-    const other = await app.rotations.start({ what: 'retire', keyId: old.id });
-    expect(other).not.toBe(id);
+  });
+
+  it('begins anew as what the person wants now, as long as nothing is lost by that', async () => {
+    const id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    const retire = await app.rotations.start({ what: 'retire', keyId: old.id });
+    expect(retire).not.toBe(id);
     expect(app.rotations.summaries()).toHaveLength(1);
+    const again = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    await app.rotations.paste(again, newSecret);
+    expect(await app.rotations.start({ what: 'retire', keyId: old.id })).toBe(again);
+    expect((await app.view(again)).successor).not.toBeNull();
   });
 
   it('tells every change by a greater version', async () => {
@@ -303,8 +311,35 @@ describe('the new key', () => {
     await app.rotations.close(id);
     expect(keys()).toHaveLength(2);
     expect(app.rotations.summaries()).toEqual([]);
-    expect(app.core.sentences()[0]).toContain('the new key stays linked');
+    expect(app.core.sentences()[0]).toContain('The new key stays linked');
     await expect(app.rotations.view(id)).rejects.toMatchObject({ code: 'rotation-gone' });
+  });
+
+  it('that WorkOS shows once comes back by Undo when the rotation is given up before it is linked', async () => {
+    await app.rotations.paste(id, newSecret);
+    await app.rotations.close(id);
+    expect(keys()).toHaveLength(1);
+    const page = { query: '', before: null, limit: 1 };
+    const [given] = app.core.activity.list(page, () => true).entries;
+    expect(given?.sentence).toContain('Undo links it, unverified');
+    expect(given?.undo?.type).toBe('removal');
+    await app.core.environments.undoRemoval(given?.undo?.id ?? '');
+    const back = keys().find((key) => key.id !== old.id);
+    expect(back).toMatchObject({ environmentId: old.environmentId, health: { state: 'unverified' } });
+    if (back !== undefined) expect(await app.core.vault.open(back.secret)).toBe(newSecret);
+  });
+
+  it('of the other kind by its looks is taken only when the person says so, or WorkOS shows that it fits', async () => {
+    const live = fakeKey({ seed: 8, prefix: 'sk_live_' });
+    expect(await verify(live)).toMatchObject({ code: 'other-kind' });
+    expect(keys()).toHaveLength(1);
+    expect((await app.view(id)).step).toBe('new-key');
+    await app.rotations.verify(id, true);
+    expect((await app.view(id)).verification.sameEnvironment).toContain('You said');
+    await app.rotations.close(id);
+    id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    app.core.gateway.environments = 'same';
+    expect(await verify(fakeKey({ seed: 9, prefix: 'sk_live_' }))).toBeNull();
   });
 
   it('is verified once more after the writing: a rejected one halts the rotation', async () => {
@@ -613,7 +648,47 @@ describe('a rotation whose new key was removed', () => {
   });
 });
 
+describe('a variable that is published', () => {
+  const name = 'NEXT_PUBLIC_WORKOS_API_KEY';
+
+  it('never gets the new key, also when the person includes its file', async () => {
+    await app.file('web/.env', `${name}=${oldSecret}\n`);
+    await app.file('public/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    const [published, exposed] = (await app.view(id)).places;
+    expect(exposed).toMatchObject({ included: false, state: 'failed' });
+    expect(exposed?.message).toContain(name);
+    expect(published).toMatchObject({ included: false, state: 'waiting' });
+    await app.rotations.include(id, exposed?.id ?? '', true);
+    await app.rotations.write(id);
+    expect(app.states(id)['web/.env']).toBe('failed: exposed-name');
+    expect(await app.read('web/.env')).toBe(`${name}=${oldSecret}\n`);
+  });
+
+  it('is taken out when the key is retired', async () => {
+    await app.file('web/.env', `A=1\n${name}=${oldSecret}\n`);
+    const id = await app.rotations.start({ what: 'retire', keyId: old.id });
+    await app.rotations.findPlaces(id);
+    await app.rotations.write(id);
+    expect(await app.read('web/.env')).toBe('A=1\n');
+  });
+});
+
 describe('undo', () => {
+  it('stays open while a file cannot be put back, however often it is tried', async () => {
+    await app.target('.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    await chmod(app.path('.env'), 0o400);
+    for (const _ of [1, 2, 3]) {
+      expect(await app.rotations.undo(id)).toEqual({ restored: 0, left: 1 });
+      expect(await app.view(id)).toMatchObject({ step: 'halted', undoUntil: expect.any(Number) as number });
+    }
+    await chmod(app.path('.env'), 0o600);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+    expect(await app.read('.env')).toBe(line(oldSecret));
+  });
+
   it('puts the exact old bytes, the targets and the old key back, also after the proof', async () => {
     const before = `  export WORKOS_API_KEY = '${oldSecret}' # ours`;
     await app.target('.env', before, old);

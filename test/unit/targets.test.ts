@@ -197,6 +197,25 @@ describe('exporting again', () => {
     expect((await again()).failed).toMatchObject([{ code }]);
   });
 
+  it('goes no further than what was confirmed: not into production that nobody typed the name of', async () => {
+    await app.export('staging', env);
+    await app.change('staging', { kind: 'production' });
+    await app.replace('key of staging', next);
+    expect((await again()).failed).toMatchObject([{ code: 'needs-confirmation' }]);
+    expect(files.text(env)).toContain(staging);
+    await app.export('staging', env);
+    expect(app.target().accepted).toEqual(['production', 'production-in-development']);
+    await app.replace('key of staging', staging);
+    expect(await again()).toMatchObject({ written: 1, failed: [] });
+    // What was typed for one environment does not hold for another one.
+    await targets.adopt(app.target().id, 'key of production');
+    await app.replace('key of production', next);
+    app.have('A=1\n');
+    expect((await again({ environmentId: 'production' })).failed).toMatchObject([
+      { code: 'needs-confirmation' },
+    ]);
+  });
+
   it('reports a read-only file and one that leads elsewhere by now', async () => {
     await app.export('staging', env);
     await app.export('staging', api);
@@ -205,13 +224,13 @@ describe('exporting again', () => {
     expect((await again()).failed.map(({ code }) => code)).toEqual(['read-only-file', 'leads-elsewhere']);
   });
 
-  it('brings back a file and lines that are gone', async () => {
+  it('brings back lines that are gone, and no file that somebody removed', async () => {
     await app.export('staging', env);
     await app.export('staging', api);
     files.files.delete(env);
     app.have('A=1\n', api);
-    expect(await again()).toMatchObject({ written: 2 });
-    expect(files.text(env)).toBe(`WORKOS_API_KEY=${staging}\nWORKOS_CLIENT_ID=${clientId}\n`);
+    expect(await again()).toMatchObject({ written: 1, failed: [{ code: 'file-gone' }] });
+    expect(files.text(env)).toBeNull();
     expect(files.text(api)).toBe(`A=1\nWORKOS_API_KEY=${staging}\nWORKOS_CLIENT_ID=${clientId}\n`);
   });
 

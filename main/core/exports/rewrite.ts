@@ -1,15 +1,18 @@
+import { nameOf } from '../catalog.ts';
 import { generateCookiePassword, read } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Target } from '../model.ts';
 import { compose, refusing, sameBytes } from './compose.ts';
 import { isConflict, replacedKeys } from './conflict.ts';
+import { refuseUnconfirmed } from './consent.ts';
 import { written } from './draft.ts';
 import type { Ledger, Noted } from './ledger.ts';
 import { linked } from './look-up.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf } from './places.ts';
 import { refuseUnfit } from './refuse.ts';
+import { stopsOf } from './stops.ts';
 import { sameVariables, targetVariables } from './target-variables.ts';
 import { resolve } from './variables.ts';
 
@@ -82,6 +85,13 @@ async function rewrite(
   const state = await envFiles.read(target.path);
   refuseUnfit(state);
   const name = fileNameOf(target.path);
+  if (mode === 'again' && state.kind === 'missing') {
+    throw new Failure(
+      'file-gone',
+      `${name} is not there any more. Nothing was written.`,
+      'Look at the file’s drift: put it back, or stop tracking it.',
+    );
+  }
   if (state.realPath !== target.path) {
     throw new Failure(
       'leads-elsewhere',
@@ -119,6 +129,13 @@ async function rewrite(
     }
   }
   const after = compose(state.bytes, written(resolved), parsers);
+  const stops = stopsOf({
+    ...{ state, environment, resolved, clientId: null },
+    environmentName: nameOf(vault.document, environment),
+    preset: 'unknown',
+    after: refusing(() => read(after)),
+  });
+  if (!sameBytes(state.bytes, after)) refuseUnconfirmed(stops, environment, target);
   const fresh = await targetVariables(vault, resolved, target);
   const noted: Target = {
     ...target,

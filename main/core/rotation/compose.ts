@@ -2,6 +2,7 @@ import { read, remove, upsert, verifyComposed } from '../env-file.ts';
 import { refusing } from '../exports/compose.ts';
 import { fileNameOf } from '../exports/places.ts';
 import { refuseUnfit } from '../exports/refuse.ts';
+import { exposedPrefix, isExposedName } from '../exposed-names.ts';
 import { Failure } from '../failure.ts';
 import type { Rotation, RotationPlace } from '../model.ts';
 import type { EnvFileState } from '../ports.ts';
@@ -68,6 +69,8 @@ export async function composePlace(
     if (place.variables.every((name) => (values.get(name) ?? null) === secret)) return null;
     throw changed(place, 'does not hold the old value any more');
   }
+  const exposed = secret === null ? undefined : variables.find(isExposedName);
+  if (exposed !== undefined) throw exposedName(place, exposed);
   const after = refusing(() =>
     variables.reduce((bytes, name) => {
       const next = secret === null ? remove(bytes, name) : upsert(bytes, name, secret);
@@ -77,6 +80,14 @@ export async function composePlace(
   );
   return { state, before: state.hash, after, variables };
 }
+
+/** What every visitor downloads holds no secret, an old one's successor least of all. */
+export const exposedName = (place: Pick<RotationPlace, 'path'>, variable: string): Failure =>
+  new Failure(
+    'exposed-name',
+    `${variable} in ${fileNameOf(place.path)} is published: build tools put every variable that begins with ${exposedPrefix(variable) ?? ''} into what each visitor downloads. The new value is not written there.`,
+    'Take the line out of the file, or give it a name without the prefix, then look again.',
+  );
 
 /** SHA-256, hex: how files are compared on disk. */
 export async function hashOf(bytes: Uint8Array): Promise<string> {

@@ -1,9 +1,10 @@
-import { looksLikeExample } from '../exports/places.ts';
+import { isExposedName } from '../exposed-names.ts';
+import { looksLikeExample, publishedFolder } from '../exports/places.ts';
 import { refuseUnfit } from '../exports/refuse.ts';
 import { inParallel } from '../in-parallel.ts';
 import { assertTurn } from '../rotation.ts';
 import type { Rotation, RotationPlace, Target } from '../model.ts';
-import { holdersOf, placeFailure } from './compose.ts';
+import { exposedName, holdersOf, placeFailure } from './compose.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 
 const atOnce = 8;
@@ -69,8 +70,8 @@ async function lookAt(
     id: newId(),
     path: at,
     variables,
-    // A file that is committed for others to copy is not one to put a new secret into.
-    included: !looksLikeExample(at),
+    // What is committed for others to copy, or published as it is, is no place for a new secret.
+    included: failure === null && (rotation.what === 'retire' || !isOpenToOthers(at)),
     before: null,
     after: null,
     undoId: null,
@@ -82,11 +83,17 @@ async function lookAt(
     if (state.kind === 'missing') return null;
     if (state.kind !== 'file') refuseUnfit(state);
     const variables = await holdersOf(vault, state.bytes, rotation.old.fingerprint);
-    return variables.length === 0 ? null : place(state.realPath, variables, null);
+    if (variables.length === 0) return null;
+    const exposed = rotation.what === 'retire' ? undefined : variables.find(isExposedName);
+    const failure = exposed === undefined ? null : placeFailure(exposedName({ path }, exposed));
+    return place(state.realPath, variables, failure);
   } catch (error) {
     return place(path, names, placeFailure(error));
   }
 }
+
+const isOpenToOthers = (path: string): boolean =>
+  looksLikeExample(path) || publishedFolder(path, null) !== null;
 
 /** What the target says it wrote of the old secret. */
 function namesIn(target: Target, { old, oldKey }: Rotation): string[] {

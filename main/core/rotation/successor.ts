@@ -2,7 +2,14 @@ import type { ReadingView } from '../../../preload/contract/view.ts';
 import { environmentName, environmentOf } from '../catalog.ts';
 import { Failure } from '../failure.ts';
 import { healthAfter, healthWords, isCancelled } from '../health.ts';
-import { neverChecked, type Health, type Key, type Rotation, type VaultDocument } from '../model.ts';
+import {
+  neverChecked,
+  type Health,
+  type Key,
+  type Removal,
+  type Rotation,
+  type VaultDocument,
+} from '../model.ts';
 import { assertTurn, type HeldSecret } from '../rotation.ts';
 import { readingOf } from '../wizard-reading.ts';
 import { readKey } from '../workos-key.ts';
@@ -53,10 +60,11 @@ export class Successor {
   /**
    * Asks WorkOS about the held key, and links it when the answer is yes.
    * @returns whether it is linked now; not when the question was taken back.
-   * @throws Failure `wrong-step`, `nothing-to-verify`, `same-key`, `other-environment`, `secret-locked`, the cause of
-   *   a check that failed, and those of saving the vault.
+   * @param acceptOtherKind the person says that it is right although it looks like a key of the other kind.
+   * @throws Failure `wrong-step`, `nothing-to-verify`, `same-key`, `other-environment`, `other-kind`, `secret-locked`,
+   *   the cause of a check that failed, and those of saving the vault.
    */
-  async verify(id: string): Promise<boolean> {
+  async verify(id: string, acceptOtherKind = false): Promise<boolean> {
     const rotation = this.#ledger.find(id);
     assertTurn(rotation, 'verified');
     const live = this.#ledger.live(id);
@@ -74,11 +82,26 @@ export class Successor {
     live.verifying = abort;
     this.#ledger.note(id);
     try {
-      return await this.#verify(id, next, abort.signal);
+      return await this.#verify(id, { next, acceptOtherKind }, abort.signal);
     } finally {
       live.verifying = null;
       this.#ledger.note(id);
     }
+  }
+
+  /**
+   * A held key that is not linked yet as something removed, so that Undo can bring back what WorkOS shows once; null
+   * when there is nothing to lose.
+   */
+  async asRemoval(rotation: Rotation): Promise<Removal | null> {
+    if (!isAllThereIs(rotation)) return null;
+    const { vault, clock, newId } = this.#parts;
+    const { next } = rotation;
+    const secret = await vault.open(next.secret).catch(() => null);
+    const at = clock.now();
+    const key = keyOf(rotation, next, secret, { id: newId(), health: neverChecked, at });
+    const name = `the new key of ${this.#ledger.nameOf(rotation)}`;
+    return { id: newId(), at, name, accounts: [], environments: [], keys: [key] };
   }
 
   /** Takes the question back. */
@@ -86,7 +109,11 @@ export class Successor {
     this.#ledger.live(id).verifying?.abort();
   }
 
-  async #verify(id: string, next: HeldSecret, signal: AbortSignal): Promise<boolean> {
+  async #verify(
+    id: string,
+    { next, acceptOtherKind }: { next: HeldSecret; acceptOtherKind: boolean },
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { vault, gateway, clock, newId } = this.#parts;
     const secret = await vault.open(next.secret);
     const answer = await gateway.probe(secret, signal);
@@ -97,7 +124,7 @@ export class Successor {
       const words = healthWords(health);
       throw new Failure(health.cause ?? 'unexpected-answer', words.meaning, words.next);
     }
-    const sameEnvironment = await this.#compare(this.#ledger.find(id), secret, signal);
+    const sameEnvironment = await this.#compare(this.#ledger.find(id), { secret, acceptOtherKind }, signal);
     if (!this.#ledger.has(id)) return false;
     const rotation = this.#ledger.find(id);
     const keyId = newId();
@@ -125,8 +152,12 @@ export class Successor {
     return true;
   }
 
-  /** In words, what tells that both keys are of one environment. @throws Failure `other-environment`. */
-  async #compare(rotation: Rotation, secret: string, signal: AbortSignal): Promise<string> {
+  /** In words, what tells that both keys are of one environment. @throws Failure `other-environment`, `other-kind`. */
+  async #compare(
+    rotation: Rotation,
+    { secret, acceptOtherKind }: { secret: string; acceptOtherKind: boolean },
+    signal: AbortSignal,
+  ): Promise<string> {
     const { vault, gateway } = this.#parts;
     const old = await vault.open(rotation.old.secret).catch(() => null);
     const verdict = old === null ? 'unknown' : await gateway.sameEnvironment(old, secret, signal);
@@ -142,14 +173,24 @@ export class Successor {
     const read = readKey(secret);
     const hint = read.ok ? read.kindHint : undefined;
     const kind = this.#ledger.environmentOf(rotation)?.kind;
-    // A prefix is a hint, never proof (workos.md §1).
-    const odd =
-      hint === undefined || hint === kind
-        ? ''
-        : ` It looks like a ${hint} key by its beginning, and this environment is ${kind ?? 'another'}.`;
-    return `WorkOS gives nothing to compare the two keys by. Make sure yourself that the new one is of ${name}.${odd}`;
+    // A prefix is a hint, never proof (workos.md §1): the person may know better.
+    if (hint === undefined || hint === kind) {
+      return `WorkOS gives nothing to compare the two keys by. Make sure yourself that the new one is of ${name}.`;
+    }
+    if (!acceptOtherKind) {
+      throw new Failure(
+        'other-kind',
+        `This looks like a ${hint} key by its beginning, ${name} is ${kind ?? 'another'}, and WorkOS gives nothing to compare the two keys by. It was not linked.`,
+        `Paste a key of ${name}, or say that this one is right.`,
+      );
+    }
+    return `You said that the new key is of ${name}, although it looks like a ${hint} key by its beginning.`;
   }
 }
+
+/** Whether the rotation is the only one to hold its new key. */
+export const isAllThereIs = (rotation: Rotation): rotation is Rotation & { next: HeldSecret } =>
+  rotation.what === 'rotate' && rotation.next !== null && rotation.nextKeyId === null;
 
 const linkedAs = (document: VaultDocument, { fingerprint }: HeldSecret): Key | undefined =>
   document.keys.find((key) => key.fingerprint === fingerprint);
@@ -176,17 +217,18 @@ function refuseKnown(document: VaultDocument, rotation: Rotation, next: HeldSecr
 function keyOf(
   rotation: Rotation,
   next: HeldSecret,
-  secret: string,
+  /** Null when it cannot be opened now. */
+  secret: string | null,
   { id, health, at }: { id: string; health: Health; at: number },
 ): Key {
-  const read = readKey(secret);
+  const read = secret === null ? null : readKey(secret);
   return {
     id,
     environmentId: rotation.environmentId,
     label: rotation.oldKey?.label ?? '',
     ...next,
-    keyId: read.ok ? (read.keyId ?? null) : null,
-    createdAt: read.ok ? (read.createdAt ?? null) : null,
+    keyId: read?.ok === true ? (read.keyId ?? null) : null,
+    createdAt: read?.ok === true ? (read.createdAt ?? null) : null,
     linkedAt: at,
     expiresAt: null,
     health,

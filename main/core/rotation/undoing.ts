@@ -64,7 +64,10 @@ export async function undoRotation(
   return { restored: restored.size, left: left.size };
 }
 
-/** Null for a file that Keyrack did not write. What is on disk counts, so that a second try finds what the first did. */
+/**
+ * Null for a file that Keyrack did not write. What is on disk counts, so that a second try finds what the first did, and
+ * one that fails again does not pass for done.
+ */
 async function putBack(
   { envFiles, vault }: RotationParts,
   place: RotationPlace,
@@ -81,7 +84,8 @@ async function putBack(
     else if (hash !== before) throw changed(place, 'was changed by something else since Keyrack wrote it');
     return { state: 'restored' };
   } catch (error) {
-    return touched ? { failure: placeFailure(error) } : null;
+    // Also one that cannot be read: it may hold what was written.
+    return { failure: placeFailure(error) };
   }
 }
 

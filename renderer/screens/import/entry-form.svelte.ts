@@ -5,7 +5,7 @@ import type { AccountView, EnvironmentView } from '../../../preload/contract/vie
 import type { App } from '../../state/app.svelte.ts';
 
 type Choice = Input<'confirmImport'>['entries'][number];
-type Part = 'account' | 'environment' | 'kind';
+type Part = 'account' | 'environment' | 'kind' | 'other-kind';
 
 const sameName = (one: string, other: string): boolean =>
   one.trim().toLocaleLowerCase() === other.trim().toLocaleLowerCase();
@@ -17,6 +17,8 @@ export class EntryForm {
   accountName = $state('');
   environmentName = $state('');
   chosenKind = $state<Kind | null>(null);
+  /** The person says that it is right although it looks like a key of the other kind. */
+  acceptedKind = $state(false);
   /** The person named the account of this very key. */
   ownAccount = $state(false);
   /** What became of it the last time. */
@@ -40,10 +42,14 @@ export class EntryForm {
   readonly environment = $derived(this.environments.find(({ name }) => sameName(name, this.environmentName)));
   /** The kind of an environment that is there already is settled. */
   readonly kind = $derived(this.environment?.kind ?? this.chosenKind);
+  readonly doubtful = $derived.by(
+    () => this.view.kindHint !== null && this.kind !== null && this.kind !== this.view.kindHint,
+  );
   readonly missing = $derived.by<Part | null>(() => {
     if (this.accountName.trim() === '') return 'account';
     if (this.kind === null) return 'kind';
-    return this.environmentName.trim() === '' ? 'environment' : null;
+    if (this.environmentName.trim() === '') return 'environment';
+    return this.doubtful && !this.acceptedKind ? 'other-kind' : null;
   });
 
   constructor(app: App, view: ImportEntryView) {
@@ -65,6 +71,7 @@ export class EntryForm {
   /** Chooses a kind; an empty name, or one suggested before, becomes the usual one of that kind unless it is taken. */
   chooseKind(kind: Kind): void {
     this.chosenKind = kind;
+    this.acceptedKind = false;
     if (this.environmentName.trim() !== '' && this.environmentName !== this.#suggested) return;
     const usual = kind === 'staging' ? 'Staging' : 'Production';
     this.#suggested = this.environments.some(({ name }) => sameName(name, usual)) ? '' : usual;
@@ -80,6 +87,7 @@ export class EntryForm {
       environmentId: environment?.id ?? null,
       environmentName: environment?.name ?? this.environmentName.trim(),
       kind: this.kind,
+      ...(this.doubtful && { acceptOtherKind: this.acceptedKind }),
     };
   }
 }
