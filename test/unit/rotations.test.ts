@@ -680,7 +680,7 @@ describe('undo', () => {
     const id = await app.upToPlaces(old);
     await app.rotations.write(id);
     await chmod(app.path('.env'), 0o400);
-    for (const _ of [1, 2, 3]) {
+    for (let tries = 0; tries < 3; tries += 1) {
       expect(await app.rotations.undo(id)).toEqual({ restored: 0, left: 1 });
       expect(await app.view(id)).toMatchObject({ step: 'halted', undoUntil: expect.any(Number) as number });
     }
