@@ -45,6 +45,7 @@ export async function keepProjects({ app, album, demo, samples, theme }: Stage):
   await rotation.verify();
   await album.picture('rotation-files');
   await rotation.write();
+  await page.getByText(/^Next check /).waitFor();
   await album.picture('rotation-revoke');
   for (const [at, path] of samples.withStaging.entries()) {
     copyFileSync(path, join(tourFolder, `rotated-${theme}-${at + 1}.env`));
