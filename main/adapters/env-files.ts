@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { chmod, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Envelope } from '../core/model.ts';
 import type { EnvFiles, EnvFileState } from '../core/ports.ts';
 import { asFailure, changedMeanwhile, readOnlyFile } from './env-files/failures.ts';
@@ -20,6 +20,7 @@ import { proposeFile } from './env-files/propose.ts';
 import { FolderSyncs } from './env-files/sync-folders.ts';
 import { undoGone } from './env-files/undo-record.ts';
 import { UndoStore } from './env-files/undo-store.ts';
+import { tightenFile } from './env-files/tighten.ts';
 import { replaceFile, sweepTemps } from './env-files/write.ts';
 
 /** Windows keeps access lists; the bits that Node makes up there say nothing. */
@@ -196,7 +197,7 @@ export class DiskEnvFiles implements EnvFiles {
       const found = await look(resolve(path));
       refuseUnlessRegular(found);
       try {
-        if (found.kind === 'file') await chmod(found.realPath, 0o600);
+        if (found.kind === 'file') await tightenFile(found.realPath);
       } catch (error) {
         throw asFailure(error, found.realPath);
       }

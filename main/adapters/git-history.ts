@@ -15,6 +15,10 @@ const patience = 5 * 60_000;
  * settings could start programs here (a text converter, an external diff, a checker of signatures): each is shut out.
  */
 const everyChange = [
+  '--no-replace-objects',
+  // Without it, what the first commit brought in is left out.
+  '-c',
+  'log.showRoot=true',
   '-c',
   'log.showSignature=false',
   '-c',

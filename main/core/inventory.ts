@@ -139,7 +139,7 @@ export class Inventory {
   /** Mends a row's file and looks at it again. @throws Failure `row-gone`, and those of `EnvFiles`. */
   async fix(rowId: string, fix: 'gitignore' | 'tighten'): Promise<void> {
     const { envFiles, activity, home } = this.#parts;
-    const { path } = this.#row(rowId);
+    const { path } = await this.#still(rowId);
     let sentence: string;
     if (fix === 'gitignore') {
       const { gitignore } = await envFiles.addToGitignore(path);
@@ -164,12 +164,7 @@ export class Inventory {
    * @throws Failure `row-gone`, `no-repository`, `git-failed`.
    */
   async searchHistory(rowId: string): Promise<{ commits: number; message: string }> {
-    const { path } = this.#row(rowId);
-    const file = await this.#look(path);
-    if (file === null) {
-      this.#rows.drop(path);
-      throw rowGone();
-    }
+    const file = await this.#still(rowId);
     await this.#rows.take([file]);
     const secrets = [...new Set(file.keys.map(({ value }) => value))];
     const { commits } = await this.#parts.history.search(file.path, secrets);
@@ -203,9 +198,20 @@ export class Inventory {
     const { roots } = this.#parts.vault.document;
     if (!this.#rows.has(path) && !roots.some((root) => isBelow(path, root))) return;
     const file = await this.#look(path);
-    if (file === null) this.#rows.drop(path);
+    // One that became a link is not followed: where it leads may be outside of every root.
+    if (file?.path !== path) this.#rows.drop(path);
     else await this.#rows.take([file]);
     this.#changed();
+  }
+
+  /** The file of a row as it is now. @throws Failure `row-gone`, also when it leads to another file by now. */
+  async #still(rowId: string): Promise<ScannedFile> {
+    const { path } = this.#row(rowId);
+    const file = await this.#look(path);
+    if (file?.path === path) return file;
+    this.#rows.drop(path);
+    this.#changed();
+    throw rowGone();
   }
 
   async #look(path: string): Promise<ScannedFile | null> {

@@ -104,7 +104,7 @@ describe('what a scan finds', () => {
     put('rust/Cargo.toml', '');
     put('rust/target/.env');
     put('env/pyvenv.cfg', '');
-    put('env/.env');
+    put('env/lib/site/.env');
     put('cache/CACHEDIR.TAG', '');
     put('cache/deep/.env');
     put('clients/target/.env');
@@ -112,6 +112,25 @@ describe('what a scan finds', () => {
     put('app/public/.env');
 
     expect(names(await scan())).toEqual(['app/public/.env', 'clients/build/.env', 'clients/target/.env']);
+  });
+
+  it('takes a project for one although it is an environment of Python’s too, without what that brings along', async () => {
+    put('api/pyvenv.cfg', '');
+    put('api/.env');
+    put('api/src/.env');
+    put('api/lib/python3.11/.env');
+    put('site/pyvenv.cfg', '');
+    put('site/requirements.txt', '');
+    put('site/app/.env');
+    expect(names(await scan())).toEqual(['api/.env', 'api/src/.env', 'site/app/.env']);
+  });
+
+  it('takes no more than 50 keys of one file, and says so', async () => {
+    const lines = Array.from({ length: 60 }, (_, at) => `WORKOS_KEY_${at}=${fakeKey({ seed: at + 1 })}\n`);
+    const path = put('.env', lines.join(''));
+    const file = (await scan()).files.get(path);
+    expect(file?.keys).toHaveLength(50);
+    expect(file?.error).toContain('more than 50 keys');
   });
 
   it('looks into a root whatever it is called', async () => {

@@ -75,6 +75,12 @@ describe('the history of a repository', () => {
     expect(await new GitLog().search(env(), [third])).toEqual({ commits: 1 });
   });
 
+  it('finds a key in the first commit whatever the configuration shows of it', async () => {
+    git('config', 'log.showRoot', 'false');
+    commit({ '.env': `WORKOS_API_KEY=${key}\n` });
+    expect(await new GitLog().search(env(), [key])).toEqual({ commits: 1 });
+  });
+
   it('says that there is none outside of a repository, and none in one without commits', async () => {
     await expect(new GitLog().search(join(folder, '.env'), [key])).rejects.toMatchObject({
       code: 'no-repository',

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -533,7 +542,13 @@ describe('on a real disk', () => {
     expect(app.sentences()).toContain(`Made ${path} readable by you alone.`);
     expect(await inventory.searchHistory(row.id)).toMatchObject({ commits: 0 });
 
+    // It leads out of every root now: what is there is nobody's business.
+    const outside = join(folder, 'outside.env');
+    writeFileSync(outside, `WORKOS_API_KEY=${staging}\n`, { mode: 0o644 });
     rmSync(path);
+    symlinkSync(outside, path);
+    await expect(inventory.fix(row.id, 'tighten')).rejects.toMatchObject({ code: 'row-gone' });
+    expect(statSync(outside).mode & 0o777).toBe(0o644);
     await expect(inventory.searchHistory(row.id)).rejects.toMatchObject({ code: 'row-gone' });
     expect(JSON.stringify([app.sentences(), inventory.progress()])).not.toContain(staging);
   });

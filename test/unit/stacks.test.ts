@@ -275,6 +275,20 @@ describe('a manifest that was made to keep its reader busy', () => {
 });
 
 describe('a workspace’s pattern', () => {
+  it('costs no more for many `**` in a row than for one, and matches the same', () => {
+    const many = new WorkspacePattern('apps/**/**/**/**/web');
+    expect(many.cost).toBe(new WorkspacePattern('apps/**/web').cost);
+    expect(many.matches('apps/a/b/web')).toBe(true);
+    expect(many.matches('apps/web')).toBe(true);
+    expect(many.matches('web')).toBe(false);
+  });
+
+  it('that has more names than Keyrack looks deep matches nothing', () => {
+    const deep = 'a/'.repeat(11);
+    expect(new WorkspacePattern(`${deep}b`).cost).toBe(0);
+    expect(new WorkspacePattern(`${deep}b`).matches(`${deep}b`)).toBe(false);
+  });
+
   it.each<[boolean, string, string]>([
     [true, 'packages/*', 'packages/ui'],
     [false, 'packages/*', 'packages/ui/src'],

@@ -7,11 +7,15 @@ import { readKey } from '../../core/workos-key.ts';
 export interface FoundValues {
   keys: ScannedValue[];
   clientIds: ScannedValue[];
+  /** Whether there is more in the file than was taken. */
+  more: boolean;
 }
 
 /** Longest name and value that are looked at: what is longer is no variable and no key. */
 const longestName = 200;
 const longestValue = 10_000;
+/** Of keys and of client IDs, each: a file with more is no file of variables, and must not keep Keyrack busy. */
+export const mostValues = 50;
 
 const clientId = /^client_[0-9A-HJKMNP-TV-Z]{26}$/;
 const wholeKey = /(?<![A-Za-z0-9])sk_(?:(?:test|live)_)?a2V5XzAx[A-Za-z0-9]{67}(?![A-Za-z0-9_])/g;
@@ -24,17 +28,19 @@ const assigned =
  * no placeholders, and client IDs (workos.md §1). Reads what is no dotenv at all line by line, UTF-16 too. Never throws.
  */
 export function findValues(bytes: Uint8Array): FoundValues {
-  const found: FoundValues = { keys: [], clientIds: [] };
+  const found: FoundValues = { keys: [], clientIds: [], more: false };
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = wideText(file);
   if (wide !== null) {
-    wide.split(/\r\n?|\n/).forEach((text, at) => {
+    for (const [at, text] of wide.split(/\r\n?|\n/).entries()) {
+      if (found.more) break;
       fromText(text, at + 1, found);
-    });
+    }
     return found;
   }
   if (!mayHold(file)) return found;
   for (const token of tokenize(file)) {
+    if (found.more) break;
     if (token.kind !== 'junk' && token.kind !== 'assignment') continue;
     const slice = sliceOf(file, token);
     if (!mayHold(slice)) continue;
@@ -77,14 +83,19 @@ function take(name: string, value: string, line: number, found: FoundValues): vo
   // It goes to the window, where no secret may go.
   const variable = shownName(name);
   if (clientId.test(value)) {
-    found.clientIds.push({ variable, line, value });
+    add(found, found.clientIds, { variable, line, value });
     return;
   }
   if (!value.includes('sk_')) return;
   // The name tells other vendors' keys from ours.
   const reading = readKey(`${name}=${value}`);
-  if (reading.ok) found.keys.push({ variable, line, value: reading.secret });
+  if (reading.ok) add(found, found.keys, { variable, line, value: reading.secret });
   else if (reading.reason === 'several-keys') {
-    for (const key of new Set(value.match(wholeKey))) found.keys.push({ variable, line, value: key });
+    for (const key of new Set(value.match(wholeKey))) add(found, found.keys, { variable, line, value: key });
   }
+}
+
+function add(found: FoundValues, to: ScannedValue[], value: ScannedValue): void {
+  if (to.length === mostValues) found.more = true;
+  else to.push(value);
 }

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { homedir } from 'node:os';
-import { isEnvName, isManifest, isPruned, marksCache } from './names.ts';
+import { isEnvName, isManifest, isOfEnvironment, isPruned, marksCache } from './names.ts';
 
 /** What a folder holds, as far as a scan cares. Names only: nothing in it is secret. */
 export interface Folder {
@@ -31,6 +31,7 @@ export function readFolder(path: string): Folder {
   const others: string[] = [];
   let isProject = false;
   let isRepository = false;
+  let isCache = false;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     const { name } = entry;
     if (name === '.git') isRepository = true;
@@ -39,10 +40,13 @@ export function readFolder(path: string): Folder {
       others.push(name);
       if (isEnvName(name)) (entry.isSymbolicLink() ? links : files).push(name);
       else if (isManifest(name)) isProject = true;
-      else if (marksCache(name)) return empty;
+      else if (marksCache(name)) isCache = true;
     }
   }
-  const kept = folders.filter((name) => !isPruned(name, others));
+  // A project that is an environment of Python's too (`python -m venv .`) is a project.
+  const isOwn = isProject || isRepository || files.length > 0 || links.length > 0;
+  if (isCache && !isOwn) return empty;
+  const kept = folders.filter((name) => !isPruned(name, others) && !(isCache && isOfEnvironment(name)));
   return {
     folders: kept.length === 0 ? nothing : kept,
     files: files.length === 0 ? nothing : files,

@@ -105,6 +105,11 @@ export function isPruned(name: string, files: readonly string[]): boolean {
 /** A folder that says of itself that it is a cache, or an environment of Python's. */
 export const marksCache = (name: string): boolean => name === 'CACHEDIR.TAG' || name === 'pyvenv.cfg';
 
+const environmentFolders = new Set(['bin', 'lib', 'lib64', 'include', 'share', 'Scripts', 'Lib', 'Include']);
+
+/** What an environment of Python's brings into its folder. */
+export const isOfEnvironment = (name: string): boolean => environmentFolders.has(name);
+
 const manifests = new Set([
   'package.json',
   'deno.json',

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { errnoOf } from '../errno.ts';
-import { findValues, type FoundValues } from './find-values.ts';
+import { findValues, mostValues, type FoundValues } from './find-values.ts';
 
 /** What is larger is no file of variables. 1 MiB, as everywhere in Keyrack. */
 const largest = 1024 * 1024;
@@ -9,9 +9,11 @@ const largest = 1024 * 1024;
 const { O_NONBLOCK, O_NOFOLLOW } = constants as { O_NONBLOCK?: number; O_NOFOLLOW?: number };
 const plainRead = constants.O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOFOLLOW ?? 0);
 
-export type Read = FoundValues & { error: string | null };
+export type Read = Pick<FoundValues, 'keys' | 'clientIds'> & { error: string | null };
 
 const failed = (error: string): Read => ({ keys: [], clientIds: [], error });
+
+const tooMany = `It holds more than ${mostValues} keys or client IDs. Only the first ${mostValues} of each are looked at.`;
 
 let room = Buffer.alloc(64 * 1024);
 
@@ -37,7 +39,8 @@ export function readFile(path: string, stats: Stats): Read {
       length += read;
       if (read === 0 || length === room.length) break;
     }
-    return { ...findValues(room.subarray(0, length)), error: null };
+    const { more, ...found } = findValues(room.subarray(0, length));
+    return { ...found, error: more ? tooMany : null };
   } catch (error) {
     return failed(wordsFor(error, path));
   } finally {

@@ -10,8 +10,8 @@ const plainDepth = 3;
 /** How far workspaces reach at most. */
 const deepest = 8;
 const mostPackages = 200;
-/** Of all workspaces together: each is compared with every folder. */
-const mostPatterns = 500;
+/** Of all workspaces together, in names of patterns: each is compared with every folder. */
+const mostCompared = 5_000;
 /** Enough for the largest monorepos; somebody who chooses their home folder does not wait for all of it. */
 const mostFolders = 5_000;
 
@@ -29,13 +29,16 @@ const native = new Set(['ios', 'android']);
 class Workspaces {
   readonly #in: WorkspacePattern[] = [];
   readonly #out: WorkspacePattern[] = [];
+  #compared = 0;
 
   /** @param base relative to the root; empty for the root itself. */
   add(base: string, patterns: readonly string[]): void {
     for (const pattern of patterns) {
-      if (this.#in.length + this.#out.length === mostPatterns) return;
       const to = pattern.startsWith('!') ? this.#out : this.#in;
-      to.push(new WorkspacePattern(posix.join(base, pattern.replace(/^!/, ''))));
+      const added = new WorkspacePattern(posix.join(base, pattern.replace(/^!/, '')));
+      this.#compared += added.cost;
+      if (this.#compared > mostCompared) return;
+      to.push(added);
     }
   }
 

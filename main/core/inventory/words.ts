@@ -76,7 +76,7 @@ export function sayFinding(
     case 'readable-by-others':
       return `Other people on this computer may open ${name}. Make it readable by you alone.`;
     case 'unreadable':
-      return `${name} could not be looked into: ${lower(row.error ?? '')}`;
+      return `${name} could not ${row.keys.length + row.clientIds.length > 0 ? 'wholly be' : 'be'} looked into: ${lower(row.error ?? '')}`;
   }
 }
 

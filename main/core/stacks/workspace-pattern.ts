@@ -2,6 +2,8 @@
 const longest = 1_024;
 /** What `{a,b}` may stand for at most. */
 const mostAlternatives = 100;
+/** Folders are looked into so far down at most, so a pattern with more names matches none of them. */
+const mostParts = 10;
 
 /**
  * A workspace's pattern: `*` within a name, `**` for any folders, `{a,b}`. A manifest is whoever's: none of its patterns may
@@ -12,7 +14,14 @@ export class WorkspacePattern {
 
   /** @param pattern relative, with `/`. One that is too long, or stands for too much, matches nothing. */
   constructor(pattern: string) {
-    this.#alternatives = alternativesOf(pattern).map((each) => each.split('/'));
+    this.#alternatives = alternativesOf(pattern)
+      .map(partsOf)
+      .filter((parts) => parts.filter((part) => part !== '**').length <= mostParts);
+  }
+
+  /** What it takes to compare it with a path: one for each name it may stand for. */
+  get cost(): number {
+    return this.#alternatives.reduce((sum, parts) => sum + parts.length, 0);
   }
 
   /** @param path relative, with `/`. */
@@ -31,6 +40,11 @@ export class WorkspacePattern {
   reachesBelow(depth: number): boolean {
     return this.#alternatives.some((parts) => parts.includes('**') || parts.length > depth);
   }
+}
+
+/** Several `**` in a row say no more than one. */
+function partsOf(pattern: string): string[] {
+  return pattern.split('/').filter((part, at, all) => part !== '**' || all[at - 1] !== '**');
 }
 
 function alternativesOf(pattern: string): string[] {
