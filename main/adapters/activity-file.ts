@@ -1,6 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { undoable } from '../../preload/contract/values.ts';
 import type { ActivityEntry } from '../core/model.ts';
 import type { ActivityFile } from '../core/ports.ts';
 import { Turns } from '../core/turns.ts';
@@ -11,7 +12,7 @@ import { errnoOf } from './errno.ts';
 const most = 10_000;
 const kept = 5_000;
 
-const entry = z.object({
+const entry: z.ZodType<ActivityEntry> = z.object({
   id: z.string().min(1),
   at: z.number().int(),
   kind: z.string(),
@@ -19,7 +20,7 @@ const entry = z.object({
   environmentId: z.string().nullable(),
   keyId: z.string().nullable(),
   requestId: z.string().nullable(),
-  undo: z.object({ type: z.enum(['removal', 'export']), id: z.string(), until: z.number().int() }).nullable(),
+  undo: z.object({ type: undoable, id: z.string(), until: z.number().int() }).nullable(),
 });
 
 /** `activity.jsonl` in a folder: one entry a line, appended, 0600. A line that is torn or not ours is passed over. */

@@ -17,14 +17,14 @@ interface Parts {
 }
 
 /** So many checks run at once: kind to WorkOS's limits (workos.md §2) and quick enough for hundreds of keys. */
-const atOnce = 4;
+export const checksAtOnce = 4;
 
 /** Verifies linked keys: one check per key at a time, few at once, results written together. */
 export class Checks {
   readonly #parts: Parts;
   readonly #running = new Map<string, Promise<void>>();
   readonly #waiting: (() => void)[] = [];
-  #slots = atOnce;
+  #slots = checksAtOnce;
   #found = new Map<string, { health: Health; fingerprint: string }>();
   readonly #write: () => Promise<void>;
 

@@ -3,7 +3,7 @@
  * every other byte alone (dotenv.md). Order of use: `upsert` or `remove`, show `maskedDiff`, prove with `verifyComposed`, write.
  */
 export { generateCookiePassword } from './env-file/cookie-password.ts';
-export { read } from './env-file/decode.ts';
+export { read, readAll } from './env-file/decode.ts';
 export { detectIssues, type EnvFileIssue } from './env-file/issues.ts';
 export { maskedDiff } from './env-file/masked-diff.ts';
 export { EnvFileRefusal, type EnvFileRefusalCode } from './env-file/refusal.ts';

@@ -18,6 +18,8 @@ import { saveLinkedKey } from './linked-key.ts';
 import { neverChecked, undoTime, type Envelope, type Health, type Kind } from './model.ts';
 import type { CliStores, Clock, EnvFiles, FileDialogs, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
+import { checksAtOnce } from './checks.ts';
+import { inParallel } from './in-parallel.ts';
 import { placeOf } from './wizard-place.ts';
 import { emptyPlace, type WizardPlace } from './wizard.ts';
 import { readKey } from './workos-key.ts';
@@ -56,6 +58,13 @@ interface Plan {
   /** Where there is a file to tidy up: its hash when it was read. */
   tidyHash: string | null;
   entries: Entry[];
+}
+
+/** What WorkOS said of an entry, or why it was not asked. */
+interface Checked {
+  entry: Entry | undefined;
+  health: Health | null;
+  failure: Failure | null;
 }
 
 type Choice = ParsedInput<'confirmImport'>['entries'][number];
@@ -138,16 +147,16 @@ export class Imports {
       const hint = plan.entries.find(({ view }) => view.id === choice.entryId)?.view.kindHint ?? null;
       if (choice.acceptOtherKind !== true) this.#refuseOtherKind(choice, hint);
     }
-    const checked = await Promise.all(
-      choices.map(async (choice) => {
-        const entry = plan.entries.find(({ view }) => view.id === choice.entryId);
-        return { choice, entry, health: await this.#verify(entry) };
-      }),
-    );
+    const checked = new Map<Choice, Checked>();
+    await inParallel(choices, checksAtOnce, async (choice) => {
+      const entry = plan.entries.find(({ view }) => view.id === choice.entryId);
+      checked.set(choice, await this.#checked(entry));
+    });
     const results: ImportedView[] = [];
     // One after the other: two entries may make the same account, or be of the same environment.
-    for (const { choice, entry, health } of checked) {
-      results.push(await this.#settle(choice, entry, health, keepUnverified));
+    for (const choice of choices) {
+      const found = checked.get(choice);
+      if (found !== undefined) results.push(await this.#settle(choice, found, keepUnverified));
     }
     return results;
   }
@@ -306,6 +315,16 @@ export class Imports {
     };
   }
 
+  /** One that cannot be asked about does not stop the others. */
+  async #checked(entry: Entry | undefined): Promise<Checked> {
+    try {
+      return { entry, health: await this.#verify(entry), failure: null };
+    } catch (error) {
+      if (error instanceof Failure) return { entry, health: null, failure: error };
+      throw error;
+    }
+  }
+
   async #verify(entry: Entry | undefined): Promise<Health | null> {
     if (entry?.key == null || this.#linkedAs(entry) !== '') return null;
     const { vault, gateway, clock } = this.#parts;
@@ -315,8 +334,7 @@ export class Imports {
 
   async #settle(
     choice: Choice,
-    entry: Entry | undefined,
-    health: Health | null,
+    { entry, health, failure }: Checked,
     keepUnverified: boolean,
   ): Promise<ImportedView> {
     const notLinked = (message: string, next: string, keyId: string | null = null): ImportedView => ({
@@ -329,6 +347,7 @@ export class Imports {
     });
     if (entry === undefined)
       return notLinked('This key is not part of the import any more.', 'Look at the source again.');
+    if (failure !== null) return notLinked(failure.message, failure.next);
     const linkedAs = this.#linkedAs(entry);
     if (linkedAs !== '') return notLinked(`It is linked already, to ${linkedAs}.`, '');
     if (entry.key === null || health === null) return notLinked(entry.view.problem, '');
@@ -339,9 +358,13 @@ export class Imports {
       return { ...notLinked(words.meaning, words.next), state: 'unverified' };
     }
     try {
-      const { keyId, name } = await this.#save(choice, entry.key, entry.view, health);
+      const { keyId, name, otherOwner } = await this.#save(choice, entry.key, entry.view, health);
       const message = accepted ? `Linked to ${name}.` : `Kept for ${name}, not verified yet.`;
-      return { ...notLinked(message, '', keyId), state: accepted ? 'linked' : 'unverified' };
+      const next =
+        otherOwner === ''
+          ? ''
+          : `The client ID beside it is that of ${otherOwner}, so it was not taken over.`;
+      return { ...notLinked(message, next, keyId), state: accepted ? 'linked' : 'unverified' };
     } catch (error) {
       if (error instanceof Failure) return notLinked(error.message, error.next);
       throw error;
@@ -353,10 +376,11 @@ export class Imports {
     key: NonNullable<Entry['key']>,
     view: Entry['view'],
     health: Health,
-  ): Promise<{ keyId: string; name: string }> {
+  ): Promise<{ keyId: string; name: string; otherOwner: string }> {
     const { vault, newId, clock, activity, gateway } = this.#parts;
     const ids = { key: newId(), account: newId(), environment: newId(), removal: newId(), replaced: newId() };
-    const { clientId } = view;
+    let { clientId } = view;
+    let otherOwner = '';
     await vault.update((document) => {
       const saved = saveLinkedKey(document, {
         place: this.#placeOf(choice),
@@ -366,6 +390,14 @@ export class Imports {
         at: clock.now(),
       });
       const environmentId = saved.keys.find(({ id }) => id === ids.key)?.environmentId ?? '';
+      // Bound to this one too, nothing would ever tell that the two do not belong together (workos.md §6).
+      const other = saved.environments.find(
+        (each) => each.id !== environmentId && clientId !== null && each.clientId === clientId,
+      );
+      if (other !== undefined) {
+        otherOwner = environmentName(saved, other.id);
+        clientId = null;
+      }
       return replaceEnvironment(saved, environmentId, (environment) =>
         environment.clientId !== null || clientId === null
           ? environment
@@ -390,7 +422,7 @@ export class Imports {
         ),
       );
     }
-    return { keyId: ids.key, name };
+    return { keyId: ids.key, name, otherOwner };
   }
 
   /** A typed name of what is there means that: two keys of one import may belong to one new environment. */

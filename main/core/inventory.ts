@@ -2,7 +2,7 @@ import type { InventoryProgressView, InventoryView } from '../../preload/contrac
 import type { Activity } from './activity.ts';
 import { isBelow, shownPath } from './exports/places.ts';
 import { Failure } from './failure.ts';
-import { noRoot, rowGone } from './inventory/failures.ts';
+import { noRoot, rowGone, scanStopped } from './inventory/failures.ts';
 import type { ListRequest } from './inventory/listing.ts';
 import type { Row } from './inventory/row.ts';
 import { Rows } from './inventory/rows.ts';
@@ -175,10 +175,13 @@ export class Inventory {
 
   /**
    * The files that hold a secret, of those below the roots; each root is looked at again before.
-   * @throws Failure `vault-locked`, `vault-not-ready`.
+   * @throws Failure `vault-locked`, `vault-not-ready`, `scan-failed` when it was stopped before it had seen everything.
    */
   async holding(fingerprint: string): Promise<{ path: string; variables: string[] }[]> {
-    if (this.#parts.vault.document.roots.length > 0) await this.#scan();
+    if (this.#parts.vault.document.roots.length > 0) {
+      await this.#scan();
+      if (this.#state === 'cancelled') throw scanStopped();
+    }
     const found: { path: string; variables: string[] }[] = [];
     for (const { path, keys } of this.#rows.all()) {
       const holders = keys.filter((key) => key.fingerprint === fingerprint);

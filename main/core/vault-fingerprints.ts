@@ -1,4 +1,4 @@
-import type { Envelope, Key, VaultDocument } from './model.ts';
+import type { Envelope, Key, Target, VaultDocument } from './model.ts';
 import type { Ciphers, SecretCipher } from './ports.ts';
 import type { Seals } from './vault-seals.ts';
 import { lockedSecret } from './vault-words.ts';
@@ -49,8 +49,8 @@ export class Fingerprints {
 }
 
 /**
- * A new key for the fingerprints. Keys that open get their fingerprint anew; those that do not keep the old one until
- * they are pasted again.
+ * A new key for the fingerprints, and all of them anew, wherever they stand. Keys that do not open keep the old one until
+ * they are pasted again; files that were written with one of them say that it is not known.
  * @throws Failure `secret-locked` when the cipher cannot open what it seals: the old key must stay then.
  */
 export async function freshFingerprints(
@@ -62,11 +62,15 @@ export async function freshFingerprints(
   const key = ciphers.randomKey();
   const fingerprintKey = await cipher.seal(key);
   if ((await cipher.open(fingerprintKey)).plain !== key) throw lockedSecret(cipher.tier);
-  const again = async (linked: Key): Promise<Key> => {
+  /** What the old fingerprints are by now. */
+  const renewed = new Map<string, string>();
+  const again = async <T extends Pick<Key, 'secret' | 'fingerprint'>>(held: T): Promise<T> => {
     try {
-      return { ...linked, fingerprint: ciphers.fingerprint(key, await open(linked.secret)) };
+      const fingerprint = ciphers.fingerprint(key, await open(held.secret));
+      renewed.set(held.fingerprint, fingerprint);
+      return { ...held, fingerprint };
     } catch {
-      return linked;
+      return held;
     }
   };
   const keys = await Promise.all(document.keys.map(again));
@@ -76,5 +80,39 @@ export async function freshFingerprints(
       keys: await Promise.all(removal.keys.map(again)),
     })),
   );
-  return { key, document: { ...document, fingerprintKey, keys, removals } };
+  const secrets = await Promise.all(
+    document.rotations.map(async (rotation) => ({
+      ...rotation,
+      old: await again(rotation.old),
+      oldKey: rotation.oldKey === null ? null : await again(rotation.oldKey),
+      next: rotation.next === null ? null : await again(rotation.next),
+    })),
+  );
+  for (const { secret, fingerprint } of document.targets.flatMap(({ variables }) => variables)) {
+    if (secret !== null && fingerprint !== null) await again({ secret, fingerprint });
+  }
+  // What a file was written with and cannot be told any more is not known, and no drift.
+  const renew = (target: Target): Target => ({
+    ...target,
+    variables: target.variables.map((variable) => ({
+      ...variable,
+      fingerprint:
+        variable.fingerprint === null || variable.value === null
+          ? (renewed.get(variable.fingerprint ?? '') ?? null)
+          : ciphers.fingerprint(key, variable.value),
+    })),
+  });
+  const targets = document.targets.map(renew);
+  const writes = document.writes.map((write) => ({
+    ...write,
+    before: write.before === null ? null : renew(write.before),
+  }));
+  const rotations = secrets.map((rotation) => ({
+    ...rotation,
+    targetsBefore: rotation.targetsBefore.map(renew),
+  }));
+  return {
+    key,
+    document: { ...document, fingerprintKey, keys, removals, targets, writes, rotations },
+  };
 }

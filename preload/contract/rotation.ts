@@ -126,7 +126,8 @@ export const rotationMethods = {
     input: z.strictObject({ rotationId: id, placeId: id, included: z.boolean() }),
     output: nothing,
   },
-  /** What would change in one file. Failures: `place-gone`, `exposed-name`, and those of reading and of writing a file. */
+  /** What would change in one file. Failures: `place-gone`, `exposed-name`, `other-form`,
+   * `conflict`, and those of reading and of writing a file. */
   getRotationDiff: {
     input: z.strictObject({ rotationId: id, placeId: id }),
     output: z.strictObject({ diff: z.array(diffLine), warnings: z.array(warningView) }),

@@ -24,6 +24,8 @@ export class RotationApp {
   readonly envFiles: DiskEnvFiles;
   /** What the inventory knows to hold the old key, beside the targets. */
   readonly holding: string[];
+  /** Variables in which the inventory saw the old key, by path, whatever the form. */
+  readonly seenIn = new Map<string, string[]>();
   /** The inventory answers after it. */
   looked: Promise<undefined> = Promise.resolve(undefined);
   /** Where the record is saved; null: the person cancels. */
@@ -46,7 +48,10 @@ export class RotationApp {
       vault,
       gateway,
       envFiles: this.envFiles,
-      inventory: { holding: () => this.looked.then(() => holding.map((path) => ({ path }))) },
+      inventory: {
+        holding: () =>
+          this.looked.then(() => holding.map((path) => ({ path, variables: this.seenIn.get(path) ?? [] }))),
+      },
       clipboard,
       dialogs: {
         chooseEnvFile: () => Promise.resolve(null),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JsonlActivityFile } from '../../main/adapters/activity-file.ts';
 import type { ActivityEntry } from '../../main/core/model.ts';
+import { undoable } from '../../preload/contract/values.ts';
 
 let folder: string;
 let path: string;
@@ -41,6 +42,12 @@ describe('the activity', () => {
     await Promise.all([1, 2, 3].map((at) => file.append(entry(at))));
     expect(await new JsonlActivityFile(folder).load()).toEqual([1, 2, 3].map(entry));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(undoable.options)('keeps what can be undone: %s', async (type) => {
+    const undone = { ...entry(1), undo: { type, id: 'u', until: 7 } };
+    await new JsonlActivityFile(folder).append(undone);
+    expect(await new JsonlActivityFile(folder).load()).toEqual([undone]);
   });
 
   it('loses a line torn by a crash, and not the one after it', async () => {

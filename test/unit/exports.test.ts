@@ -741,6 +741,17 @@ describe('confirming', () => {
   });
 });
 
+describe('a variable that the file sets more than once', () => {
+  it('asks about another environment’s key in any of its lines: all of them are written over', async () => {
+    const text = `WORKOS_API_KEY=${production}\nWORKOS_API_KEY=${staging}\n`;
+    app.have(text);
+    const plan = await app.plan();
+    expect(plan.conflict?.holds).toMatchObject({ owner: 'Acme / Live shop', kind: 'production' });
+    await expect(app.exports.confirm(plan.planId)).rejects.toMatchObject({ code: 'conflict-not-accepted' });
+    expect(app.files.text(env)).toBe(text);
+  });
+});
+
 describe('undoing', () => {
   it('puts the exact old bytes back and forgets the export', async () => {
     const odd = Uint8Array.from([0x41, 0x3d, 0xff, 0xfe, 0x0d, 0x0a]);

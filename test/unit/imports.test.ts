@@ -260,6 +260,43 @@ describe('an import from a file', () => {
   });
 });
 
+describe('many keys at once', () => {
+  it('are asked about four at a time', async () => {
+    const entries = Array.from({ length: 12 }, (_, at) => ({
+      name: `e${at}`,
+      apiKey: fakeKey({ seed: at + 20 }),
+    }));
+    stores.texts.set('cli-keyring', cli(...entries));
+    const plan = await planned({ from: 'cli-keyring' });
+    let running = 0;
+    let most = 0;
+    const probe = gateway.probe.bind(gateway);
+    gateway.probe = async (secret) => {
+      most = Math.max(most, (running += 1));
+      await Promise.resolve();
+      running -= 1;
+      return probe(secret);
+    };
+    const choices = entries.map(({ name }, at) => choose(plan, at, { environmentName: name }));
+    const results = await imports.confirm(plan.importId, choices, false);
+    expect(results.map(({ state }) => state)).toEqual(entries.map(() => 'linked'));
+    expect(most).toBe(4);
+  });
+});
+
+describe('a client ID beside the key', () => {
+  it('that belongs to another environment is not taken over, and that is said', async () => {
+    const clientId = fakeClientId();
+    await app.have(bare, { account: 'Acme', environment: 'Live', kind: 'production', clientId });
+    stores.texts.set('cli-keyring', cli({ name: 'a', apiKey: staging, clientId }));
+    const plan = await planned({ from: 'cli-keyring' });
+    const [result] = await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    expect(result?.next).toBe('The client ID beside it is that of Acme / Live, so it was not taken over.');
+    const made = app.vault.document.environments.find(({ name }) => name === 'Staging');
+    expect(made?.clientId).toBeNull();
+  });
+});
+
 describe('a key that looks like one of the other kind', () => {
   it('is linked only when the person says that it is right, and is not sent before', async () => {
     stores.texts.set('cli-keyring', cli({ name: 'a', apiKey: staging }));

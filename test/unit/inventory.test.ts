@@ -104,7 +104,9 @@ const list = (inventory: Inventory, request: Partial<Parameters<Inventory['list'
   );
 const scanned = async (inventory: Inventory): Promise<void> => {
   inventory.startScan();
-  await expect.poll(() => inventoryProgressView.parse(inventory.progress()).state).not.toBe('scanning');
+  const state = (): string => inventoryProgressView.parse(inventory.progress()).state;
+  // A real disk and a real git, on whatever machine.
+  await expect.poll(state, { timeout: 30_000 }).not.toBe('scanning');
 };
 const held = (value: string, variable = 'WORKOS_API_KEY'): Pick<ScannedFile, 'keys'> => ({
   keys: [{ variable, line: 1, value }],

@@ -253,7 +253,7 @@ describe('the new key', () => {
     await app.core.have(newSecret, { account: 'Globex', environment: 'Live' });
     expect(await verify(newSecret)).toMatchObject({
       code: 'other-environment',
-      message: 'This key is linked already, to Globex / Live.',
+      message: 'This key belongs to Globex / Live.',
     });
   });
 
@@ -325,8 +325,15 @@ describe('the new key', () => {
     expect(given?.undo?.type).toBe('removal');
     await app.core.environments.undoRemoval(given?.undo?.id ?? '');
     const back = keys().find((key) => key.id !== old.id);
+    if (back === undefined) throw new Error('The new key did not come back.');
     expect(back).toMatchObject({ environmentId: old.environmentId, health: { state: 'unverified' } });
-    if (back !== undefined) expect(await app.core.vault.open(back.secret)).toBe(newSecret);
+    expect(await app.core.vault.open(back.secret)).toBe(newSecret);
+  });
+
+  it('of another environment is refused although it was removed from Keyrack', async () => {
+    const gone = await app.link(fakeKey({ seed: 11, prefix: 'sk_' }), 'production');
+    await app.core.environments.remove('key', gone.id, 'Production');
+    expect(await verify(fakeKey({ seed: 11, prefix: 'sk_' }))).toMatchObject({ code: 'other-environment' });
   });
 
   it('of the other kind by its looks is taken only when the person says so, or WorkOS shows that it fits', async () => {
@@ -645,6 +652,37 @@ describe('a rotation whose new key was removed', () => {
     await app.core.environments.remove('key', rotationOf(id).nextKeyId ?? '', undefined);
     await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'key-gone' });
     expect(await app.read('a/.env')).toBe(line(oldSecret));
+  });
+});
+
+describe('a file that the inventory saw the key in', () => {
+  it.each([
+    ['a shell’s', `export A=1; export WORKOS_API_KEY=${oldSecret}\n`],
+    ['fish’s', `set -gx WORKOS_API_KEY ${oldSecret}\n`],
+    ['PowerShell’s', `$env:WORKOS_API_KEY = "${oldSecret}"\n`],
+    ['a header’s', `AUTH="Bearer ${oldSecret}"\n`],
+  ])('in %s form is listed with what to do by hand, and never written', async (_, text) => {
+    const path = await app.file('.envrc', text);
+    app.seenIn.set(path, ['WORKOS_API_KEY']);
+    const id = await app.upToPlaces(old);
+    const [place] = (await app.view(id)).places;
+    expect(place).toMatchObject({ included: false, state: 'failed', variables: ['WORKOS_API_KEY'] });
+    expect(place?.next).toContain('by hand');
+    await app.rotations.include(id, place?.id ?? '', true);
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ '.envrc': 'failed: other-form' });
+    expect(await app.read('.envrc')).toBe(text);
+  });
+
+  it('in an earlier one of several lines has it replaced in all, unless another key would go with it', async () => {
+    const other = fakeKey({ seed: 7 });
+    await app.file('one/.env', `${line(oldSecret)}WORKOS_API_KEY=\n`);
+    await app.file('two/.env', `${line(oldSecret)}${line(other)}`);
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    expect(await app.read('one/.env')).toBe(`${line(newSecret)}${line(newSecret)}`);
+    expect(await app.read('two/.env')).toBe(`${line(oldSecret)}${line(other)}`);
+    expect(app.states(id)['two/.env']).toBe('failed: conflict');
   });
 });
 

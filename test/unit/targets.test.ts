@@ -197,6 +197,16 @@ describe('exporting again', () => {
     expect((await again()).failed).toMatchObject([{ code }]);
   });
 
+  it('writes no staging key beside a production client ID that came into the file since', async () => {
+    const live = fakeClientId(9);
+    await app.change('production', { clientId: live });
+    await app.export('staging', env);
+    await app.replace('key of staging', next);
+    app.have(`${files.text(env) ?? ''}NEXT_PUBLIC_WORKOS_CLIENT_ID=${live}\n`);
+    expect((await again()).failed).toMatchObject([{ code: 'needs-confirmation' }]);
+    expect(files.text(env)).toContain(staging);
+  });
+
   it('goes no further than what was confirmed: not into production that nobody typed the name of', async () => {
     await app.export('staging', env);
     await app.change('staging', { kind: 'production' });

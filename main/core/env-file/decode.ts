@@ -52,15 +52,29 @@ export function settledValue(
 }
 
 /**
+ * The same with every assignment of a variable, in the order of the file: the last one is its value for most readers, the
+ * first one for some (dotenv.md).
+ * @throws EnvFileRefusal as `read` does.
+ */
+export function readAll(bytes: Uint8Array): Map<string, string[]> {
+  refuseUnreadable(bytes);
+  const values = new Map<string, string[]>();
+  for (const token of tokenize(bytes)) {
+    if (token.kind !== 'assignment') continue;
+    const name = nameOf(bytes, token);
+    const value = decodeValue(bytes, token);
+    const others = values.get(name);
+    if (others === undefined) values.set(name, [value]);
+    else others.push(value);
+  }
+  return values;
+}
+
+/**
  * Every variable of the file and its value, as dotenv reads them: the last of several assignments wins, `K=v # c` and `K=v#c`
  * both end at the `#` (quotes keep it), nothing is expanded. A byte that is not UTF-8 reads as U+FFFD.
  * @throws EnvFileRefusal `utf-16` or `nul-byte` when the file is not text of this kind.
  */
 export function read(bytes: Uint8Array): Map<string, string> {
-  refuseUnreadable(bytes);
-  const values = new Map<string, string>();
-  for (const token of tokenize(bytes)) {
-    if (token.kind === 'assignment') values.set(nameOf(bytes, token), decodeValue(bytes, token));
-  }
-  return values;
+  return new Map([...readAll(bytes)].map(([name, values]) => [name, values.at(-1) ?? '']));
 }

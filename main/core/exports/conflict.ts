@@ -12,23 +12,28 @@ interface Known {
   fingerprint(secret: string): Promise<string>;
 }
 
-/** The keys that the export would replace, in the order of its variables; none that is the very same. */
+/**
+ * The keys that the export would replace, in the order of its variables; none that is the very same.
+ * @param values of every assignment, as `readAll` gives them: all of them are written over.
+ */
 export async function replacedKeys(
   vault: Known,
-  values: ReadonlyMap<string, string>,
+  values: ReadonlyMap<string, readonly string[]>,
   resolved: readonly Resolved[],
   environment: Environment,
   target: Target | null,
 ): Promise<Replaced[]> {
   const found: Replaced[] = [];
   for (const { source, name, included, content } of resolved) {
-    const value = values.get(name);
-    if (source !== 'key' || !included || value === undefined || value === '' || value === content) continue;
-    // Without fingerprints (their key is away) the key IDs still tell.
-    const fingerprint = await vault.fingerprint(value).catch(() => null);
-    const ours = target?.variables.some((each) => each.name === name && each.fingerprint === fingerprint);
-    const wroteFor = fingerprint !== null && ours === true ? (target?.environmentId ?? null) : null;
-    found.push(ownerOf(vault.document, value, fingerprint, environment, wroteFor));
+    if (source !== 'key' || !included) continue;
+    for (const value of new Set(values.get(name))) {
+      if (value === '' || value === content) continue;
+      // Without fingerprints (their key is away) the key IDs still tell.
+      const fingerprint = await vault.fingerprint(value).catch(() => null);
+      const ours = target?.variables.some((each) => each.name === name && each.fingerprint === fingerprint);
+      const wroteFor = fingerprint !== null && ours === true ? (target?.environmentId ?? null) : null;
+      found.push(ownerOf(vault.document, value, fingerprint, environment, wroteFor));
+    }
   }
   return found;
 }

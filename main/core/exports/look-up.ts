@@ -72,8 +72,9 @@ export function clientIdNews(
       isWritten || clientIdNames.test(name) ? newsOf(document, value, environment, isWritten) : null;
     return found === null ? [] : [found];
   });
-  // One that stays beside the new key breaks it; one that goes is only worth knowing.
-  return news.find(({ what }) => what === 'kept') ?? news[0] ?? null;
+  // One that stays beside the new key breaks it, production's worst of all; one that goes is only worth knowing.
+  const kept = news.filter(({ what }) => what === 'kept');
+  return kept.find(({ owner }) => owner?.kind === 'production') ?? kept[0] ?? news[0] ?? null;
 }
 
 function newsOf(

@@ -1,6 +1,6 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
 import { nameOf } from '../catalog.ts';
-import { read } from '../env-file.ts';
+import { read, readAll } from '../env-file.ts';
 import { filesOf, stackTitle } from '../stacks.ts';
 import { warn, type ClientIdNews, type Replaced } from './circumstances.ts';
 import { diffOf, refusing, sameBytes } from './compose.ts';
@@ -24,7 +24,8 @@ interface Judged extends Judgement {
 export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judged> {
   const { key, environment, state, values, resolved, preset } = made;
   const { document } = vault;
-  const replaced = await replacedKeys(vault, values, resolved, environment, made.target);
+  const all = refusing(() => readAll(state.bytes));
+  const replaced = await replacedKeys(vault, all, resolved, environment, made.target);
   const other = replaced.find(isConflict);
   const clientId = clientIdNews(
     document,

@@ -1,5 +1,5 @@
 import { nameOf } from '../catalog.ts';
-import { generateCookiePassword, read } from '../env-file.ts';
+import { generateCookiePassword, read, readAll } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Target } from '../model.ts';
@@ -8,7 +8,7 @@ import { isConflict, replacedKeys } from './conflict.ts';
 import { refuseUnconfirmed } from './consent.ts';
 import { written } from './draft.ts';
 import type { Ledger, Noted } from './ledger.ts';
-import { linked } from './look-up.ts';
+import { clientIdNews, linked } from './look-up.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf } from './places.ts';
 import { refuseUnfit } from './refuse.ts';
@@ -118,7 +118,8 @@ async function rewrite(
     },
   );
   if (mode === 'again') {
-    const replaced = await replacedKeys(vault, values, resolved, environment, target);
+    const all = refusing(() => readAll(state.bytes));
+    const replaced = await replacedKeys(vault, all, resolved, environment, target);
     const other = replaced.find(isConflict);
     if (other !== undefined) {
       throw new Failure(
@@ -130,7 +131,13 @@ async function rewrite(
   }
   const after = compose(state.bytes, written(resolved), parsers);
   const stops = stopsOf({
-    ...{ state, environment, resolved, clientId: null },
+    ...{ state, environment, resolved },
+    clientId: clientIdNews(
+      vault.document,
+      values,
+      environment,
+      resolved.flatMap(({ source, name: variable }) => (source === 'client-id' ? [variable] : [])),
+    ),
     environmentName: nameOf(vault.document, environment),
     preset: 'unknown',
     after: refusing(() => read(after)),

@@ -42,7 +42,6 @@ export function classify(row: Row, known: Known, sharing: Sharing): Finding[] {
   };
   if (row.error !== null) {
     add('unreadable', 'caution', null);
-    return found;
   }
   const keys = known.shownKeys(row);
   if (keys.length === 0) return found; // Client IDs are public.

@@ -9,3 +9,10 @@ export const rowGone = (): Failure =>
 
 export const noRoot = (): Failure =>
   new Failure('no-root', 'There is no folder to look below yet.', 'Choose one first.');
+
+export const scanStopped = (): Failure =>
+  new Failure(
+    'scan-failed',
+    'The inventory was stopped before it had looked everywhere, so files may be missing from the list.',
+    'Look again, and let it finish.',
+  );

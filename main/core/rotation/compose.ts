@@ -1,12 +1,14 @@
-import { read, remove, upsert, verifyComposed } from '../env-file.ts';
+import { read, readAll, remove, upsert, verifyComposed } from '../env-file.ts';
 import { refusing } from '../exports/compose.ts';
 import { fileNameOf } from '../exports/places.ts';
 import { refuseUnfit } from '../exports/refuse.ts';
 import { exposedPrefix, isExposedName } from '../exposed-names.ts';
 import { Failure } from '../failure.ts';
+import { listed } from '../listed.ts';
 import type { Rotation, RotationPlace } from '../model.ts';
 import type { EnvFileState } from '../ports.ts';
 import type { PlaceFailure } from '../rotation.ts';
+import { readKey } from '../workos-key.ts';
 import type { RotationParts } from './ledger.ts';
 
 type Parts = Pick<RotationParts, 'vault' | 'envFiles' | 'parsers'>;
@@ -20,15 +22,24 @@ export interface Composed {
   variables: string[];
 }
 
-/** The variables of the file whose value has this fingerprint. @throws Failure when the file cannot be read as one. */
+/**
+ * The variables of the file that hold this fingerprint in any of their assignments.
+ * @throws Failure when the file cannot be read as one, `conflict` when another key would go with the old one.
+ */
 export async function holdersOf(
   vault: Parts['vault'],
   bytes: Uint8Array,
   fingerprint: string,
 ): Promise<string[]> {
   const names: string[] = [];
-  for (const [name, value] of refusing(() => read(bytes))) {
-    if (value !== '' && (await vault.fingerprint(value)) === fingerprint) names.push(name);
+  for (const [name, values] of refusing(() => readAll(bytes))) {
+    const others: string[] = [];
+    for (const value of new Set(values)) {
+      if (value !== '' && (await vault.fingerprint(value)) !== fingerprint) others.push(value);
+    }
+    if (others.length === new Set(values.filter((value) => value !== '')).size) continue;
+    if (others.some((value) => readKey(value).ok)) throw severalKeys(name);
+    names.push(name);
   }
   return names;
 }
@@ -63,6 +74,7 @@ export async function composePlace(
   state: EnvFileState & { hash: string },
 ): Promise<Composed | null> {
   const variables = await holdersOf(parts.vault, state.bytes, rotation.old.fingerprint);
+  if (variables.length === 0 && place.failure?.code === 'other-form') throw otherForm(place);
   if (variables.length === 0) {
     const values = refusing(() => read(state.bytes));
     // Written before something stopped Keyrack, or by the person.
@@ -80,6 +92,21 @@ export async function composePlace(
   );
   return { state, before: state.hash, after, variables };
 }
+
+const severalKeys = (variable: string): Failure =>
+  new Failure(
+    'conflict',
+    `The file sets ${variable} more than once, and not always to the same key. Which of them counts depends on who reads it, so none is written over.`,
+    'Leave the one line that is meant, then look again.',
+  );
+
+/** Found by the inventory, and in no form that can be changed without a guess. */
+export const otherForm = (place: Pick<RotationPlace, 'path' | 'variables'>): Failure =>
+  new Failure(
+    'other-form',
+    `${fileNameOf(place.path)} holds the old value in a form that Keyrack reads but does not write (${listed(place.variables)}).`,
+    'Change it there by hand before you revoke the old one.',
+  );
 
 /** What every visitor downloads holds no secret, an old one's successor least of all. */
 export const exposedName = (place: Pick<RotationPlace, 'path'>, variable: string): Failure =>

@@ -4,7 +4,7 @@ import { refuseUnfit } from '../exports/refuse.ts';
 import { inParallel } from '../in-parallel.ts';
 import { assertTurn } from '../rotation.ts';
 import type { Rotation, RotationPlace, Target } from '../model.ts';
-import { exposedName, holdersOf, placeFailure } from './compose.ts';
+import { exposedName, holdersOf, otherForm, placeFailure } from './compose.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 
 const atOnce = 8;
@@ -36,10 +36,13 @@ async function look(parts: RotationParts, ledger: RotationLedger, id: string): P
   }
   await list(parts, ledger, rotation, likely);
   const before = likely.size;
-  for (const { path } of await parts.inventory.holding(rotation.old.fingerprint)) {
-    if (!likely.has(path)) likely.set(path, []);
+  const seen = new Set<string>();
+  for (const { path, variables } of await parts.inventory.holding(rotation.old.fingerprint)) {
+    if (likely.has(path)) continue;
+    likely.set(path, variables);
+    seen.add(path);
   }
-  if (likely.size > before) await list(parts, ledger, rotation, likely);
+  if (likely.size > before) await list(parts, ledger, rotation, likely, seen);
 }
 
 async function list(
@@ -47,10 +50,12 @@ async function list(
   ledger: RotationLedger,
   rotation: Rotation,
   likely: ReadonlyMap<string, string[]>,
+  /** Those in which the inventory saw the secret just now. */
+  seen: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const found = new Map<string, RotationPlace>();
   await inParallel([...likely], atOnce, async ([path, names]) => {
-    const place = await lookAt(parts, rotation, path, names);
+    const place = await lookAt(parts, rotation, path, { names, seen: seen.has(path) });
     if (place !== null) found.set(place.path, place);
   });
   // Given up, or begun again, in the meantime.
@@ -64,7 +69,7 @@ async function lookAt(
   { vault, envFiles, newId }: RotationParts,
   rotation: Rotation,
   path: string,
-  names: string[],
+  { names, seen }: { names: string[]; seen: boolean },
 ): Promise<RotationPlace | null> {
   const place = (at: string, variables: string[], failure: RotationPlace['failure']): RotationPlace => ({
     id: newId(),
@@ -83,7 +88,11 @@ async function lookAt(
     if (state.kind === 'missing') return null;
     if (state.kind !== 'file') refuseUnfit(state);
     const variables = await holdersOf(vault, state.bytes, rotation.old.fingerprint);
-    if (variables.length === 0) return null;
+    if (variables.length === 0) {
+      const known = rotation.places.find((each) => each.path === path)?.failure?.code === 'other-form';
+      if (names.length === 0 || !(seen || known)) return null;
+      return place(state.realPath, names, placeFailure(otherForm({ path, variables: names })));
+    }
     const exposed = rotation.what === 'retire' ? undefined : variables.find(isExposedName);
     const failure = exposed === undefined ? null : placeFailure(exposedName({ path }, exposed));
     return place(state.realPath, variables, failure);

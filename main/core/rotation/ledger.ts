@@ -13,7 +13,7 @@ export interface RotationParts {
   gateway: WorkosGateway;
   envFiles: EnvFiles;
   /** Which files were found to hold a secret, by its fingerprint. */
-  inventory: { holding(fingerprint: string): Promise<readonly { path: string }[]> };
+  inventory: { holding(fingerprint: string): Promise<readonly { path: string; variables: string[] }[]> };
   clipboard: Clipboard;
   dialogs: FileDialogs;
   documents: Documents;

@@ -1,5 +1,5 @@
 import type { ReadingView } from '../../../preload/contract/view.ts';
-import { environmentName, environmentOf } from '../catalog.ts';
+import { environmentName, environmentOf, nameOrRemoved } from '../catalog.ts';
 import { Failure } from '../failure.ts';
 import { healthAfter, healthWords, isCancelled } from '../health.ts';
 import {
@@ -205,11 +205,14 @@ function refuseKnown(document: VaultDocument, rotation: Rotation, next: HeldSecr
       'Create a new key in the dashboard, and paste that one.',
     );
   }
-  const known = linkedAs(document, next);
+  // Also one that was removed: Keyrack still knows whose it is.
+  const known =
+    linkedAs(document, next) ??
+    document.removals.flatMap(({ keys }) => keys).find((key) => key.fingerprint === next.fingerprint);
   if (known === undefined || known.environmentId === rotation.environmentId) return;
   throw new Failure(
     'other-environment',
-    `This key is linked already, to ${environmentName(document, known.environmentId)}.`,
+    `This key belongs to ${nameOrRemoved(document, known.environmentId)}.`,
     `Copy a key of ${environmentName(document, rotation.environmentId)} instead.`,
   );
 }
