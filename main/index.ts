@@ -57,7 +57,6 @@ import { Projects } from './core/projects.ts';
 import { Rotations } from './core/rotations.ts';
 import { snapshotOf } from './core/snapshot.ts';
 import { Targets } from './core/targets.ts';
-import { trayModel } from './core/tray.ts';
 import { Vault } from './core/vault.ts';
 import { handlersOf } from './ipc/handlers.ts';
 import { Push } from './ipc/push.ts';
@@ -65,9 +64,11 @@ import { registerMethods } from './ipc/router.ts';
 import { isTrustedSender } from './ipc/sender.ts';
 import { Actions } from './shell/actions.ts';
 import { appOrigin, appScheme, serveApp } from './shell/app-protocol.ts';
+import { createBadge } from './shell/badge.ts';
 import { logCrashes } from './shell/crashes.ts';
 import { finishBeforeQuit, Lifecycle } from './shell/lifecycle.ts';
 import { SystemLinks } from './shell/links.ts';
+import { LiveTray } from './shell/live-tray.ts';
 import { MainWindow } from './shell/main-window.ts';
 import { applicationMenu } from './shell/menu.ts';
 import { restrictNavigation } from './shell/navigation-policy.ts';
@@ -339,6 +340,17 @@ async function start(): Promise<void> {
       actions.fromTray(action);
     },
   });
+  const liveTray = new LiveTray({
+    tray,
+    badge: createBadge({
+      app,
+      platform,
+      window: () => window.current,
+      overlay: () => nativeImage.createFromPath(join(built, 'main', 'icons', 'tray-bad.png')),
+    }),
+    clock,
+    snapshot,
+  });
   const lifecycle = new Lifecycle({
     app,
     platform,
@@ -415,19 +427,12 @@ async function start(): Promise<void> {
     applySettings(preferences.settings);
     const now = snapshot();
     push.send('snapshot', now);
-    if (trayPossible) tray.show(trayModel(now, clock.now()));
+    if (trayPossible) liveTray.show(now);
   });
   let started = false;
   function changed(): void {
     if (started) showChanges();
   }
-  // The tray says how long ago a check was; a minute is as fine as its words are.
-  const keepTrayFresh = (): void => {
-    clock.after(60_000, () => {
-      if (tray.present) tray.show(trayModel(snapshot(), clock.now()));
-      keepTrayFresh();
-    });
-  };
 
   // 7. Go: policies, page, tray; the vault loads while the window paints.
   const page = session.fromPartition(windowPartition);
@@ -439,8 +444,7 @@ async function start(): Promise<void> {
   applySettings(preferences.settings);
   const hidden = process.argv.includes(hiddenSwitch) && trayPossible;
   window.open(hidden);
-  if (trayPossible) tray.show(trayModel(snapshot(), clock.now()));
-  keepTrayFresh();
+  if (trayPossible) liveTray.show(snapshot());
   // A copied key must not outlive the app on the clipboard.
   finishBeforeQuit(
     app,
