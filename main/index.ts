@@ -40,10 +40,11 @@ import { createLoginItem, hiddenSwitch, startedFrom } from './adapters/login-ite
 import { DiskProjectReader } from './adapters/project-reader.ts';
 import { RedactingLog } from './adapters/redacting-log.ts';
 import { StoredSettingsFile } from './adapters/settings-file.ts';
-import { SystemClock } from './adapters/system-clock.ts';
+import { minuteOfDay, SystemClock } from './adapters/system-clock.ts';
 import { StoredVaultFile } from './adapters/vault-file.ts';
 import { createWorkosGateway } from './adapters/workos-gateway.ts';
 import { Activity } from './core/activity.ts';
+import { Alarms } from './core/alarms.ts';
 import { Checks } from './core/checks.ts';
 import { Copying } from './core/copying.ts';
 import { Drifts } from './core/drifts.ts';
@@ -153,7 +154,10 @@ async function start(): Promise<void> {
     file: new StoredSettingsFile(folder),
     consent: new ElectronConsent(dialog, () => window.current),
     baseUrlOverride: variable('KEYRACK_BASE_URL'),
-    changed,
+    changed: () => {
+      alarms.settingsChanged();
+      changed();
+    },
   });
   const gateway = createWorkosGateway({
     fetch: (url, init) => net.fetch(url, init),
@@ -194,6 +198,17 @@ async function start(): Promise<void> {
     activity,
     seconds: () => preferences.settings.clipboardSeconds,
     changed,
+  });
+  const alarms = new Alarms({
+    vault,
+    notifier,
+    activity,
+    clock,
+    minuteOfDay,
+    settings: () => preferences.settings,
+    goTo: (route) => {
+      goTo(route);
+    },
   });
   const inventory = new Inventory({
     vault,
@@ -280,6 +295,7 @@ async function start(): Promise<void> {
   // 4. What the window is shown, and the window itself.
   const snapshot = (): Snapshot =>
     snapshotOf(vault.document, {
+      now: clock.now(),
       app: {
         version: app.getVersion(),
         platform: shownPlatform(),
@@ -399,6 +415,7 @@ async function start(): Promise<void> {
     ipcMain,
     handlers: handlersOf({
       vault,
+      alarms,
       linking,
       environments,
       checks,
@@ -458,6 +475,7 @@ async function start(): Promise<void> {
   await linking.resume();
   await rotations.resume();
   drifts.start();
+  alarms.start();
   await envFiles.purgeUndo();
 }
 

@@ -35,8 +35,8 @@ export class Preferences {
 
   /** What the window shows of them. */
   view(): SettingsView {
-    const { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl } = this.settings;
-    return { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl };
+    const { toldAboutTray: _, ...shown } = this.settings;
+    return shown;
   }
 
   /** Whether keys go to a stand-in for WorkOS in this run. */
