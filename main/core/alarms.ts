@@ -77,8 +77,10 @@ export class Alarms {
     keyOf(vault.document, keyId);
     await vault.update((document) =>
       replaceKey(document, keyId, (key) => {
-        const { snoozedUntil: _, ...rest } = key;
-        return until === null ? rest : { ...rest, snoozedUntil: until };
+        const snoozed = { ...key };
+        if (until === null) delete snoozed.snoozedUntil;
+        else snoozed.snoozedUntil = until;
+        return snoozed;
       }),
     );
   }
