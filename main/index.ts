@@ -40,10 +40,11 @@ import { createLoginItem, hiddenSwitch, startedFrom } from './adapters/login-ite
 import { DiskProjectReader } from './adapters/project-reader.ts';
 import { RedactingLog } from './adapters/redacting-log.ts';
 import { StoredSettingsFile } from './adapters/settings-file.ts';
-import { SystemClock } from './adapters/system-clock.ts';
+import { minuteOfDay, SystemClock } from './adapters/system-clock.ts';
 import { StoredVaultFile } from './adapters/vault-file.ts';
 import { createWorkosGateway } from './adapters/workos-gateway.ts';
 import { Activity } from './core/activity.ts';
+import { Alarms } from './core/alarms.ts';
 import { Checks } from './core/checks.ts';
 import { Copying } from './core/copying.ts';
 import { Drifts } from './core/drifts.ts';
@@ -57,7 +58,6 @@ import { Projects } from './core/projects.ts';
 import { Rotations } from './core/rotations.ts';
 import { snapshotOf } from './core/snapshot.ts';
 import { Targets } from './core/targets.ts';
-import { trayModel } from './core/tray.ts';
 import { Vault } from './core/vault.ts';
 import { handlersOf } from './ipc/handlers.ts';
 import { Push } from './ipc/push.ts';
@@ -65,9 +65,11 @@ import { registerMethods } from './ipc/router.ts';
 import { isTrustedSender } from './ipc/sender.ts';
 import { Actions } from './shell/actions.ts';
 import { appOrigin, appScheme, serveApp } from './shell/app-protocol.ts';
+import { createBadge } from './shell/badge.ts';
 import { logCrashes } from './shell/crashes.ts';
 import { finishBeforeQuit, Lifecycle } from './shell/lifecycle.ts';
 import { SystemLinks } from './shell/links.ts';
+import { LiveTray } from './shell/live-tray.ts';
 import { MainWindow } from './shell/main-window.ts';
 import { applicationMenu } from './shell/menu.ts';
 import { restrictNavigation } from './shell/navigation-policy.ts';
@@ -152,7 +154,10 @@ async function start(): Promise<void> {
     file: new StoredSettingsFile(folder),
     consent: new ElectronConsent(dialog, () => window.current),
     baseUrlOverride: variable('KEYRACK_BASE_URL'),
-    changed,
+    changed: () => {
+      alarms.settingsChanged();
+      changed();
+    },
   });
   const gateway = createWorkosGateway({
     fetch: (url, init) => net.fetch(url, init),
@@ -193,6 +198,17 @@ async function start(): Promise<void> {
     activity,
     seconds: () => preferences.settings.clipboardSeconds,
     changed,
+  });
+  const alarms = new Alarms({
+    vault,
+    notifier,
+    activity,
+    clock,
+    minuteOfDay,
+    settings: () => preferences.settings,
+    goTo: (route) => {
+      goTo(route);
+    },
   });
   const inventory = new Inventory({
     vault,
@@ -279,6 +295,7 @@ async function start(): Promise<void> {
   // 4. What the window is shown, and the window itself.
   const snapshot = (): Snapshot =>
     snapshotOf(vault.document, {
+      now: clock.now(),
       app: {
         version: app.getVersion(),
         platform: shownPlatform(),
@@ -339,6 +356,17 @@ async function start(): Promise<void> {
       actions.fromTray(action);
     },
   });
+  const liveTray = new LiveTray({
+    tray,
+    badge: createBadge({
+      app,
+      platform,
+      window: () => window.current,
+      overlay: () => nativeImage.createFromPath(join(built, 'main', 'icons', 'tray-bad.png')),
+    }),
+    clock,
+    snapshot,
+  });
   const lifecycle = new Lifecycle({
     app,
     platform,
@@ -387,6 +415,7 @@ async function start(): Promise<void> {
     ipcMain,
     handlers: handlersOf({
       vault,
+      alarms,
       linking,
       environments,
       checks,
@@ -415,19 +444,12 @@ async function start(): Promise<void> {
     applySettings(preferences.settings);
     const now = snapshot();
     push.send('snapshot', now);
-    if (trayPossible) tray.show(trayModel(now, clock.now()));
+    if (trayPossible) liveTray.show(now);
   });
   let started = false;
   function changed(): void {
     if (started) showChanges();
   }
-  // The tray says how long ago a check was; a minute is as fine as its words are.
-  const keepTrayFresh = (): void => {
-    clock.after(60_000, () => {
-      if (tray.present) tray.show(trayModel(snapshot(), clock.now()));
-      keepTrayFresh();
-    });
-  };
 
   // 7. Go: policies, page, tray; the vault loads while the window paints.
   const page = session.fromPartition(windowPartition);
@@ -439,8 +461,7 @@ async function start(): Promise<void> {
   applySettings(preferences.settings);
   const hidden = process.argv.includes(hiddenSwitch) && trayPossible;
   window.open(hidden);
-  if (trayPossible) tray.show(trayModel(snapshot(), clock.now()));
-  keepTrayFresh();
+  if (trayPossible) liveTray.show(snapshot());
   // A copied key must not outlive the app on the clipboard.
   finishBeforeQuit(
     app,
@@ -454,6 +475,7 @@ async function start(): Promise<void> {
   await linking.resume();
   await rotations.resume();
   drifts.start();
+  alarms.start();
   await envFiles.purgeUndo();
 }
 

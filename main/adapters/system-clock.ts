@@ -3,6 +3,12 @@ import type { Clock } from '../core/ports.ts';
 /** Node fires a longer timer at once. */
 const longest = 2 ** 31 - 1;
 
+/** The minute of the day (0 to 1,439) at a time in ms since the epoch, where the computer is. */
+export function minuteOfDay(at: number): number {
+  const local = new Date(at);
+  return local.getHours() * 60 + local.getMinutes();
+}
+
 /** The machine's time. */
 export class SystemClock implements Clock {
   now(): number {

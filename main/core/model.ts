@@ -107,6 +107,21 @@ export interface Key {
   /** What the person entered; null is "never" or not known. */
   expiresAt: number | null;
   health: Health;
+  /** Until when its alarms are held back; absent when they are not. */
+  snoozedUntil?: number;
+}
+
+/** Something that the person is to know of a key: raised once, cleared when it is mended. */
+export interface Alarm {
+  keyId: string;
+  /** Of the secret that gave reason to it: another one under the same ID has alarms of its own. */
+  fingerprint: string;
+  kind: 'rejected' | 'expiry' | 'age';
+  /** Days before the end for `expiry`, days of age for `age`; 0 for `rejected`. */
+  level: number;
+  raisedAt: number;
+  /** Whether a notification told it; not yet in quiet hours, or while its key is snoozed. */
+  told: boolean;
 }
 
 /** How long a removal, a write or a rotation can be undone (ms). */
@@ -249,6 +264,8 @@ export interface VaultDocument {
   /** Folders below which the inventory looks. */
   roots: string[];
   rotations: Rotation[];
+  /** Those that stand; absent while none was ever raised. */
+  alarms?: Alarm[];
   draft: WizardDraft | null;
 }
 
@@ -270,6 +287,12 @@ export const emptyVault: VaultDocument = {
   draft: null,
 };
 
+/** When no notification comes, as minutes of the local day; `to` may be on the next one. */
+export type QuietHours = NonNullable<SettingsView['quietHours']>;
+
+/** The part of the settings that alarms go by. */
+export type AlarmSettings = Pick<SettingsView, 'quietHours' | 'expiryAlarms' | 'keyAgeDays'>;
+
 /** What the person set, and what Keyrack remembers beside it. */
 export interface Settings extends SettingsView {
   /** Whether the person was told that closing keeps Keyrack in the tray. */
@@ -282,6 +305,9 @@ export const defaultSettings: Settings = {
   keepInTray: true,
   startAtLogin: false,
   baseUrl: 'https://api.workos.com',
+  quietHours: null,
+  expiryAlarms: true,
+  keyAgeDays: null,
   toldAboutTray: false,
 };
 

@@ -1,8 +1,11 @@
-import type { SettingsView } from '../../preload/contract/view.ts';
+import { settingsView, type SettingsView } from '../../preload/contract/view.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { Failure } from './failure.ts';
 import { defaultSettings, type Settings } from './model.ts';
 import type { Consent, SettingsFile } from './ports.ts';
+
+/** What else is remembered is nobody's to see. */
+const shown = settingsView.strip();
 
 type Change = { [K in keyof Settings]?: Settings[K] | undefined };
 
@@ -35,8 +38,7 @@ export class Preferences {
 
   /** What the window shows of them. */
   view(): SettingsView {
-    const { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl } = this.settings;
-    return { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl };
+    return shown.parse(this.settings);
   }
 
   /** Whether keys go to a stand-in for WorkOS in this run. */

@@ -5,6 +5,8 @@ import { undoTime, type Key, type VaultDocument } from './model.ts';
 /** What is not in the document, but in the window. */
 export interface Surroundings {
   app: Snapshot['app'];
+  /** Milliseconds since the epoch. */
+  now: number;
   online: boolean;
   vault: Snapshot['vault'];
   settings: Snapshot['settings'];
@@ -41,7 +43,7 @@ export function snapshotOf(document: VaultDocument, around: Surroundings): Snaps
 }
 
 function keyView(key: Key, files: number, around: Surroundings): KeyView {
-  const { id, environmentId, label, hint, keyId, createdAt, linkedAt, expiresAt, health } = key;
+  const { id, environmentId, label, hint, keyId, createdAt, linkedAt, expiresAt, health, snoozedUntil } = key;
   return {
     id,
     environmentId,
@@ -54,6 +56,7 @@ function keyView(key: Key, files: number, around: Surroundings): KeyView {
     locked: around.isLocked(key),
     health: healthView(health),
     checking: around.isChecking(id),
+    snoozedUntil: snoozedUntil !== undefined && snoozedUntil > around.now ? snoozedUntil : null,
     files,
   };
 }

@@ -67,6 +67,16 @@ const key = z.looseObject({
   linkedAt: time,
   expiresAt: time.nullable(),
   health,
+  snoozedUntil: time.exactOptional(),
+});
+
+const alarm = z.looseObject({
+  keyId: id,
+  fingerprint: z.string(),
+  kind: z.enum(['rejected', 'expiry', 'age']),
+  level: z.number(),
+  raisedAt: time,
+  told: z.boolean(),
 });
 
 const removal = z.looseObject({
@@ -148,6 +158,7 @@ const vaultDocument = z.looseObject({
   writes: z.array(z.looseObject({ undoId: id, at: time, path: z.string(), before: target.nullable() })),
   roots: z.array(z.string()),
   rotations: z.array(rotation),
+  alarms: z.array(alarm).exactOptional(),
   draft: z.looseObject({ state: z.unknown(), secret: envelope.nullable() }).nullable(),
 });
 

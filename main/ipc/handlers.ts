@@ -1,4 +1,5 @@
 import type { Activity } from '../core/activity.ts';
+import type { Alarms } from '../core/alarms.ts';
 import { environmentOf } from '../core/catalog.ts';
 import type { Checks } from '../core/checks.ts';
 import type { Copying } from '../core/copying.ts';
@@ -23,6 +24,7 @@ import type { Handlers } from './router.ts';
 /** What the methods of the contract are carried out by. */
 export interface UseCases {
   vault: Vault;
+  alarms: Alarms;
   linking: Linking;
   environments: Environments;
   checks: Checks;
@@ -51,7 +53,8 @@ const done =
 
 /** One handler for each method of the contract. */
 export function handlersOf(app: UseCases): Handlers {
-  const { vault, linking, environments, checks, copying, exports, activity, preferences, links } = app;
+  const { vault, alarms, linking, environments, checks, copying, exports, activity, preferences, links } =
+    app;
   const { projects, targets, drifts, inventory, rotations, imports, fileManager } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
@@ -105,6 +108,7 @@ export function handlersOf(app: UseCases): Handlers {
     copyClientId: done(({ environmentId }) => copying.copyClientId(environmentId)),
     copyText: done(({ text }) => copying.copyText(text)),
     clearClipboard: done(() => copying.clear()),
+    snoozeKey: done(({ keyId, days }) => alarms.snooze(keyId, days)),
     updateKey: done(({ keyId, ...change }) => environments.updateKey(keyId, change)),
 
     remove: async ({ what, id, confirmName }) => ({

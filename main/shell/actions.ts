@@ -78,6 +78,9 @@ export class Actions {
       case 'openEnvironment':
         goTo({ screen: 'environment', environmentId: action.environmentId });
         return;
+      case 'openOverview':
+        goTo({ screen: 'home' });
+        return;
       case 'linkKey':
         this.#linkKey();
         return;

@@ -184,6 +184,12 @@ export const methods = {
     output: nothing,
   },
 
+  /** Holds the key's alarms back for so many days; null tells them again. */
+  snoozeKey: {
+    input: z.strictObject({ keyId: id, days: z.number().int().min(1).max(90).nullable() }),
+    output: nothing,
+  },
+
   // Removing, with undo for 30 days
   /** `confirmName` is what the person typed; asked for where production is involved. Failures: `name-differs`. */
   remove: {

@@ -37,6 +37,8 @@ export const keyView = z.strictObject({
   health: healthView,
   /** A check is under way. */
   checking: z.boolean(),
+  /** Until when its alarms are held back; null when they are not. */
+  snoozedUntil: time.nullable(),
   /** Files that Keyrack keeps up to date with this key. */
   files: z.number().int(),
 });
@@ -80,6 +82,17 @@ export const settingsView = z.strictObject({
   /** Closing the window keeps Keyrack in the tray. */
   keepInTray: z.boolean(),
   startAtLogin: z.boolean(),
+  /** When no notification comes: minutes of the local day, from 0 to 1,439; `to` may be on the next day. */
+  quietHours: z
+    .strictObject({
+      from: z.number().int().min(0).max(1_439),
+      to: z.number().int().min(0).max(1_439),
+    })
+    .nullable(),
+  /** Tells of an entered expiry 30, 14, 7 and 1 days before, and on it. */
+  expiryAlarms: z.boolean(),
+  /** Tells of a key that is older than so many days; null never does. */
+  keyAgeDays: z.number().int().min(1).max(3_650).nullable(),
   /** Where WorkOS answers; https, or http on loopback only. */
   baseUrl: z.string().max(500),
 });

@@ -41,6 +41,18 @@ export function toDateField(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** The value of a time field for a minute of the day: `22:05`. */
+export function toTimeField(minuteOfDay: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`;
+}
+
+/** The minute of the day that a time field names; null when it names none. */
+export function fromTimeField(value: string): number | null {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)/.exec(value);
+  return match === null ? null : Number(match[1]) * 60 + Number(match[2]);
+}
+
 /** The end of the day that a date field names, in the person's own time zone; null when it names none. */
 export function fromDateField(value: string): number | null {
   const match = /^(\d{4,6})-(\d{2})-(\d{2})$/.exec(value);

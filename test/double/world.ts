@@ -6,6 +6,8 @@ export interface World {
   online: boolean;
   /** Opened links, in order. */
   links: string[];
+  /** The number on dock or launcher. */
+  badge: number;
   /** Paths that the file manager was asked to show. */
   shown: string[];
   notifications: { title: string; body: string; click: () => void }[];
@@ -51,6 +53,7 @@ export const world: World = {
   ready: false,
   online: true,
   links: [],
+  badge: 0,
   shown: [],
   notifications: [],
   dialogAnswers: [],

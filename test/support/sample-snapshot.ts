@@ -72,6 +72,7 @@ export function aKey(over: Partial<KeyView> = {}, seed = 1): KeyView {
     locked: false,
     health: aHealth(),
     checking: false,
+    snoozedUntil: null,
     files: 0,
     ...over,
   };
@@ -112,6 +113,9 @@ export function anEmptySnapshot(over: Partial<Snapshot> = {}): Snapshot {
       clipboardSeconds: 30,
       keepInTray: true,
       startAtLogin: false,
+      quietHours: null,
+      expiryAlarms: true,
+      keyAgeDays: null,
       baseUrl: 'https://api.workos.com',
     },
     accounts: [],

@@ -64,6 +64,7 @@ function handle(): void {
   });
   handlers = handlersOf({
     vault,
+    alarms: elsewhere(),
     linking,
     environments,
     checks,

@@ -27,6 +27,7 @@ beforeEach(async () => {
 function taken(): Snapshot {
   return snapshot.parse(
     snapshotOf(app.vault.document, {
+      now: app.clock.now(),
       app: { version: '0.0.0', platform: 'linux', host: 'double', demo: false, tray: true },
       online: true,
       vault: app.vault.view(),
@@ -35,6 +36,9 @@ function taken(): Snapshot {
         clipboardSeconds: 30,
         keepInTray: true,
         startAtLogin: false,
+        quietHours: null,
+        expiryAlarms: true,
+        keyAgeDays: null,
         baseUrl: 'https://api.workos.com',
       },
       projects: [],

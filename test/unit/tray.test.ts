@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ago, until } from '../../main/core/time-words.ts';
 import type { TrayAction, TrayItem, TrayModel } from '../../main/core/tray.ts';
-import { trayModel } from '../../main/core/tray.ts';
+import { badgeCount, trayHolds, trayModel } from '../../main/core/tray.ts';
 import type { TargetView } from '../../preload/contract/projects.ts';
 import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { fakeClientId } from '../support/fake-key.ts';
@@ -68,7 +68,7 @@ describe('the tray', () => {
       now,
     );
     expect(read(model.items).slice(0, 9)).toEqual([
-      `${anAccount().name} / ${place.name}: valid`,
+      `${anAccount().name} / ${place.name}: valid, 5 minutes ago`,
       '  Valid, checked 5 minutes ago',
       `  Copy key ${key().hint}`,
       '  Verify now',
@@ -109,9 +109,9 @@ describe('the tray', () => {
     );
     const texts = read(trayModel(snapshotWith(keys, { environments, ...vault('ready') }), now).items);
     const account = anAccount().name;
-    expect(texts).toContain(`${account} / Production (production): valid`);
-    expect(texts).toContain(`${account} / Staging (production): valid`);
-    expect(texts).toContain(`${account} / Prod copy (staging): valid`);
+    expect(texts).toContain(`${account} / Production (production): valid, 5 minutes ago`);
+    expect(texts).toContain(`${account} / Staging (production): valid, 5 minutes ago`);
+    expect(texts).toContain(`${account} / Prod copy (staging): valid, 5 minutes ago`);
     expect(texts.filter((text) => text.includes('Copy production key'))).toHaveLength(2);
   });
 
@@ -141,7 +141,11 @@ describe('the tray', () => {
   ] as const)('shows %s for a key that is %s', (icon, words, one) => {
     const model = trayModel(snapshotWith([one], vault('ready')), now);
     expect(model.icon).toBe(icon);
-    expect(read(model.items)[0]).toBe(`${anAccount().name} / ${place.name}: ${words}`);
+    const { checkedAt } = one.health;
+    const timed = checkedAt !== null && !/expire|locked|not verified/.test(words);
+    expect(read(model.items)[0]).toBe(
+      `${anAccount().name} / ${place.name}: ${words}${timed ? `, ${ago(now - checkedAt)}` : ''}`,
+    );
   });
 
   it('shows the worst of all keys, and counts in the tooltip', () => {
@@ -187,6 +191,27 @@ describe('the tray', () => {
     expect(actions(model.items)).toEqual([{ type: 'show' }, { type: 'quit' }]);
   });
 
+  it('counts a copied key down, for as long as it is on the clipboard', () => {
+    const clipboard = { what: 'Acme / Staging', clearsAt: now + 24_300 };
+    const copied = snapshotWith([key()], { clipboard, ...vault('ready') });
+    expect(trayModel(copied, now).tooltip).toBe(
+      'Keyrack: a key is on the clipboard, cleared in 25 s. 1 key, valid',
+    );
+    expect(trayModel(copied, now + 1_000).tooltip).toContain('in 24 s');
+    expect(trayHolds(copied)).toBe(1_000);
+    expect(trayHolds({ ...copied, clipboard: null })).toBe(minute);
+  });
+
+  it('counts on the badge what is rejected or expired, and nothing while the vault is shut', () => {
+    const keys = [
+      key({ id: 'a' }),
+      key({ id: 'b', health: aRejectedHealth() }),
+      key({ id: 'c', expiresAt: now - day }),
+    ];
+    expect(badgeCount(snapshotWith(keys, vault('ready')), now)).toBe(2);
+    expect(badgeCount(snapshotWith(keys, vault('locked')), now)).toBe(0);
+  });
+
   it('stays usable with 10,000 keys: trouble first, the rest in the window', () => {
     const large = aLargeSnapshot();
     const keys = large.keys.map((each, at) => ({
@@ -195,9 +220,10 @@ describe('the tray', () => {
       health: at === 9_000 ? aRejectedHealth() : aHealth({ checkedAt: now }),
     }));
     const model = trayModel({ ...large, keys, ...vault('ready') }, now);
-    expect(model.items.length).toBeLessThan(40);
-    expect(read(model.items)[0]).toBe('Client 900 / Environment 9000 (staging): rejected');
-    expect(read(model.items)).toContain('9975 more in Keyrack…');
+    expect(model.items.filter(({ kind }) => kind === 'menu')).toHaveLength(12);
+    expect(read(model.items)[0]).toMatch(/^Client 900 \/ Environment 9000 \(staging\): rejected, /);
+    expect(read(model.items)).toContain('All 10,000 environments…');
+    expect(actions(model.items)).toContainEqual({ type: 'openOverview' });
     expect(model.tooltip.length).toBeLessThanOrEqual(127);
   });
 });

@@ -98,6 +98,11 @@ class DoubleApp extends EventEmitter {
   setAppUserModelId(): void {
     // Windows only; nothing to show here.
   }
+  /** As on a desktop whose launcher shows one. */
+  setBadgeCount(count = 0): boolean {
+    world.badge = count;
+    return true;
+  }
   setLoginItemSettings(item: LoginItem): void {
     this.#loginItem = { openAtLogin: item.openAtLogin };
   }

@@ -1,0 +1,226 @@
+import type { Route } from '../../preload/contract/events.ts';
+import type { Activity } from './activity.ts';
+import { keyName, keyOf, replaceKey } from './catalog.ts';
+import { coalesce } from './coalesce.ts';
+import { dueFor, isSame, nextFor, stands } from './alarms/due.ts';
+import { quietFor } from './alarms/quiet-hours.ts';
+import { digest, oneByOne, sentenceOf, single } from './alarms/words.ts';
+import type { Alarm, AlarmSettings, Key, VaultDocument } from './model.ts';
+import type { Clock, Notifier } from './ports.ts';
+import type { Vault } from './vault.ts';
+
+interface Parts {
+  vault: Vault;
+  notifier: Notifier;
+  activity: Activity;
+  clock: Clock;
+  settings: () => AlarmSettings;
+  /** Minute of the local day (0 to 1,439) at a time in ms. */
+  minuteOfDay: (at: number) => number;
+  goTo: (route: Route) => void;
+}
+
+/** Alarms that come within this time (ms) are told together: ten keys that die with one account are one digest. */
+const gatherTime = 5_000;
+const day = 24 * 60 * 60_000;
+
+/**
+ * Tells the person of keys that stopped working, run out or grow old: once each, not in quiet hours, not while snoozed.
+ * What was raised is in the vault, so that a restart tells nothing twice and forgets nothing that was held back.
+ */
+export class Alarms {
+  readonly #parts: Parts;
+  readonly #review: () => Promise<void>;
+  /** Rejections that are not in the vault yet. */
+  readonly #confirmed: Alarm[] = [];
+  #document: VaultDocument | null = null;
+  #cancel: () => void = () => undefined;
+  #started = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#review = coalesce(() => this.#run());
+    parts.vault.onChange(() => {
+      this.#follow();
+    });
+  }
+
+  /** From now on; once the vault is loaded. */
+  start(): void {
+    this.#started = true;
+    this.#follow();
+  }
+
+  /** The settings changed: what is due, and when it may be told. */
+  settingsChanged(): void {
+    if (this.#ready) void this.#review().catch(() => undefined);
+  }
+
+  /** WorkOS rejects a key, and a second answer confirmed it. */
+  async rejected(keyId: string): Promise<void> {
+    const { vault, clock } = this.#parts;
+    const key = vault.document.keys.find(({ id }) => id === keyId);
+    if (key === undefined || !this.#ready) return;
+    const { fingerprint } = key;
+    const raisedAt = clock.now();
+    this.#confirmed.push({ keyId, fingerprint, kind: 'rejected', level: 0, raisedAt, told: false });
+    await this.#review();
+  }
+
+  /**
+   * Holds the alarms of a key back for so many days; null tells them again.
+   * @throws Failure `not-found`, and those of saving the vault.
+   */
+  async snooze(keyId: string, days: number | null): Promise<void> {
+    const { vault, clock } = this.#parts;
+    const until = days === null ? null : clock.now() + days * day;
+    keyOf(vault.document, keyId);
+    await vault.update((document) =>
+      replaceKey(document, keyId, (key) => {
+        const snoozed = { ...key };
+        if (until === null) delete snoozed.snoozedUntil;
+        else snoozed.snoozedUntil = until;
+        return snoozed;
+      }),
+    );
+  }
+
+  get #ready(): boolean {
+    return this.#started && this.#parts.vault.state === 'ready';
+  }
+
+  #follow(): void {
+    const { document } = this.#parts.vault;
+    const before = this.#document;
+    if (!this.#ready || (before?.keys === document.keys && before.alarms === document.alarms)) return;
+    this.#document = document;
+    void this.#review().catch(() => undefined);
+  }
+
+  /** Clears what is mended, raises what is due, tells what may be told, and waits for what is to come. */
+  async #run(): Promise<void> {
+    if (!this.#ready) return;
+    await this.#settle(this.#confirmed.splice(0));
+    await this.#tell();
+    this.#wait();
+  }
+
+  async #settle(more: readonly Alarm[]): Promise<void> {
+    const { vault, clock, settings } = this.#parts;
+    const now = clock.now();
+    const { raised, cleared } = next(vault.document, settings(), more, now);
+    if (raised.length === 0 && cleared.length === 0) return;
+    await vault.update((document) => ({
+      ...document,
+      alarms: next(document, settings(), more, now).alarms,
+    }));
+    await this.#record(raised, cleared, now);
+  }
+
+  async #record(raised: readonly Alarm[], cleared: readonly Alarm[], now: number): Promise<void> {
+    const { vault, activity } = this.#parts;
+    const { document } = vault;
+    for (const alarm of raised) {
+      const key = keyWith(document, alarm);
+      if (key === undefined) continue;
+      await activity.record({
+        ...{ kind: 'alarm', sentence: sentenceOf(document, alarm, key, now) },
+        ...{ environmentId: key.environmentId, keyId: key.id, requestId: key.health.requestId, undo: null },
+      });
+    }
+    for (const { keyId, kind, fingerprint } of cleared) {
+      const key = document.keys.find(({ id }) => id === keyId);
+      // Gone or replaced is an entry of its own already; so is another date or level.
+      if (key?.fingerprint !== fingerprint || kind !== 'rejected') continue;
+      await activity.record({
+        ...{ kind: 'alarm', sentence: `WorkOS accepts the key of ${keyName(document, keyId)} again.` },
+        ...{ environmentId: key.environmentId, keyId, requestId: key.health.requestId, undo: null },
+      });
+    }
+  }
+
+  /** One timer: to tell what is held back, or until the next alarm is due. */
+  #wait(): void {
+    const { vault, clock, settings, minuteOfDay } = this.#parts;
+    const { document } = vault;
+    const now = clock.now();
+    const untold = (document.alarms ?? []).filter(({ told }) => !told);
+    const times = document.keys.flatMap((key) => nextFor(key, settings(), now) ?? []);
+    if (untold.length > 0) {
+      const loud = now + quietFor(settings().quietHours, minuteOfDay(now));
+      times.push(...untold.map((alarm) => Math.max(loud, tellableAt(document, alarm))));
+    }
+    this.#cancel();
+    this.#cancel = () => undefined;
+    if (times.length === 0) return;
+    this.#cancel = clock.after(times.reduce((one, other) => Math.min(one, other)) - now, () => {
+      void this.#review().catch(() => undefined);
+    });
+  }
+
+  async #tell(): Promise<void> {
+    const { vault, clock, settings, minuteOfDay, notifier, goTo } = this.#parts;
+    const now = clock.now();
+    const { document } = vault;
+    const due = (document.alarms ?? []).filter((alarm) => !alarm.told && now >= tellableAt(document, alarm));
+    if (due.length === 0 || quietFor(settings().quietHours, minuteOfDay(now)) > 0) return;
+    // Noted before it is told: one that is told twice is worse than one that the window alone shows.
+    await vault.update((before) => ({
+      ...before,
+      alarms: (before.alarms ?? []).map((alarm) =>
+        due.some((each) => isSame(each, alarm)) ? { ...alarm, told: true } : alarm,
+      ),
+    }));
+    const told = due.flatMap((alarm) => {
+      const key = keyWith(document, alarm);
+      return key === undefined ? [] : [{ alarm, key }];
+    });
+    if (told.length > oneByOne) {
+      const words = digest(
+        document,
+        told.map(({ alarm }) => alarm),
+        told.map(({ key }) => key),
+      );
+      const onClick = (): void => {
+        goTo({ screen: 'home' });
+      };
+      notifier.notify({ ...words, onClick });
+      return;
+    }
+    for (const { alarm, key } of told) {
+      const onClick = (): void => {
+        goTo({ screen: 'environment', environmentId: key.environmentId });
+      };
+      notifier.notify({ ...single(document, alarm, key, now), onClick });
+    }
+  }
+}
+
+const keyWith = (document: VaultDocument, { keyId, fingerprint }: Alarm): Key | undefined =>
+  document.keys.find((key) => key.id === keyId && key.fingerprint === fingerprint);
+
+/** From when an alarm may be told: others that come with it are waited for, and its key's snooze. */
+const tellableAt = (document: VaultDocument, alarm: Alarm): number =>
+  Math.max(alarm.raisedAt + gatherTime, keyWith(document, alarm)?.snoozedUntil ?? 0);
+
+/** What becomes of the alarms of a document: those that stand, and new ones. */
+function next(
+  document: VaultDocument,
+  settings: AlarmSettings,
+  more: readonly Alarm[],
+  now: number,
+): { alarms: Alarm[]; raised: Alarm[]; cleared: Alarm[] } {
+  const keys = new Map(document.keys.map((key) => [key.id, key]));
+  const known = document.alarms ?? [];
+  const kept = known.filter((alarm) => stands(alarm, keys.get(alarm.keyId), settings, now));
+  const taken = new Set(kept.map(idOf));
+  const wanted = [
+    ...more.filter((alarm) => stands(alarm, keys.get(alarm.keyId), settings, now)),
+    ...document.keys.flatMap((key) => dueFor(key, settings, now)),
+  ];
+  const raised = wanted.filter((alarm) => !taken.has(idOf(alarm)));
+  const standing = new Set(kept);
+  return { alarms: [...kept, ...raised], raised, cleared: known.filter((alarm) => !standing.has(alarm)) };
+}
+
+const idOf = ({ keyId, kind, level }: Alarm): string => `${keyId} ${kind} ${level}`;

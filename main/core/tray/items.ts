@@ -1,0 +1,49 @@
+/** The tray as plain data: what is shown, and what each click means. */
+
+/** The icon's shape, from best to worst; each is told apart without its colour. */
+export type TrayIcon = 'empty' | 'ok' | 'unknown' | 'warn' | 'bad';
+
+/** What a click asks for. */
+export type TrayAction =
+  | { type: 'copyKey'; keyId: string }
+  | { type: 'copyClientId'; environmentId: string }
+  | { type: 'verifyKey'; keyId: string }
+  | { type: 'exportAgain'; environmentId: string }
+  | { type: 'openRotation'; rotationId: string }
+  | { type: 'openDashboard'; environmentId: string }
+  | { type: 'openEnvironment'; environmentId: string }
+  | { type: 'verifyAll' }
+  | { type: 'openOverview' }
+  | { type: 'linkKey' }
+  | { type: 'show' }
+  | { type: 'quit' };
+
+export type TrayItem =
+  | { kind: 'separator' }
+  | { kind: 'words'; text: string }
+  | { kind: 'action'; text: string; enabled: boolean; action: TrayAction }
+  | { kind: 'menu'; text: string; items: TrayItem[] };
+
+/** The whole tray as plain data: what is shown, and what each click means. */
+export interface TrayModel {
+  icon: TrayIcon;
+  /** At most 127 characters: Windows cuts there. */
+  tooltip: string;
+  items: TrayItem[];
+}
+
+/** From best to worst. */
+const severity: readonly TrayIcon[] = ['empty', 'ok', 'unknown', 'warn', 'bad'];
+
+/** How bad an icon is; the higher the worse. */
+export const severityOf = (icon: TrayIcon): number => severity.indexOf(icon);
+
+export function worst(icons: readonly TrayIcon[]): TrayIcon {
+  return severity[Math.max(0, ...icons.map((icon) => severityOf(icon)))] ?? 'empty';
+}
+
+export const separator: TrayItem = { kind: 'separator' };
+
+export function act(text: string, action: TrayAction, enabled = true): TrayItem {
+  return { kind: 'action', text, enabled, action };
+}
