@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 export interface World {
   ready: boolean;
   online: boolean;
+  /** The proxy of the system's settings, `host:port`; null for none. */
+  proxy: string | null;
   /** Opened links, in order. */
   links: string[];
   /** Paths that the file manager was asked to show. */
@@ -50,6 +52,7 @@ export interface WindowLike {
 export const world: World = {
   ready: false,
   online: true,
+  proxy: null,
   links: [],
   shown: [],
   notifications: [],
