@@ -284,6 +284,7 @@ async function start(): Promise<void> {
       // Of the session that `net.fetch` goes through.
       resolveProxy: (url) => session.defaultSession.resolveProxy(url),
       version: app.getVersion(),
+      clock,
     }),
     clock,
     newId,

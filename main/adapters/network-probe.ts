@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
-import type { Looked, NetworkProbe, ProxyServer, ShownCertificate } from '../core/ports.ts';
+import type { Clock, Looked, NetworkProbe, ProxyServer, ShownCertificate } from '../core/ports.ts';
 import { Lookout } from './network-probe/lookout.ts';
 import { readCertificate } from './network-probe/certificate.ts';
 import { tunnelThrough } from './network-probe/tunnel.ts';
@@ -12,6 +12,7 @@ export interface SystemNetworkProbeOptions {
   readonly resolveProxy: (url: string) => Promise<string>;
   /** Keyrack's version, for `User-Agent`. */
   readonly version: string;
+  readonly clock: Clock;
   /** Milliseconds for each look. Default: 6,000. */
   readonly timeoutMs?: number;
 }
@@ -56,6 +57,7 @@ export class SystemNetworkProbe implements NetworkProbe {
   }
 
   #look<T>(signal: AbortSignal, work: (lookout: Lookout) => Promise<T>): Promise<Looked<T>> {
-    return new Lookout(signal, this.#options.timeoutMs ?? 6_000).run(work);
+    const { clock, timeoutMs = 6_000 } = this.#options;
+    return new Lookout({ signal, clock, timeoutMs }).run(work);
   }
 }

@@ -37,7 +37,8 @@ export async function readCertificate(
   socket.write(
     `HEAD /health HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Keyrack/${version}\r\nConnection: close\r\n\r\n`,
   );
-  const head = await Promise.race([lookout.head(socket), soon()]);
+  // The time is worth no more waiting than that.
+  const head = await lookout.head(socket, 2_000);
   const date = Date.parse(/^date:[ \t]*(.+)$/im.exec(head ?? '')?.[1] ?? '');
   return {
     subject: nameOf(shown.subject),
@@ -49,19 +50,13 @@ export async function readCertificate(
   };
 }
 
-/** The time is worth no more waiting than this (ms). */
-const soon = (): Promise<null> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, 2_000, null).unref();
-  });
-
 function issuersOf(shown: DetailedPeerCertificate): string[] {
   const names: string[] = [];
-  // An incomplete chain just ends, whatever its type says.
-  let current: DetailedPeerCertificate | undefined = shown;
+  // An incomplete chain just ends, and a nameless authority has no name, whatever the type says.
+  let current: Partial<DetailedPeerCertificate> | undefined = shown;
   while (current !== undefined && names.length < 6) {
     names.push(nameOf(current.issuer));
-    const above: DetailedPeerCertificate | undefined = current.issuerCertificate;
+    const above: Partial<DetailedPeerCertificate> | undefined = current.issuerCertificate;
     // A root is its own issuer, and Node says so in a circle.
     current = above?.fingerprint256 === current.fingerprint256 ? undefined : above;
   }
@@ -69,8 +64,8 @@ function issuersOf(shown: DetailedPeerCertificate): string[] {
 }
 
 /** `Zscaler Root CA (Zscaler Inc.)`: of somebody else's making, so it is cut short. */
-function nameOf(fields: PeerCertificate['subject']): string {
-  const [name, organization] = [first(fields.CN), first(fields.O)];
+function nameOf(fields: PeerCertificate['subject'] | undefined): string {
+  const [name, organization] = [first(fields?.CN), first(fields?.O)];
   const whole = name === '' ? organization : organization === '' ? name : `${name} (${organization})`;
   return whole === '' ? 'nobody by name' : whole.slice(0, 120);
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Looked } from '../../core/ports.ts';
+import type { Clock, Looked } from '../../core/ports.ts';
 
 type Why = (Looked<unknown> & { ok: false })['why'];
 
@@ -14,28 +14,34 @@ export class Ended extends Error {
   }
 }
 
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
 /** One bounded look: it ends in time or when it is taken back, and lets go of every socket that it opened. */
 export class Lookout {
-  readonly #signal: AbortSignal;
-  readonly #timeoutMs: number;
+  readonly #limits: Limits;
   readonly #sockets = new Set<Socket>();
+  readonly #timers: (() => void)[] = [];
 
-  constructor(signal: AbortSignal, timeoutMs: number) {
-    this.#signal = signal;
-    this.#timeoutMs = timeoutMs;
+  constructor(limits: Limits) {
+    this.#limits = limits;
   }
 
   /** Never throws. */
   async run<T>(work: (lookout: this) => Promise<T>): Promise<Looked<T>> {
-    if (this.#signal.aborted) return { ok: false, why: 'cancelled', code: 'CANCELLED' };
+    const { signal, clock, timeoutMs } = this.#limits;
+    if (signal.aborted) return { ok: false, why: 'cancelled', code: 'CANCELLED' };
     const { promise: interrupted, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const cancelTimer = clock.after(timeoutMs, () => {
       reject(new Ended('timeout', 'TIMEOUT'));
-    }, this.#timeoutMs);
+    });
     const onAbort = (): void => {
       reject(new Ended('cancelled', 'CANCELLED'));
     };
-    this.#signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     const working = work(this);
     // What is still under way when time is up ends with its sockets, and nobody waits for how.
     working.catch(() => undefined);
@@ -46,8 +52,9 @@ export class Lookout {
         ? { ok: false, why: error.why, code: error.code }
         : { ok: false, why: 'failed', code: codeOf(error) };
     } finally {
-      clearTimeout(timer);
-      this.#signal.removeEventListener('abort', onAbort);
+      cancelTimer();
+      signal.removeEventListener('abort', onAbort);
+      for (const cancel of this.#timers) cancel();
       for (const socket of this.#sockets) socket.destroy();
     }
   }
@@ -66,9 +73,19 @@ export class Lookout {
     return promise;
   }
 
-  /** Reads on until a head of an HTTP answer is whole, at most 16 kB of it; null when the other side ends first. */
-  async head(socket: Socket): Promise<string | null> {
+  /**
+   * Reads on until the head of an HTTP answer is whole, at most 16 kB of it; null when the other side ends first, or
+   * `patienceMs` are over.
+   */
+  async head(socket: Socket, patienceMs?: number): Promise<string | null> {
     const { promise, resolve } = Promise.withResolvers<string | null>();
+    if (patienceMs !== undefined) {
+      this.#timers.push(
+        this.#limits.clock.after(patienceMs, () => {
+          resolve(null);
+        }),
+      );
+    }
     let text = '';
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1');
