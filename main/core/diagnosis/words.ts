@@ -46,7 +46,7 @@ const words: Readonly<Record<ConclusionCode, (names: Names) => Words>> = {
     tone: 'bad',
     title: 'WorkOS rejected the key',
     meaning: 'The way to WorkOS is clear. The key is wrong, expired or revoked; WorkOS does not say which.',
-    next: 'Look for it on the API Keys page of the dashboard. If it is not under Active, rotate it here.',
+    next: 'Look for it on the API Keys page of the dashboard. If it is not under Active, rotate it on its page.',
   }),
   'key-locked': () => ({
     blame: 'key',
