@@ -106,7 +106,6 @@ export const diagnosisMethods = {
 
 export type DiagnosisStepId = z.output<typeof diagnosisStepId>;
 export type DiagnosisStepView = z.output<typeof diagnosisStepView>;
-export type DiagnosisBlame = z.output<typeof diagnosisBlame>;
 export type ConclusionCode = z.output<typeof conclusionCode>;
 export type ConclusionView = z.output<typeof conclusionView>;
 export type DiagnosisView = z.output<typeof diagnosisView>;
