@@ -18,7 +18,7 @@ import {
   Tray,
 } from 'electron';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { homedir } from 'node:os';
+import { arch, homedir, release } from 'node:os';
 import { join } from 'node:path';
 import type { Route } from '../preload/contract/events.ts';
 import type { Snapshot } from '../preload/contract/view.ts';
@@ -37,6 +37,7 @@ import { WorkerFileScanner } from './adapters/file-scanner.ts';
 import { ChokidarFileWatcher } from './adapters/file-watcher.ts';
 import { GitLog } from './adapters/git-history.ts';
 import { createLoginItem, hiddenSwitch, startedFrom } from './adapters/login-item.ts';
+import { SystemNetworkProbe } from './adapters/network-probe.ts';
 import { DiskProjectReader } from './adapters/project-reader.ts';
 import { RedactingLog } from './adapters/redacting-log.ts';
 import { StoredSettingsFile } from './adapters/settings-file.ts';
@@ -47,6 +48,7 @@ import { Activity } from './core/activity.ts';
 import { Alarms } from './core/alarms.ts';
 import { Checks } from './core/checks.ts';
 import { Copying } from './core/copying.ts';
+import { Diagnoses } from './core/diagnosis.ts';
 import { Drifts } from './core/drifts.ts';
 import { Environments } from './core/environments.ts';
 import { Exports } from './core/exports.ts';
@@ -290,6 +292,30 @@ async function start(): Promise<void> {
     },
     changed,
   });
+  const diagnoses = new Diagnoses({
+    vault,
+    gateway,
+    probe: new SystemNetworkProbe({
+      isOnline: () => net.isOnline(),
+      // Of the session that `net.fetch` goes through.
+      resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+      version: app.getVersion(),
+      clock,
+    }),
+    clock,
+    newId,
+    baseUrl: () => preferences.settings.baseUrl,
+    app: { version: app.getVersion(), platform: `${platform} ${release()} ${arch()}`, host },
+    copyText: (text) => copying.copyText(text),
+    changed: (view) => {
+      push.send('diagnosis', view);
+    },
+    onAnswered: (keyId) => {
+      checks.verify(keyId).catch((error: unknown) => {
+        log.error('A key was not verified after its diagnosis.', { error });
+      });
+    },
+  });
   vault.onChange(changed);
 
   // 4. What the window is shown, and the window itself.
@@ -427,6 +453,7 @@ async function start(): Promise<void> {
       inventory,
       rotations,
       imports,
+      diagnoses,
       fileManager: new ElectronFileManager(shell),
       activity,
       preferences,

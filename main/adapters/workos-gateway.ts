@@ -37,7 +37,12 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
 
   const get = async (
     path: string,
-    request: { secret?: string; signal?: AbortSignal | undefined; maxBytes?: number },
+    request: {
+      secret?: string;
+      signal?: AbortSignal | undefined;
+      maxBytes?: number;
+      retries?: number;
+    },
   ): Promise<ProbeAnswer> => {
     const base = parseBaseUrl(options.baseUrl());
     if (!base.ok) return { type: 'fault', kind: 'bad-base-url', detail: '', requestId: null, latencyMs: 0 };
@@ -48,18 +53,21 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
       maxBytes: request.maxBytes ?? answerCap,
       signal: request.signal,
     };
+    const retries = request.retries ?? mostRetries;
     for (let attempt = 0; ; attempt++) {
       const answer = await requestOnce(options.fetch, clock, plan);
-      if (answer.type === 'fault' || !retried.has(answer.status) || attempt === mostRetries) return answer;
+      if (answer.type === 'fault' || !retried.has(answer.status) || attempt === retries) return answer;
       await sleep(answer.retryAfterMs ?? backOff(attempt, random()), request.signal);
       if (request.signal?.aborted) return { ...cancelled, requestId: answer.requestId };
     }
   };
 
   return {
-    probe: (secret, signal) => get('/organizations?limit=1', { secret, signal }),
+    probe: (secret, signal, { once = false } = {}) =>
+      get('/organizations?limit=1', { secret, signal, ...(once && { retries: 0 }) }),
 
-    reach: (signal) => get('/health', { signal }),
+    // Whoever asks wants to know how it is now, not how it is after a while.
+    reach: (signal) => get('/health', { signal, retries: 0 }),
 
     checkClientId: async (clientId, signal) => {
       // Anything else could not be one, and must not become a path of its own.

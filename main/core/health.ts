@@ -38,6 +38,8 @@ export interface HttpAnswer {
   readonly requestId: string | null;
   /** What `Retry-After` asks for in ms, at most 60,000; null when it asks for nothing. */
   readonly retryAfterMs: number | null;
+  /** The server's clock by its `Date` header, ms since the epoch, in whole seconds; absent when it told none. */
+  readonly serverTime?: number;
   /** Milliseconds from sending to the last byte. */
   readonly latencyMs: number;
 }

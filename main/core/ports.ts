@@ -94,9 +94,12 @@ export type FactCounts = Omit<FactsView, 'fetchedAt'>;
 
 /** The WorkOS API: the only network there is. */
 export interface WorkosGateway {
-  /** `GET /organizations?limit=1` with the key. Never throws: faults are answers too. */
-  probe(secret: string, signal?: AbortSignal): Promise<ProbeAnswer>;
-  /** `GET /health` without a key. */
+  /**
+   * `GET /organizations?limit=1` with the key. Never throws: faults are answers too.
+   * @param how.once takes the first answer, whatever it is, without asking again.
+   */
+  probe(secret: string, signal?: AbortSignal, how?: { once?: boolean }): Promise<ProbeAnswer>;
+  /** `GET /health` without a key, once. */
   reach(signal?: AbortSignal): Promise<ProbeAnswer>;
   /** `GET /sso/jwks/{client_id}`, public (workos.md §2). */
   checkClientId(clientId: string, signal?: AbortSignal): Promise<'exists' | 'absent' | 'unknown'>;
@@ -325,4 +328,52 @@ export interface Consent {
 export interface Links {
   /** @throws Failure `link-refused` for anything but WorkOS's own pages, `link-failed` when there is no browser. */
   open(url: string): Promise<void>;
+}
+
+/** A proxy that the system names. */
+export interface ProxyServer {
+  kind: 'http' | 'https' | 'socks';
+  host: string;
+  port: number;
+}
+
+/** What whoever answers for a host shows of itself. Names are of its own making. */
+export interface ShownCertificate {
+  subject: string;
+  /** Those who signed it, from the nearest to the furthest that was shown, e.g. `Zscaler Root CA (Zscaler Inc.)`. */
+  issuers: string[];
+  /** Milliseconds since the epoch. */
+  validFrom: number;
+  validTo: number;
+  /** OpenSSL's code for what a public authority's certificate would not have, e.g. `SELF_SIGNED_CERT_IN_CHAIN`; else null. */
+  problem: string | null;
+  /** The other end's clock, ms since the epoch, in whole seconds: no more than a hint from who is not trusted. */
+  serverTime: number | null;
+}
+
+/** What was looked at on the way, or why it could not be: the system's own code, safe to show. */
+export type Looked<T> =
+  | { ok: true; value: T }
+  | { ok: false; why: 'failed' | 'timeout' | 'cancelled' | 'proxy-login' | 'proxy-refused'; code: string };
+
+/**
+ * Looks along the way to a host, and never takes a key with it. Nothing throws: each answers within a time limit, and
+ * with `cancelled` as soon as `signal` aborts.
+ */
+export interface NetworkProbe {
+  /** `false` is certain; `true` says no more than that there is some network. */
+  isOnline(): boolean;
+  /** What the system's settings or their script (PAC) say for an address, in Chromium's form: `PROXY a:8080; DIRECT`. */
+  proxiesFor(url: string, signal: AbortSignal): Promise<Looked<string>>;
+  /** A host's addresses, as every program on this computer gets them. */
+  lookup(host: string, signal: AbortSignal): Promise<Looked<string[]>>;
+  /** Whether anything answers (TCP). */
+  connect(host: string, port: number, signal: AbortSignal): Promise<Looked<null>>;
+  /** The certificate shown for a host, through the proxy's tunnel where there is one. */
+  certificate(
+    host: string,
+    port: number,
+    proxy: ProxyServer | null,
+    signal: AbortSignal,
+  ): Promise<Looked<ShownCertificate>>;
 }

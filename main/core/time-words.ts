@@ -13,7 +13,8 @@ export function until(ms: number): string {
   return ms < minute ? 'in less than a minute' : `in ${span(ms)}`;
 }
 
-function span(ms: number): string {
+/** A length of time in its largest unit: `3 minutes`, `2 days`. Takes ms. */
+export function span(ms: number): string {
   if (ms < hour) return count(ms / minute, 'minute');
   if (ms < day) return count(ms / hour, 'hour');
   if (ms < 60 * day) return count(ms / day, 'day');

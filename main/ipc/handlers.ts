@@ -4,6 +4,7 @@ import { environmentOf } from '../core/catalog.ts';
 import type { Checks } from '../core/checks.ts';
 import type { Copying } from '../core/copying.ts';
 import { dashboardUrl } from '../core/dashboard.ts';
+import type { Diagnoses } from '../core/diagnosis.ts';
 import type { Environments } from '../core/environments.ts';
 import type { Drifts } from '../core/drifts.ts';
 import type { Exports } from '../core/exports.ts';
@@ -36,6 +37,7 @@ export interface UseCases {
   inventory: Inventory;
   rotations: Rotations;
   imports: Imports;
+  diagnoses: Diagnoses;
   fileManager: FileManager;
   activity: Activity;
   preferences: Preferences;
@@ -55,7 +57,7 @@ const done =
 export function handlersOf(app: UseCases): Handlers {
   const { vault, alarms, linking, environments, checks, copying, exports, activity, preferences, links } =
     app;
-  const { projects, targets, drifts, inventory, rotations, imports, fileManager } = app;
+  const { projects, targets, drifts, inventory, rotations, imports, diagnoses, fileManager } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
     done(async (input: I) => {
@@ -174,6 +176,12 @@ export function handlersOf(app: UseCases): Handlers {
       results: await imports.confirm(importId, entries, keepUnverified),
     }),
     tidyImport: ({ importId }) => imports.tidy(importId),
+
+    diagnose: ({ keyId }) => diagnoses.diagnose(keyId),
+    cancelDiagnosis: done(({ diagnosisId }) => {
+      diagnoses.cancel(diagnosisId);
+    }),
+    copyDiagnosis: done(({ diagnosisId }) => diagnoses.copy(diagnosisId)),
 
     listActivity: (request) => activity.list(request, ({ type, id }) => canUndo(vault, type, id)),
     updateSettings: done((change) => preferences.change(change)),

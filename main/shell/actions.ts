@@ -45,6 +45,9 @@ export class Actions {
       case 'openDashboard':
         this.#openDashboard(null);
         return;
+      case 'diagnose':
+        this.#parts.goTo({ screen: 'diagnosis', keyId: null });
+        return;
       case 'show':
         this.#parts.goTo({ screen: action.screen });
         return;

@@ -5,6 +5,7 @@ export type MenuAction =
   | { type: 'linkKey' }
   | { type: 'verifyAll' }
   | { type: 'show'; screen: 'home' | 'activity' | 'settings' }
+  | { type: 'diagnose' }
   | { type: 'openDashboard' };
 
 export interface MenuRequest {
@@ -90,7 +91,10 @@ export function applicationMenu({ platform, packaged, onAction }: MenuRequest): 
     {
       role: 'help',
       label: mac ? 'Help' : '&Help',
-      submenu: [item('WorkOS Dashboard', '', { type: 'openDashboard' })],
+      submenu: [
+        item('Diagnose the Connection…', '', { type: 'diagnose' }),
+        item('WorkOS Dashboard', '', { type: 'openDashboard' }),
+      ],
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { diagnosisView } from './diagnosis.ts';
 import { id, sentence, undoable } from './values.ts';
 import { snapshot } from './view.ts';
 
@@ -13,6 +14,8 @@ export const route = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('inventory') }),
   z.strictObject({ screen: z.literal('rotation'), rotationId: id }),
   z.strictObject({ screen: z.literal('import'), importId: id.nullable() }),
+  /** Of the way to WorkOS, and of a key at its end. */
+  z.strictObject({ screen: z.literal('diagnosis'), keyId: id.nullable() }),
   z.strictObject({ screen: z.literal('activity') }),
   z.strictObject({ screen: z.literal('settings') }),
 ]);
@@ -34,6 +37,8 @@ export const events = {
   notice,
   /** The tray, the menu or a notification wants a place shown. */
   navigate: route,
+  /** A diagnosis began, went a step on, or ended. */
+  diagnosis: diagnosisView,
   /** The activity has a new entry. */
   activity: z.strictObject({}),
 } as const;

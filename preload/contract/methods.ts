@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { diagnosisMethods } from './diagnosis.ts';
 import { importMethods } from './imports.ts';
 import { inventoryMethods } from './inventory.ts';
 import { readingView } from './parts.ts';
@@ -270,6 +271,7 @@ export const methods = {
   ...inventoryMethods,
   ...rotationMethods,
   ...importMethods,
+  ...diagnosisMethods,
 
   // The rest
   /** Newest first; `query` searches in the sentences. */

@@ -86,6 +86,9 @@ export const commands = {
   setOnline: (online: boolean): void => {
     world.online = online;
   },
+  setProxy: (proxy: string | null): void => {
+    world.proxy = proxy;
+  },
   wake: (): void => {
     powerMonitor.emit('resume');
   },

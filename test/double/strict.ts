@@ -13,7 +13,7 @@ const incidental = new Set<PropertyKey>([
 ]);
 
 /** What the double says of an API that it does not have. */
-class NotInTheDouble extends Error {
+export class NotInTheDouble extends Error {
   override readonly name = 'NotInTheDouble';
   constructor(api: string) {
     super(`The double does not implement ${api}. Add it in test/double/modules before using it.`);

@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 export interface World {
   ready: boolean;
   online: boolean;
+  /** The proxy of the system's settings, `host:port`; null for none. */
+  proxy: string | null;
   /** Opened links, in order. */
   links: string[];
   /** The number on dock or launcher. */
@@ -52,6 +54,7 @@ export interface WindowLike {
 export const world: World = {
   ready: false,
   online: true,
+  proxy: null,
   links: [],
   badge: 0,
   shown: [],

@@ -279,6 +279,14 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
       await page.getByText(/^Offline\./).waitFor();
     },
   ],
+  [
+    'a diagnosis',
+    async ({ settings, diagnosis, page }) => {
+      await settings.open();
+      await page.getByRole('button', { name: 'Diagnose the connection' }).click();
+      await diagnosis.says('This computer has no network').waitFor();
+    },
+  ],
 ];
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {

@@ -37,6 +37,8 @@ export interface AppDriver {
   windowState(): Promise<{ visible: boolean } | null>;
   closeWindow(): Promise<void>;
   setOnline(online: boolean): Promise<void>;
+  /** Sets the proxy of the system's settings, `host:port`; null for none. */
+  setProxy(proxy: string | null): Promise<void>;
   /** Asks the app to quit and waits until it is gone. */
   quit(): Promise<void>;
   /** Kills it without a word (SIGKILL). */

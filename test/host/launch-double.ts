@@ -84,6 +84,7 @@ export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriv
     windowState: () => ask('windowState'),
     closeWindow: () => ask('closeWindow'),
     setOnline: (online) => ask('setOnline', online),
+    setProxy: (proxy) => ask('setProxy', proxy),
     quit: async () => {
       if (child.exitCode === null) child.send({ id: 0, command: 'quit', args: [] });
       await ended;

@@ -86,6 +86,14 @@ export async function launchElectron(options: LaunchOptions = {}): Promise<AppDr
       }, online);
       await page.context().setOffline(!online);
     },
+    setProxy: (proxy) =>
+      app.evaluate(
+        ({ session }, proxyRules) =>
+          session.defaultSession.setProxy(
+            proxyRules === null ? { mode: 'system' } : { proxyRules, proxyBypassRules: '<-loopback>' },
+          ),
+        proxy,
+      ),
     quit: async () => {
       // The connection goes with the app, which is what was asked for.
       await app

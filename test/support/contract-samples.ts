@@ -1,4 +1,5 @@
 import type { Input, MethodName, Output } from '../../preload/contract/methods.ts';
+import { aDiagnosis } from './diagnosis-view.ts';
 import { aSnapshot, anEntry, someFacts } from './sample-snapshot.ts';
 import { anEffectiveValue, anImportPlan, anInventory, aProjectFind, aRotation } from './project-views.ts';
 import { aPlan, aReading } from './wizard-view.ts';
@@ -120,6 +121,9 @@ export const sampleInputs: { readonly [M in MethodName]: Input<M> } = {
     ],
   },
   tidyImport: { importId: 'i' },
+  diagnose: { keyId: 'k' },
+  cancelDiagnosis: { diagnosisId: 'd' },
+  copyDiagnosis: { diagnosisId: 'd' },
   listActivity: { query: '', before: null, limit: 10 },
   updateSettings: {
     theme: 'dark',
@@ -222,6 +226,9 @@ export const sampleOutputs = (): { readonly [M in MethodName]: Output<M> } => ({
   getImport: anImportPlan(),
   confirmImport: { results: [] },
   tidyImport: { undoId: 'u' },
+  diagnose: aDiagnosis(),
+  cancelDiagnosis: {},
+  copyDiagnosis: {},
   listActivity: { entries: [anEntry()], more: false },
   updateSettings: {},
   openDashboard: {},

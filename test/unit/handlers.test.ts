@@ -77,6 +77,7 @@ function handle(): void {
     inventory: elsewhere(),
     rotations: elsewhere(),
     imports: elsewhere(),
+    diagnoses: elsewhere(),
     fileManager: elsewhere(),
     preferences: new Preferences({
       file: new MemorySettings(),

@@ -80,6 +80,7 @@ describe('an action of the menu or the tray', () => {
   it.each([
     [{ type: 'verifyAll' } as const, 'verify all'],
     [{ type: 'openDashboard' } as const, 'open https://dashboard.workos.com/api-keys'],
+    [{ type: 'diagnose' } as const, 'go {"screen":"diagnosis","keyId":null}'],
     [{ type: 'show', screen: 'settings' } as const, 'go {"screen":"settings"}'],
   ])('of the menu does what it says: %j', (action, call) => {
     const { actions, calls } = start();

@@ -323,6 +323,22 @@ describe('without a key', () => {
     expect(isReachable(await gateway().reach())).toBe(false);
   });
 
+  it('asks once, whatever comes back', async () => {
+    workos.setMode('unavailable');
+    expect(await gateway().reach()).toMatchObject({ status: 503 });
+    expect(workos.requests).toHaveLength(1);
+    expect(await gateway().probe(key, undefined, { once: true })).toMatchObject({ status: 503 });
+    expect(workos.requests).toHaveLength(2);
+    expect(waits).toEqual([]);
+  });
+
+  it('hears what the server’s clock says, when it says anything that is a time', async () => {
+    const date = 'Tue, 03 Nov 2026 12:00:00 GMT';
+    workos.answerNext({ status: 200, headers: { date }, body: {} }, { status: 200, headers: { date: 'soon' } });
+    expect(await gateway().reach()).toMatchObject({ serverTime: Date.UTC(2026, 10, 3, 12) });
+    expect(await gateway().reach()).not.toHaveProperty('serverTime');
+  });
+
   it('asks whether a client ID exists', async () => {
     const clientId = fakeClientId();
     workos.addClientId(clientId);

@@ -83,6 +83,7 @@ export async function requestOnce(fetch: FetchLike, clock: Clock, plan: RequestP
       bodyText,
       requestId,
       retryAfterMs: retryAfter(response.headers.get('retry-after'), clock.now()),
+      ...serverTime(response.headers.get('date')),
       latencyMs: clock.now() - started,
     };
   } catch (error) {
@@ -103,6 +104,12 @@ export function retryAfter(header: string | null, now: number): number | null {
   if (text === '') return null;
   const wait = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), longestWait);
+}
+
+/** A `Date` header as ms since the epoch; nothing when it is absent or unreadable. */
+function serverTime(header: string | null): { serverTime?: number } {
+  const time = Date.parse(header ?? '');
+  return Number.isNaN(time) || time < 0 ? {} : { serverTime: time };
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<string> {

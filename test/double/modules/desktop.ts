@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { Dialog, Net, Screen, Shell, MessageBoxOptions } from 'electron';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { preventable } from '../preventable.ts';
-import { strict } from '../strict.ts';
+import { NotInTheDouble, strict } from '../strict.ts';
 import { afterReady, headed, world } from '../world.ts';
 
 /** The parts of Electron that touch the desktop: links, dialogs, notifications, clipboard, power, screens, network. */
@@ -125,12 +126,27 @@ export const screen = strict('screen', {
   getDisplayMatching: () => display,
 } satisfies Partial<{ [K in keyof Screen]: unknown }>);
 
+/** Chromium's error for a proxy that does not answer; one that does would have to be gone through, which Node's fetch cannot. */
+async function throughProxy(proxy: string): Promise<Error> {
+  const { hostname, port } = new URL(`http://${proxy}`);
+  const socket = connect(Number(port), hostname);
+  const answers = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return answers
+    ? new NotInTheDouble('requests through a proxy')
+    : new Error('net::ERR_PROXY_CONNECTION_FAILED');
+}
+
 export const net = strict('net', {
   /** A test talks to loopback only; the person who starts the double may reach WorkOS. */
   fetch: async (input: string, init?: RequestInit): Promise<Response> => {
     const { hostname } = new URL(input);
     const loopback = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
     if (!world.online) throw new Error('net::ERR_INTERNET_DISCONNECTED');
+    if (world.proxy !== null) throw await throughProxy(world.proxy);
     if (!headed && !loopback) throw new Error('net::ERR_BLOCKED_BY_CLIENT');
     return fetch(input, init);
   },

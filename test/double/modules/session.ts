@@ -1,6 +1,7 @@
+import type { Session as ElectronSession } from 'electron';
 import { EventEmitter } from 'node:events';
 import { strict } from '../strict.ts';
-import { afterReady } from '../world.ts';
+import { afterReady, world } from '../world.ts';
 import { Protocol } from './protocol.ts';
 
 type RequestListener = (
@@ -44,6 +45,10 @@ export class Session extends EventEmitter {
   setSpellCheckerEnabled(): void {
     return;
   }
+
+  /** What the system's settings say of an address: the same for each, as there is no script. */
+  resolveProxy: ElectronSession['resolveProxy'] = () =>
+    Promise.resolve(world.proxy === null ? 'DIRECT' : `PROXY ${world.proxy}`);
 
   /** For the double itself: whether a page may have a permission. Both handlers are asked; Electron's default is yes. */
   permits(contents: unknown, permission: string, origin: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { AppDriver, LaunchOptions } from '../../host/driver.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey } from '../../support/fake-key.ts';
 import { filesBelow } from '../../support/files-below.ts';
 import { FakeWorkos, productionFacts, stagingFacts } from '../../support/fake-workos.ts';
+import { DiagnosisPage } from './diagnosis.ts';
 import { EnvironmentPage } from './environment.ts';
 import { ExportDialog } from './export-dialog.ts';
 import { InventoryPage } from './inventory.ts';
@@ -80,6 +81,9 @@ export class Scene {
   }
   get environment(): EnvironmentPage {
     return new EnvironmentPage(this.page);
+  }
+  get diagnosis(): DiagnosisPage {
+    return new DiagnosisPage(this.page);
   }
   get settings(): SettingsPage {
     return new SettingsPage(this.page);
