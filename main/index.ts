@@ -52,6 +52,7 @@ import { Exports } from './core/exports.ts';
 import { Imports } from './core/imports.ts';
 import { Inventory } from './core/inventory.ts';
 import { Linking } from './core/linking.ts';
+import { Pairing } from './core/pairing.ts';
 import { Preferences } from './core/preferences.ts';
 import { Projects } from './core/projects.ts';
 import { Rotations } from './core/rotations.ts';
@@ -185,6 +186,7 @@ async function start(): Promise<void> {
     changed,
   });
   const environments = new Environments({ vault, gateway, clock, activity, newId });
+  const pairing = new Pairing({ vault, gateway, clock, activity });
   const checks = new Checks({ vault, gateway, clock, activity, changed });
   const copying = new Copying({
     vault,
@@ -389,6 +391,7 @@ async function start(): Promise<void> {
       vault,
       linking,
       environments,
+      pairing,
       checks,
       copying,
       exports,

@@ -11,6 +11,7 @@ import type { Inventory } from '../core/inventory.ts';
 import type { Linking } from '../core/linking.ts';
 import type { FileWrite, Rotation } from '../core/model.ts';
 import type { FileManager, Links } from '../core/ports.ts';
+import type { Pairing } from '../core/pairing.ts';
 import type { Preferences } from '../core/preferences.ts';
 import type { Projects } from '../core/projects.ts';
 import type { Rotations } from '../core/rotations.ts';
@@ -25,6 +26,7 @@ export interface UseCases {
   vault: Vault;
   linking: Linking;
   environments: Environments;
+  pairing: Pairing;
   checks: Checks;
   copying: Copying;
   exports: Exports;
@@ -52,7 +54,7 @@ const done =
 /** One handler for each method of the contract. */
 export function handlersOf(app: UseCases): Handlers {
   const { vault, linking, environments, checks, copying, exports, activity, preferences, links } = app;
-  const { projects, targets, drifts, inventory, rotations, imports, fileManager } = app;
+  const { pairing, projects, targets, drifts, inventory, rotations, imports, fileManager } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
     done(async (input: I) => {
@@ -96,6 +98,7 @@ export function handlersOf(app: UseCases): Handlers {
       environments.move(environmentId, accountId, accountName),
     ),
     checkClientId: done(({ environmentId }) => environments.checkClientId(environmentId)),
+    checkPair: done(({ environmentId }) => pairing.check(environmentId)),
     getFacts: ({ environmentId }) => checks.facts(environmentId),
 
     verifyKey: done(({ keyId }) => checks.verify(keyId)),

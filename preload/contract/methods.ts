@@ -151,6 +151,13 @@ export const methods = {
   /** Asks WorkOS whether the environment's client ID exists; without one it does nothing. */
   checkClientId: { input: z.strictObject({ environmentId: id }), output: nothing },
   /**
+   * Asks WorkOS whether the environment's client ID likely belongs to its key, by signing in with both and a made-up
+   * code. That may leave an event in WorkOS: only ever on a person's click. What it found is in the next snapshot.
+   * Failures: `no-client-id`, `no-usable-key`, `key-rejected`, `pair-undecided`, and the cause of a check that failed,
+   * e.g. `offline`, `rate-limited`.
+   */
+  checkPair: { input: z.strictObject({ environmentId: id }), output: nothing },
+  /**
    * Counts seen through the environment's key.
    * Failures: `no-usable-key`, and the cause of a check that failed, e.g. `unauthorized`, `offline`.
    */

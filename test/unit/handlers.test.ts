@@ -48,7 +48,7 @@ const elsewhere = (): never =>
 
 function handle(): void {
   opened = [];
-  const { vault, linking, environments, checks, copying, activity, clock } = app;
+  const { vault, linking, environments, pairing, checks, copying, activity, clock } = app;
   files = new MemoryEnvFiles();
   const exports = new Exports({
     vault,
@@ -66,6 +66,7 @@ function handle(): void {
     vault,
     linking,
     environments,
+    pairing,
     checks,
     copying,
     activity,

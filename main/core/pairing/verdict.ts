@@ -17,7 +17,11 @@ const byCode: Readonly<Record<string, 'likely' | 'unlikely'>> = {
 
 /** Where no code is given: the sentences that users reported (workos.md §2). */
 const byMessage: readonly (readonly [RegExp, 'likely' | 'unlikely', string])[] = [
-  [/^the code\b.{0,200}\b(?:has expired or is invalid|is invalid|has expired)\b/is, 'likely', 'invalid_grant'],
+  [
+    /^the code\b.{0,200}\b(?:has expired or is invalid|is invalid|has expired)\b/is,
+    'likely',
+    'invalid_grant',
+  ],
   [/^invalid client[ _]?id\b/i, 'unlikely', 'invalid_client'],
   [/^invalid client[ _]?secret\b/i, 'unlikely', 'invalid_client'],
 ];
@@ -59,7 +63,8 @@ export function judgePair(answer: ProbeAnswer): PairAnswer {
 export function pairWords(cause: string): { meaning: string; next: string } {
   if (cause !== undecided) return healthWords({ state: 'unknown', cause });
   return {
-    meaning: 'WorkOS answered, but not in a way that says whether this key and this client ID belong together.',
+    meaning:
+      'WorkOS answered, but not in a way that says whether this key and this client ID belong together.',
     next: 'Compare both with the API Keys page of the dashboard: key and client ID stand there together.',
   };
 }
