@@ -67,6 +67,7 @@ import { isTrustedSender } from './ipc/sender.ts';
 import { Actions } from './shell/actions.ts';
 import { appOrigin, appScheme, serveApp } from './shell/app-protocol.ts';
 import { logCrashes } from './shell/crashes.ts';
+import { DeepLinks } from './shell/deep-links.ts';
 import { finishBeforeQuit, Lifecycle } from './shell/lifecycle.ts';
 import { SystemLinks } from './shell/links.ts';
 import { MainWindow } from './shell/main-window.ts';
@@ -75,6 +76,8 @@ import { restrictNavigation } from './shell/navigation-policy.ts';
 import { onceATurn } from './shell/once-a-turn.ts';
 import { restrictPagelessSession, restrictSession } from './shell/session-policy.ts';
 import { systemSettings } from './shell/system-settings.ts';
+import { PlaceFile } from './shell/place-file.ts';
+import { Places } from './shell/places.ts';
 import { refusedSwitch } from './shell/switches.ts';
 import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
@@ -102,6 +105,7 @@ protocol.registerSchemesAsPrivileged([appScheme]);
 app.enableSandbox();
 app.setAppUserModelId('com.keyrack.app');
 restrictNavigation(app);
+const deepLinks = new DeepLinks(app, process.argv);
 
 const unsafe = development ? null : refusedSwitch(app.commandLine);
 if (unsafe !== null) {
@@ -324,10 +328,26 @@ async function start(): Promise<void> {
     window.show();
   };
   const goTo = (route: Route): void => {
+    places.stay();
     window.goTo(route);
   };
+  const places = new Places({
+    vault,
+    linking,
+    file: new PlaceFile(join(folder, 'place.json')),
+    show,
+    goTo,
+    turnTo: (route) => {
+      window.turnTo(route);
+    },
+    say: (notice) => {
+      push.send('notice', notice);
+    },
+    newId,
+    log,
+  });
   const firstPicture = (): Snapshot => {
-    window.listens();
+    if (!window.listens()) places.pageBegins();
     return snapshot();
   };
 
@@ -405,6 +425,7 @@ async function start(): Promise<void> {
       activity,
       preferences,
       links,
+      places,
       snapshot: firstPicture,
     }),
     isTrusted: (event) => isTrustedSender(event, window.current, appOrigin),
@@ -440,8 +461,13 @@ async function start(): Promise<void> {
   const trayPossible = host === 'double' || (await hasTrayHost(platform));
   started = true;
   applySettings(preferences.settings);
-  const hidden = process.argv.includes(hiddenSwitch) && trayPossible;
-  window.open(hidden);
+  const atLogin = process.argv.includes(hiddenSwitch) || loginItem.startedThis();
+  window.open(atLogin && trayPossible);
+  deepLinks.listen((link) => {
+    places.follow(link);
+  });
+  // A development run would have the system start its Electron without the app.
+  if (app.isPackaged && !deepLinks.register()) log.info('The system does not bring links to Keyrack here.');
   if (trayPossible) tray.show(trayModel(snapshot(), clock.now()));
   keepTrayFresh();
   // A copied key must not outlive the app on the clipboard.

@@ -17,6 +17,7 @@ import type { Projects } from '../core/projects.ts';
 import type { Rotations } from '../core/rotations.ts';
 import type { Targets } from '../core/targets.ts';
 import type { Vault } from '../core/vault.ts';
+import type { Route } from '../../preload/contract/events.ts';
 import type { Undoable } from '../../preload/contract/values.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import type { Handlers } from './router.ts';
@@ -40,6 +41,7 @@ export interface UseCases {
   activity: Activity;
   preferences: Preferences;
   links: Links;
+  places: { remember(place: Route): void };
   snapshot: () => Snapshot;
 }
 
@@ -172,6 +174,9 @@ export function handlersOf(app: UseCases): Handlers {
     }),
     tidyImport: ({ importId }) => imports.tidy(importId),
 
+    rememberPlace: done(({ place }) => {
+      app.places.remember(place);
+    }),
     listActivity: (request) => activity.list(request, ({ type, id }) => canUndo(vault, type, id)),
     updateSettings: done((change) => preferences.change(change)),
     openDashboard: done(({ environmentId, page }) => {

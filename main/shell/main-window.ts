@@ -53,10 +53,18 @@ export class MainWindow<W extends Shown> {
     else this.#wanted = route;
   }
 
-  /** The page is there and listens: it is told where to go, if it was meant to go anywhere. */
-  listens(): void {
-    this.#listening = true;
-    if (this.#wanted !== null) this.#parts.navigate(this.#wanted);
+  /** Has the page go there, wherever the window is; a place that is wanted already comes first. */
+  turnTo(route: Route): void {
+    if (this.#listening) this.#parts.navigate(route);
+    else this.#wanted ??= route;
+  }
+
+  /** The page is there and listens: it is told where to go. Answers whether it was meant to go anywhere. */
+  listens(): boolean {
+    const wanted = this.#wanted;
     this.#wanted = null;
+    this.#listening = true;
+    if (wanted !== null) this.#parts.navigate(wanted);
+    return wanted !== null;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { route } from './events.ts';
 import { importMethods } from './imports.ts';
 import { inventoryMethods } from './inventory.ts';
 import { readingView } from './parts.ts';
@@ -273,6 +274,8 @@ export const methods = {
   ...importMethods,
 
   // The rest
+  /** Says which place the window shows, so that it opens there the next time. */
+  rememberPlace: { input: z.strictObject({ place: route }), output: nothing },
   /** Newest first; `query` searches in the sentences. */
   listActivity: {
     input: z.strictObject({

@@ -36,6 +36,10 @@ export interface AppDriver {
   traffic(): Promise<Traffic[]>;
   windowState(): Promise<{ visible: boolean } | null>;
   closeWindow(): Promise<void>;
+  /** A link comes in as on macOS. */
+  openUrl(url: string): Promise<void>;
+  /** The app is started once more, with these arguments, as a link does on Windows and Linux. */
+  startAgain(...argv: string[]): Promise<void>;
   setOnline(online: boolean): Promise<void>;
   /** Asks the app to quit and waits until it is gone. */
   quit(): Promise<void>;
@@ -56,6 +60,8 @@ export interface LaunchOptions {
   /** A path of a file that stands for an unlocked keyring, `none`, or the machine's Secret Service. */
   keychain?: { file: string } | 'none' | 'secret-service';
   tray?: boolean;
+  /** Of the start, e.g. `--hidden`. */
+  args?: string[];
   env?: Record<string, string>;
 }
 

@@ -73,6 +73,7 @@ function handle(): void {
     exports,
     targets: new Targets({ vault, exports, clock, activity, home: '/home/ann' }),
     projects: elsewhere(),
+    places: elsewhere(),
     drifts: elsewhere(),
     inventory: elsewhere(),
     rotations: elsewhere(),
