@@ -462,7 +462,8 @@ async function start(): Promise<void> {
   started = true;
   applySettings(preferences.settings);
   const atLogin = process.argv.includes(hiddenSwitch) || loginItem.startedThis();
-  window.open(atLogin && trayPossible);
+  const hidden = atLogin && trayPossible;
+  window.open(hidden);
   deepLinks.listen((link) => {
     places.follow(link);
   });

@@ -62,7 +62,7 @@ export function ofPair(news: Circumstances['pair']): Warning[] {
         warn(
           'pair-unchecked',
           'note',
-          'Nobody has checked yet whether this client ID belongs to the key. The environment’s page can ask WorkOS: under Details, choose Check the pair.',
+          'Nobody has checked yet whether this client ID belongs to the key. The environment’s page can ask WorkOS: under Details, choose Ask WorkOS about the pair.',
         ),
       ];
   }

@@ -29,6 +29,11 @@ const byMessage: readonly (readonly [RegExp, 'likely' | 'unlikely', string])[] =
 /** WorkOS answered in its own way, but not about the pair. */
 const undecided = 'pair-undecided';
 
+/** The statuses of OAuth's refusals; any other is about something else, or somebody else's. */
+const refusals: ReadonlySet<number> = new Set([400, 401, 403]);
+/** What these words say is about a list of organizations. */
+const aboutTheProbe: ReadonlySet<string> = new Set(['not-a-list', 'bad-request', 'invalid-request']);
+
 /**
  * Judges the answer to `POST /user_management/authenticate` with a made-up code. Only a refusal in JSON says anything:
  * whatever is between here and WorkOS, and a 401 without a code, leaves it unknown.
@@ -36,13 +41,13 @@ const undecided = 'pair-undecided';
 export function judgePair(answer: ProbeAnswer): PairAnswer {
   const { requestId } = answer;
   const verdict = classify(answer);
-  if (answer.type === 'fault' || answer.status < 400 || answer.status >= 500 || answer.status === 429) {
-    // A list, or any other success, cannot be the answer to a code that was never issued.
-    const cause = verdict.state === 'unknown' ? verdict.cause : undecided;
-    return { state: 'unknown', cause: cause === 'not-a-list' ? undecided : cause, requestId };
-  }
+  const unknown = (cause: string): PairAnswer => ({ state: 'unknown', cause, requestId });
+  // A list, or any other success, cannot be the answer to a code that was never issued.
+  const otherwise =
+    verdict.state === 'unknown' && !aboutTheProbe.has(verdict.cause) ? verdict.cause : undecided;
+  if (answer.type === 'fault' || !refusals.has(answer.status)) return unknown(otherwise);
   const body = readJson(answer);
-  if (typeof body !== 'object' || body === null) return { state: 'unknown', cause: verdict.cause, requestId };
+  if (typeof body !== 'object' || body === null) return unknown(otherwise);
   const of = (name: string): string => {
     const value: unknown = Reflect.get(body, name);
     return typeof value === 'string' ? value : '';
@@ -55,8 +60,7 @@ export function judgePair(answer: ProbeAnswer): PairAnswer {
     const found = byMessage.find(([form]) => form.test(text));
     if (found !== undefined) return { state: found[1], cause: found[2], requestId };
   }
-  const settled = new Set(['proxy-login', 'request-timeout', 'wrong-base-url']);
-  return { state: 'unknown', cause: settled.has(verdict.cause) ? verdict.cause : undecided, requestId };
+  return unknown(otherwise);
 }
 
 /** Why a pair could not be judged, in words: what it means, and what to do now. */
