@@ -347,7 +347,7 @@ async function start(): Promise<void> {
     log,
   });
   const firstPicture = (): Snapshot => {
-    if (!window.listens()) places.pageBegins();
+    if (window.listens()) places.pageBegins();
     return snapshot();
   };
 
@@ -376,7 +376,15 @@ async function start(): Promise<void> {
       });
     },
   });
-  logCrashes({ process, app, log, newId, onPageGone: () => window.current?.reload() });
+  logCrashes({
+    process,
+    app,
+    log,
+    newId,
+    onPageGone: () => {
+      window.reload();
+    },
+  });
 
   // 5. The ways in: the window's calls, the menu, the tray.
   const actions = new Actions({

@@ -151,9 +151,17 @@ describe('the place where one was', () => {
     await heading(scene, 'Settings');
   });
 
-  it('is there again when the page was reloaded', async () => {
-    await scene.page.reload();
-    await heading(scene, 'Settings');
+  it('does not come back by itself when the network does', async () => {
+    const { app, page, sidebar } = scene;
+    await sidebar.open('Activity');
+    const before = (await app.traffic()).length;
+    await app.setOnline(false);
+    await page.getByText(/^Offline/).waitFor();
+    await app.setOnline(true);
+    await page.getByText(/^Offline/).waitFor({ state: 'detached' });
+    const pushed = (await app.traffic()).slice(before).map(({ channel }) => channel);
+    expect(pushed).not.toContain('keyrack:event:navigate');
+    await heading(scene, 'Activity');
   });
 
   it('is the wizard where something in it is unfinished', async () => {
