@@ -271,7 +271,7 @@ describe('Whether client ID and key belong together', () => {
 
   it.each([
     ['likely', 'Likely belongs to this key, checked 2 d ago'],
-    ['unlikely', 'Likely belongs to another environment than this key, checked 2 d ago'],
+    ['unlikely', 'Likely belongs to another environment, checked 2 d ago'],
   ] as const)('is said to be %s, never more', async (state, words) => {
     await openWith({ pair: { state, at: twoDaysAgo(), keyId: 'key-1' } });
     await expect.element(main().getByText(words)).toBeVisible();

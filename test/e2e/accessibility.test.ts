@@ -223,8 +223,12 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
   ]),
   [
     'asking about client ID and key',
-    async ({ environment }) => {
+    async ({ environment, clientId }) => {
       await environment.dialog.getByRole('button', { name: 'Cancel' }).click();
+      await environment.dialog.waitFor({ state: 'detached' });
+      await environment.choose('Edit…');
+      await environment.dialog.getByRole('textbox', { name: /Client ID/ }).fill(clientId);
+      await environment.dialog.getByRole('button', { name: 'Save' }).click();
       await environment.dialog.waitFor({ state: 'detached' });
       await environment.button('Ask WorkOS about the pair…').click();
       await environment.dialog.getByText('WorkOS may record an event').waitFor();
@@ -235,7 +239,7 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
     async ({ environment, page }) => {
       await environment.dialog.getByRole('button', { name: 'Ask WorkOS' }).click();
       await environment.dialog.waitFor({ state: 'detached' });
-      await page.getByText('Likely belongs to another environment than this key').waitFor();
+      await page.getByText('Likely belongs to another environment').waitFor();
     },
   ],
   [
