@@ -55,6 +55,7 @@ import { Exports } from './core/exports.ts';
 import { Imports } from './core/imports.ts';
 import { Inventory } from './core/inventory.ts';
 import { Linking } from './core/linking.ts';
+import { Pairing } from './core/pairing.ts';
 import { Preferences } from './core/preferences.ts';
 import { Projects } from './core/projects.ts';
 import { Rotations } from './core/rotations.ts';
@@ -69,6 +70,7 @@ import { Actions } from './shell/actions.ts';
 import { appOrigin, appScheme, serveApp } from './shell/app-protocol.ts';
 import { createBadge } from './shell/badge.ts';
 import { logCrashes } from './shell/crashes.ts';
+import { DeepLinks } from './shell/deep-links.ts';
 import { finishBeforeQuit, Lifecycle } from './shell/lifecycle.ts';
 import { SystemLinks } from './shell/links.ts';
 import { LiveTray } from './shell/live-tray.ts';
@@ -78,6 +80,8 @@ import { restrictNavigation } from './shell/navigation-policy.ts';
 import { onceATurn } from './shell/once-a-turn.ts';
 import { restrictPagelessSession, restrictSession } from './shell/session-policy.ts';
 import { systemSettings } from './shell/system-settings.ts';
+import { PlaceFile } from './shell/place-file.ts';
+import { Places } from './shell/places.ts';
 import { refusedSwitch } from './shell/switches.ts';
 import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
@@ -105,6 +109,7 @@ protocol.registerSchemesAsPrivileged([appScheme]);
 app.enableSandbox();
 app.setAppUserModelId('com.keyrack.app');
 restrictNavigation(app);
+const deepLinks = new DeepLinks(app, process.argv);
 
 const unsafe = development ? null : refusedSwitch(app.commandLine);
 if (unsafe !== null) {
@@ -192,6 +197,7 @@ async function start(): Promise<void> {
     changed,
   });
   const environments = new Environments({ vault, gateway, clock, activity, newId });
+  const pairing = new Pairing({ vault, gateway, clock, activity });
   const checks = new Checks({ vault, gateway, clock, activity, changed });
   const copying = new Copying({
     vault,
@@ -365,10 +371,26 @@ async function start(): Promise<void> {
     window.show();
   };
   const goTo = (route: Route): void => {
+    places.stay();
     window.goTo(route);
   };
+  const places = new Places({
+    vault,
+    linking,
+    file: new PlaceFile(join(folder, 'place.json')),
+    show,
+    goTo,
+    turnTo: (route) => {
+      window.turnTo(route);
+    },
+    say: (notice) => {
+      push.send('notice', notice);
+    },
+    newId,
+    log,
+  });
   const firstPicture = (): Snapshot => {
-    window.listens();
+    if (window.listens()) places.pageBegins();
     return snapshot();
   };
 
@@ -408,7 +430,15 @@ async function start(): Promise<void> {
       });
     },
   });
-  logCrashes({ process, app, log, newId, onPageGone: () => window.current?.reload() });
+  logCrashes({
+    process,
+    app,
+    log,
+    newId,
+    onPageGone: () => {
+      window.reload();
+    },
+  });
 
   // 5. The ways in: the window's calls, the menu, the tray.
   const actions = new Actions({
@@ -444,6 +474,7 @@ async function start(): Promise<void> {
       alarms,
       linking,
       environments,
+      pairing,
       checks,
       copying,
       exports,
@@ -458,6 +489,7 @@ async function start(): Promise<void> {
       activity,
       preferences,
       links,
+      places,
       snapshot: firstPicture,
     }),
     isTrusted: (event) => isTrustedSender(event, window.current, appOrigin),
@@ -486,8 +518,14 @@ async function start(): Promise<void> {
   const trayPossible = host === 'double' || (await hasTrayHost(platform));
   started = true;
   applySettings(preferences.settings);
-  const hidden = process.argv.includes(hiddenSwitch) && trayPossible;
+  const atLogin = process.argv.includes(hiddenSwitch) || loginItem.startedThis();
+  const hidden = atLogin && trayPossible;
   window.open(hidden);
+  deepLinks.listen((link) => {
+    places.follow(link);
+  });
+  // A development run would have the system start its Electron without the app.
+  if (app.isPackaged && !deepLinks.register()) log.info('The system does not bring links to Keyrack here.');
   if (trayPossible) liveTray.show(snapshot());
   // A copied key must not outlive the app on the clipboard.
   finishBeforeQuit(

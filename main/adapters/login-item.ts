@@ -6,9 +6,11 @@ import { join } from 'node:path';
 export interface LoginItem {
   isEnabled(): boolean;
   set(enabled: boolean): void;
+  /** Whether this very start was the system's, where it does not say so by a switch (macOS). */
+  startedThis(): boolean;
 }
 
-/** Says that the start was the system's: the window stays closed, the tray shows. */
+/** Says that the start was the system's, on Windows and Linux: the window stays closed, the tray shows. */
 export const hiddenSwitch = '--hidden';
 
 export interface LoginItemParts {
@@ -39,15 +41,21 @@ export function createLoginItem(parts: LoginItemParts): LoginItem {
 
 class SystemLoginItem implements LoginItem {
   readonly #app: LoginItemParts['app'];
+  readonly #isMac: boolean;
   readonly #options: { path: string; args: string[] } | Record<string, never>;
 
   constructor({ app, platform, executable }: LoginItemParts) {
     this.#app = app;
+    this.#isMac = platform === 'darwin';
     this.#options = platform === 'win32' ? { path: executable, args: [hiddenSwitch] } : {};
   }
 
   isEnabled(): boolean {
     return this.#app.getLoginItemSettings(this.#options).openAtLogin;
+  }
+
+  startedThis(): boolean {
+    return this.#isMac && this.#app.getLoginItemSettings().wasOpenedAtLogin;
   }
 
   set(enabled: boolean): void {
@@ -64,6 +72,10 @@ class AutostartEntry implements LoginItem {
     this.#folder = join(configHome, 'autostart');
     this.#path = join(this.#folder, 'keyrack.desktop');
     this.#executable = executable;
+  }
+
+  startedThis(): boolean {
+    return false;
   }
 
   isEnabled(): boolean {

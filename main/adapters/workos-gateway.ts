@@ -1,6 +1,7 @@
 import { parseBaseUrl } from '../core/base-url.ts';
 import { Failure } from '../core/failure.ts';
 import { classify, healthWords, readJson, type ProbeAnswer } from '../core/health.ts';
+import { judgePair } from '../core/pairing/verdict.ts';
 import type { Clock, FactCounts, WorkosGateway } from '../core/ports.ts';
 import { compareLists, comparedOrganizations } from './workos-gateway/compare.ts';
 import { countFacts, factPaths, type FactAnswers } from './workos-gateway/facts.ts';
@@ -26,6 +27,8 @@ export interface WorkosGatewayOptions {
 const retried: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const mostRetries = 3;
 const firstBackOffMs = 500;
+/** Never issued by WorkOS, and plain to see for whoever finds it in a log there. */
+const madeUpCode = 'keyrack-pair-check';
 const answerCap = 64 * 1024;
 /** A page of 100 users or organizations is larger than 64 kB, so lists that are only counted may be. */
 const listCap = 1024 * 1024;
@@ -45,7 +48,7 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
     },
   ): Promise<ProbeAnswer> => {
     const base = parseBaseUrl(options.baseUrl());
-    if (!base.ok) return { type: 'fault', kind: 'bad-base-url', detail: '', requestId: null, latencyMs: 0 };
+    if (!base.ok) return badBaseUrl;
     const plan = {
       url: base.url + path,
       headers: headersFor(options.version, request.secret),
@@ -60,6 +63,24 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
       await sleep(answer.retryAfterMs ?? backOff(attempt, random()), request.signal);
       if (request.signal?.aborted) return { ...cancelled, requestId: answer.requestId };
     }
+  };
+
+  /** Asked once, whatever comes: a question that may leave a trace in WorkOS is the person's to repeat. */
+  const post = async (
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<ProbeAnswer> => {
+    const base = parseBaseUrl(options.baseUrl());
+    if (!base.ok) return badBaseUrl;
+    return requestOnce(options.fetch, clock, {
+      url: base.url + path,
+      headers: { ...headersFor(options.version, undefined), 'Content-Type': 'application/json' },
+      body: JSON.stringify(fields),
+      timeoutMs,
+      maxBytes: answerCap,
+      signal,
+    });
   };
 
   return {
@@ -79,6 +100,20 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
       if (answer.status === 200 && 'keys' in body && Array.isArray(body.keys)) return 'exists';
       return answer.status === 404 ? 'absent' : 'unknown';
     },
+
+    pair: async (secret, clientId, signal) =>
+      judgePair(
+        await post(
+          '/user_management/authenticate',
+          {
+            client_id: clientId,
+            client_secret: secret,
+            grant_type: 'authorization_code',
+            code: madeUpCode,
+          },
+          signal,
+        ),
+      ),
 
     sameEnvironment: async (one, other, signal) => {
       const path = `/organizations?limit=${comparedOrganizations}`;
@@ -110,6 +145,13 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
   };
 }
 
+const badBaseUrl = {
+  type: 'fault',
+  kind: 'bad-base-url',
+  detail: '',
+  requestId: null,
+  latencyMs: 0,
+} as const;
 const cancelled = { type: 'fault', kind: 'cancelled', detail: '', requestId: null, latencyMs: 0 } as const;
 
 function headersFor(version: string, secret: string | undefined): Record<string, string> {

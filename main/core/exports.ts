@@ -1,7 +1,7 @@
 import type { ParsedInput } from '../../preload/contract/methods.ts';
 import type { Stack } from '../../preload/contract/values.ts';
 import type { ExportDoneView, ExportPlanView } from '../../preload/contract/view.ts';
-import { nameOf, targetOf } from './catalog.ts';
+import { nameOf, replaceEnvironment, targetOf } from './catalog.ts';
 import { sameBytes } from './exports/compose.ts';
 import { draft, type Draft, type Intent } from './exports/draft.ts';
 import { planGone, refuseUnaccepted, toAccept } from './exports/consent.ts';
@@ -9,13 +9,14 @@ import { Ledger, type Noted } from './exports/ledger.ts';
 import { linked } from './exports/look-up.ts';
 import type { ExportsParts } from './exports/parts.ts';
 import { pathOf } from './exports/path-of.ts';
-import { judge, present } from './exports/present.ts';
+import { judge, present, writesClientId } from './exports/present.ts';
 import { fileNameOf, shownPath } from './exports/places.ts';
 import { rewriteAll, type RewriteMode, type Rewritten } from './exports/rewrite.ts';
 import { targetVariables } from './exports/target-variables.ts';
 import type { Wanted } from './exports/variables.ts';
 import { Failure } from './failure.ts';
-import { undoTime, type ActivityEntry, type Target } from './model.ts';
+import { undoTime, type ActivityEntry, type Target, type VaultDocument } from './model.ts';
+import { pairNews } from './pairing/standing.ts';
 
 /** A plan as it is remembered: what was decided, no secret but a sealed one, and not a byte of the file. */
 interface Plan extends Intent {
@@ -121,7 +122,7 @@ export class Exports {
     if (sameBytes(state.bytes, made.after)) {
       // Nothing was asked, so only what needed no question is kept up to date from now on.
       if (judged.stops.length === 0)
-        await this.#ledger.note([await this.#noted(made, made.target?.accepted)]);
+        await this.#ledger.note([await this.#noted(made, made.target?.accepted)], told(made));
       this.#plans.delete(planId);
       return { exportId: planId, ...done };
     }
@@ -134,7 +135,7 @@ export class Exports {
       after: made.after,
       seal: (plain) => vault.seal(plain),
     });
-    await this.#ledger.note([{ ...noted, undoId }]);
+    await this.#ledger.note([{ ...noted, undoId }], told(made));
     this.#plans.delete(planId);
     const what = made.resolved.some(({ source, included }) => source === 'key' && included)
       ? 'key'
@@ -223,4 +224,13 @@ export class Exports {
   #shown(path: string): string {
     return shownPath(path, this.#parts.home);
   }
+}
+
+/** Who confirmed a plan has read that the pair is not checked; the same client ID is not told of again. */
+function told(made: Draft): (document: VaultDocument) => VaultDocument {
+  const { id, clientId } = made.environment;
+  return (document) =>
+    clientId !== null && pairNews(document, made.environment, writesClientId(made)) === 'unchecked'
+      ? replaceEnvironment(document, id, (each) => ({ ...each, pairToldOf: clientId }))
+      : document;
 }

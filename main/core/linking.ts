@@ -66,6 +66,7 @@ export class Linking {
   #kept = true;
   #abort: AbortController | null = null;
   #saving: Promise<void> | null = null;
+  #resuming: Promise<void> | null = null;
   #paste = 0;
 
   constructor(parts: Parts) {
@@ -98,7 +99,14 @@ export class Linking {
   }
 
   /** Takes up the draft that an earlier run left. A sealed secret that cannot be opened now stays where it is. */
-  async resume(): Promise<void> {
+  resume(): Promise<void> {
+    this.#resuming ??= this.#resume().finally(() => {
+      this.#resuming = null;
+    });
+    return this.#resuming;
+  }
+
+  async #resume(): Promise<void> {
     const { draft } = this.#parts.vault.document;
     if (this.#state !== null || draft === null) return;
     const state = fromDraft(draft.state);
@@ -117,6 +125,8 @@ export class Linking {
    * @throws Failure `wizard-unfinished` when another one holds a key, `not-found`.
    */
   async start(request: WizardRequest): Promise<void> {
+    // A draft that is not taken up yet would be written over.
+    await this.resume();
     const { place, replacesKeyId } = requestedPlace(this.#parts.vault.document, request);
     const current = this.#state;
     if (current !== null && current.keyId === null) {

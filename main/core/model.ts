@@ -3,6 +3,7 @@ import type {
   ClientIdState,
   HealthState,
   Kind,
+  PairState,
   Stack,
   Tier,
   Undoable,
@@ -57,6 +58,20 @@ export interface Environment {
   /** `environment_…` of the dashboard's URLs; gives exact deep links (workos.md §3). */
   workosEnvironmentId: string | null;
   createdAt: number;
+  /** What the last pair check said; counts only for what it was asked about (`pairing/standing.ts`). */
+  pair?: Pair;
+  /** The client ID of which an export has said that its pair is not checked: it says so once. */
+  pairToldOf?: string;
+}
+
+/** WorkOS's answer to a client ID together with a key (workos.md §2). */
+export interface Pair {
+  state: PairState;
+  at: number;
+  keyId: string;
+  /** Of the key's secret, so that a replaced one is not taken for it. */
+  fingerprint: string;
+  clientId: string;
 }
 
 export type UnknownReason =

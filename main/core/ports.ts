@@ -1,6 +1,7 @@
 import type { CliStore } from '../../preload/contract/imports.ts';
 import type { FactsView } from '../../preload/contract/view.ts';
 import type { ProbeAnswer } from './health.ts';
+import type { PairAnswer } from './pairing/verdict.ts';
 import type { ActivityEntry, Envelope, PassphraseLock, Settings, Tier, VaultDocument } from './model.ts';
 
 /** Time, so that the core never asks the machine for it. */
@@ -103,6 +104,11 @@ export interface WorkosGateway {
   reach(signal?: AbortSignal): Promise<ProbeAnswer>;
   /** `GET /sso/jwks/{client_id}`, public (workos.md §2). */
   checkClientId(clientId: string, signal?: AbortSignal): Promise<'exists' | 'absent' | 'unknown'>;
+  /**
+   * Whether a key and a client ID likely belong together: `POST /user_management/authenticate` with both and a made-up
+   * code (workos.md §2). It may leave an event in WorkOS, so it is asked once, on a person's click only. Never throws.
+   */
+  pair(secret: string, clientId: string, signal?: AbortSignal): Promise<PairAnswer>;
   /**
    * Whether two keys see the same organizations (`GET /organizations?limit=10` with each): no endpoint says which
    * environment a key belongs to (workos.md §2). `unknown` when either sees none, or cannot be asked. Nothing is kept.

@@ -1,6 +1,7 @@
-import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
+import type { EnvironmentView, KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { healthView } from './health-view.ts';
-import { undoTime, type Key, type VaultDocument } from './model.ts';
+import { undoTime, type Environment, type Key, type VaultDocument } from './model.ts';
+import { pairOf } from './pairing/standing.ts';
 
 /** What is not in the document, but in the window. */
 export interface Surroundings {
@@ -30,7 +31,7 @@ export function snapshotOf(document: VaultDocument, around: Surroundings): Snaps
     vault: around.vault,
     settings: around.settings,
     accounts: document.accounts.map(({ id, name }) => ({ id, name })),
-    environments: document.environments,
+    environments: document.environments.map((each) => environmentView(document, each)),
     keys: document.keys.map((key) => keyView(key, files.get(key.id) ?? 0, around)),
     removals: document.removals.map(({ id, at, name }) => ({ id, at, name, until: at + undoTime })),
     projects: around.projects,
@@ -39,6 +40,17 @@ export function snapshotOf(document: VaultDocument, around: Surroundings): Snaps
     inventory: around.inventory,
     wizard: around.wizard,
     clipboard: around.clipboard,
+  };
+}
+
+function environmentView(document: VaultDocument, environment: Environment): EnvironmentView {
+  const { id, accountId, name, kind, projectName } = environment;
+  const { clientId, clientIdState, workosEnvironmentId, createdAt } = environment;
+  const found = pairOf(document, environment);
+  const pair = found === null ? null : { state: found.state, at: found.at, keyId: found.keyId };
+  return {
+    ...{ id, accountId, name, kind, projectName },
+    ...{ clientId, clientIdState, pair, workosEnvironmentId, createdAt },
   };
 }
 

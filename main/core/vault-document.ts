@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
-import { stack, variableSource } from '../../preload/contract/values.ts';
+import { pairState, stack, variableSource } from '../../preload/contract/values.ts';
 import type { Envelope, FileWrite, Target, TargetVariable, VaultDocument } from './model.ts';
 
 /**
@@ -41,6 +41,16 @@ const environment = z.looseObject({
   clientIdState: z.enum(['unchecked', 'exists', 'absent', 'unknown']),
   workosEnvironmentId: z.string().nullable(),
   createdAt: time,
+  pair: z
+    .looseObject({
+      state: pairState,
+      at: time,
+      keyId: id,
+      fingerprint: z.string(),
+      clientId: z.string(),
+    })
+    .exactOptional(),
+  pairToldOf: z.string().exactOptional(),
 });
 
 const health = z.looseObject({

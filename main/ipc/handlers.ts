@@ -13,11 +13,13 @@ import type { Inventory } from '../core/inventory.ts';
 import type { Linking } from '../core/linking.ts';
 import type { FileWrite, Rotation } from '../core/model.ts';
 import type { FileManager, Links } from '../core/ports.ts';
+import type { Pairing } from '../core/pairing.ts';
 import type { Preferences } from '../core/preferences.ts';
 import type { Projects } from '../core/projects.ts';
 import type { Rotations } from '../core/rotations.ts';
 import type { Targets } from '../core/targets.ts';
 import type { Vault } from '../core/vault.ts';
+import type { Route } from '../../preload/contract/events.ts';
 import type { Undoable } from '../../preload/contract/values.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import type { Handlers } from './router.ts';
@@ -28,6 +30,7 @@ export interface UseCases {
   alarms: Alarms;
   linking: Linking;
   environments: Environments;
+  pairing: Pairing;
   checks: Checks;
   copying: Copying;
   exports: Exports;
@@ -42,6 +45,7 @@ export interface UseCases {
   activity: Activity;
   preferences: Preferences;
   links: Links;
+  places: { remember(place: Route): void };
   snapshot: () => Snapshot;
 }
 
@@ -57,7 +61,7 @@ const done =
 export function handlersOf(app: UseCases): Handlers {
   const { vault, alarms, linking, environments, checks, copying, exports, activity, preferences, links } =
     app;
-  const { projects, targets, drifts, inventory, rotations, imports, diagnoses, fileManager } = app;
+  const { pairing, projects, targets, drifts, inventory, rotations, imports, diagnoses, fileManager } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
     done(async (input: I) => {
@@ -101,6 +105,7 @@ export function handlersOf(app: UseCases): Handlers {
       environments.move(environmentId, accountId, accountName),
     ),
     checkClientId: done(({ environmentId }) => environments.checkClientId(environmentId)),
+    checkPair: done(({ environmentId }) => pairing.check(environmentId)),
     getFacts: ({ environmentId }) => checks.facts(environmentId),
 
     verifyKey: done(({ keyId }) => checks.verify(keyId)),
@@ -183,6 +188,9 @@ export function handlersOf(app: UseCases): Handlers {
     }),
     copyDiagnosis: done(({ diagnosisId }) => diagnoses.copy(diagnosisId)),
 
+    rememberPlace: done(({ place }) => {
+      app.places.remember(place);
+    }),
     listActivity: (request) => activity.list(request, ({ type, id }) => canUndo(vault, type, id)),
     updateSettings: done((change) => preferences.change(change)),
     openDashboard: done(({ environmentId, page }) => {

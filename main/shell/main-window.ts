@@ -3,7 +3,7 @@ import type { Route } from '../../preload/contract/events.ts';
 import { showWindow } from './window.ts';
 
 /** What is used of the window. */
-type Shown = Pick<BrowserWindow, 'isMinimized' | 'restore' | 'show' | 'focus'> & {
+type Shown = Pick<BrowserWindow, 'isMinimized' | 'restore' | 'show' | 'focus' | 'reload'> & {
   on(event: 'closed', listener: () => void): unknown;
 };
 
@@ -53,10 +53,28 @@ export class MainWindow<W extends Shown> {
     else this.#wanted = route;
   }
 
-  /** The page is there and listens: it is told where to go, if it was meant to go anywhere. */
-  listens(): void {
-    this.#listening = true;
-    if (this.#wanted !== null) this.#parts.navigate(this.#wanted);
+  /** Has the page go there, wherever the window is; a place that is wanted already comes first. */
+  turnTo(route: Route): void {
+    if (this.#listening) this.#parts.navigate(route);
+    else this.#wanted ??= route;
+  }
+
+  /** Begins the page anew, e.g. after it crashed. */
+  reload(): void {
+    this.#listening = false;
+    this.#window?.reload();
+  }
+
+  /**
+   * The page listens: it is told where to go, if it was meant to go anywhere. Answers whether it has just begun and was
+   * not.
+   */
+  listens(): boolean {
+    const wanted = this.#wanted;
+    const begins = !this.#listening;
     this.#wanted = null;
+    this.#listening = true;
+    if (wanted !== null) this.#parts.navigate(wanted);
+    return begins && wanted === null;
   }
 }

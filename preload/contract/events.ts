@@ -21,12 +21,13 @@ export const route = z.discriminatedUnion('screen', [
 ]);
 export type Route = z.output<typeof route>;
 
-/** A short message that appears and goes; `undo` puts its act back. */
+/** A short message that appears and goes; `undo` puts its act back, `place` is where it offers to go. */
 export const notice = z.strictObject({
   id,
   tone: z.enum(['good', 'note', 'bad']),
   message: sentence,
   undo: z.strictObject({ type: undoable, id }).nullable(),
+  place: route.exactOptional(),
 });
 export type Notice = z.output<typeof notice>;
 

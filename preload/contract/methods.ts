@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diagnosisMethods } from './diagnosis.ts';
+import { route } from './events.ts';
 import { importMethods } from './imports.ts';
 import { inventoryMethods } from './inventory.ts';
 import { readingView } from './parts.ts';
@@ -152,6 +153,13 @@ export const methods = {
   /** Asks WorkOS whether the environment's client ID exists; without one it does nothing. */
   checkClientId: { input: z.strictObject({ environmentId: id }), output: nothing },
   /**
+   * Asks WorkOS whether the environment's client ID likely belongs to its key, by signing in with both and a made-up
+   * code. That may leave an event in WorkOS: only ever on a person's click. What it found is in the next snapshot.
+   * Failures: `no-client-id`, `no-usable-key`, `key-rejected`, `pair-undecided`, and the cause of a check that failed,
+   * e.g. `offline`, `rate-limited`.
+   */
+  checkPair: { input: z.strictObject({ environmentId: id }), output: nothing },
+  /**
    * Counts seen through the environment's key.
    * Failures: `no-usable-key`, and the cause of a check that failed, e.g. `unauthorized`, `offline`.
    */
@@ -274,6 +282,8 @@ export const methods = {
   ...diagnosisMethods,
 
   // The rest
+  /** Says which place the window shows, so that it opens there the next time. */
+  rememberPlace: { input: z.strictObject({ place: route }), output: nothing },
   /** Newest first; `query` searches in the sentences. */
   listActivity: {
     input: z.strictObject({

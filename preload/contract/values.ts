@@ -24,6 +24,8 @@ export const tier = z.enum(['keychain', 'passphrase', 'session']);
 export const healthState = z.enum(['valid', 'limited', 'rejected', 'unverified', 'unknown']);
 /** What WorkOS says of a client ID (workos.md §2). */
 export const clientIdState = z.enum(['unchecked', 'exists', 'absent', 'unknown']);
+/** What WorkOS's answer says of a client ID together with a key; it is never sure (workos.md §2). */
+export const pairState = z.enum(['likely', 'unlikely']);
 export const wizardStep = z.enum(['place', 'get', 'paste', 'details', 'connected']);
 /** Pages of WorkOS's dashboard that Keyrack opens (workos.md §3). */
 export const dashboardPage = z.enum(['api-keys', 'redirects', 'authentication', 'users', 'signup']);
@@ -95,6 +97,7 @@ export type Kind = z.output<typeof kind>;
 export type Tier = z.output<typeof tier>;
 export type HealthState = z.output<typeof healthState>;
 export type ClientIdState = z.output<typeof clientIdState>;
+export type PairState = z.output<typeof pairState>;
 export type WizardStep = z.output<typeof wizardStep>;
 export type DashboardPage = z.output<typeof dashboardPage>;
 export type Removable = z.output<typeof removable>;

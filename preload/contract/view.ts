@@ -3,6 +3,7 @@ import {
   clientIdState,
   id,
   kind,
+  pairState,
   sentence,
   shown,
   stack,
@@ -51,6 +52,8 @@ export const environmentView = z.strictObject({
   projectName: z.string().nullable(),
   clientId: z.string().nullable(),
   clientIdState,
+  /** Whether the client ID likely belongs to the key `keyId`, as asked at `at`; null when that is not known of both. */
+  pair: z.strictObject({ state: pairState, at: time, keyId: id }).nullable(),
   workosEnvironmentId: z.string().nullable(),
   createdAt: time,
 });

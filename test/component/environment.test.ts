@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { TargetView } from '../../preload/contract/projects.ts';
-import type { KeyView } from '../../preload/contract/view.ts';
+import type { EnvironmentView, KeyView } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
 import { anEffectiveValue, aProject, aRotation, aTarget } from '../support/project-views.ts';
-import { aKey, anOfflineHealth, aSnapshot, someFacts } from '../support/sample-snapshot.ts';
+import { fakeClientId } from '../support/fake-key.ts';
+import {
+  aKey,
+  anEnvironment,
+  anOfflineHealth,
+  aRejectedHealth,
+  aSnapshot,
+  someFacts,
+} from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
@@ -209,6 +217,95 @@ describe('Changing an environment', () => {
     await expect
       .poll(() => fake.inputs('updateKey'))
       .toEqual([{ keyId: 'key-2', expiresAt: new Date(2027, 2, 31, 23, 59, 59).getTime() }]);
+  });
+});
+
+describe('Whether client ID and key belong together', () => {
+  const pair = (): ReturnType<typeof page.getByRole> => button('Ask WorkOS about the pair…');
+  const openWith = (
+    environment: Partial<EnvironmentView> = {},
+    keys: KeyView[] = [aKey()],
+  ): Promise<FakeBridge> =>
+    openWindow(
+      aSnapshot({
+        environments: [anEnvironment({ clientId: fakeClientId(), clientIdState: 'exists', ...environment })],
+        keys,
+      }),
+      { screen: 'environment', environmentId: 'env-staging' },
+    );
+  const twoDaysAgo = (): number => Date.now() - 2 * 24 * 60 * 60_000 - 1_000;
+
+  it('is asked only after the person has read what the question may leave in WorkOS', async () => {
+    const fake = await openWith();
+    await pair().click();
+    await expect.element(dialog().getByText('WorkOS may record an event')).toBeVisible();
+    await expect.element(dialog().getByText(/never certain/)).toBeVisible();
+    await expect.element(dialog().getByRole('button', { name: 'Cancel' })).toHaveFocus();
+    expect(fake.inputs('checkPair')).toEqual([]);
+    await expectAccessible();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    expect(fake.inputs('checkPair')).toEqual([]);
+    await pair().click();
+    await dialog().getByRole('button', { name: 'Ask WorkOS' }).click();
+    await expect.element(dialog()).not.toBeInTheDocument();
+    expect(fake.inputs('checkPair')).toEqual([{ environmentId: 'env-staging' }]);
+  });
+
+  it('stays in the dialog when WorkOS does not say, and is asked once at a time', async () => {
+    const fake = await openWith();
+    const answer = fake.hold('checkPair');
+    await pair().click();
+    const ask = dialog().getByRole('button', { name: 'Ask WorkOS' });
+    await ask.click();
+    await expect.element(ask).toHaveAttribute('aria-busy', 'true');
+    await ask.click({ force: true });
+    answer({ ok: false, error: { code: 'offline', message: 'No network.', next: 'Connect.' } });
+    await expect.element(dialog().getByText('No network.')).toBeVisible();
+    expect(fake.inputs('checkPair')).toHaveLength(1);
+  });
+
+  it('is said in words, with when it was asked', async () => {
+    await openWith();
+    await expect.element(main().getByText('Not checked', { exact: true })).toBeVisible();
+  });
+
+  it.each([
+    ['likely', 'Likely belongs to this key, checked 2 d ago'],
+    ['unlikely', 'Likely belongs to another environment, checked 2 d ago'],
+  ] as const)('is said to be %s, never more', async (state, words) => {
+    await openWith({ pair: { state, at: twoDaysAgo(), keyId: 'key-1' } });
+    await expect.element(main().getByText(words)).toBeVisible();
+    await expectAccessible();
+  });
+
+  it('names the key that was asked with where there are several', async () => {
+    await openWith({ pair: { state: 'likely', at: twoDaysAgo(), keyId: 'key-2' } }, [
+      aKey(),
+      aKey({ label: 'backend' }, 2),
+    ]);
+    await expect.element(main().getByText(/^Likely belongs to the key backend, checked/)).toBeVisible();
+  });
+
+  it('cannot be asked without a key that can speak for it', async () => {
+    await openWith({}, [aKey({ health: aRejectedHealth() })]);
+    await expect.element(pair()).toBeDisabled();
+  });
+
+  it('is no question without a client ID or a key', async () => {
+    await openWith({ clientId: null });
+    await expect.element(main().getByText('Not entered', { exact: true }).first()).toBeVisible();
+    await expect.element(pair()).not.toBeInTheDocument();
+  });
+});
+
+describe('The link to an environment', () => {
+  it('is copied from its menu, and says nothing but where', async () => {
+    const fake = await open();
+    await choose('More for Production', /Copy link/);
+    await expect
+      .poll(() => fake.inputs('copyText'))
+      .toEqual([{ text: 'keyrack://environment/env-production' }]);
+    await expect.element(page.getByText(/Copied the link/)).toBeVisible();
   });
 });
 

@@ -132,6 +132,24 @@ describe('The window', () => {
     await expect.element(heading('Overview')).toBeVisible();
   });
 
+  it('offers the place that a notice speaks of, and goes there only when asked', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    await expect.poll(() => fake.inputs('rememberPlace')).toEqual([{ place: { screen: 'home' } }]);
+    fake.push('notice', {
+      id: 'n',
+      tone: 'note',
+      message: 'A link leads to Acme / Staging.',
+      undo: null,
+      place: { screen: 'environment', environmentId: 'env-staging' },
+    });
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Staging');
+    await expect.element(page.getByText('A link leads to Acme / Staging.')).not.toBeInTheDocument();
+    expect(fake.inputs('rememberPlace').at(-1)).toEqual({
+      place: { screen: 'environment', environmentId: 'env-staging' },
+    });
+  });
+
   it('offers Undo in a notice, and takes it away when it was used', async () => {
     const fake = await openWindow(aSnapshot(), { screen: 'home' });
     fake.push('notice', {

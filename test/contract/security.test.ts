@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deepLinkScheme, parseDeepLink } from '../../main/core/deep-link.ts';
 import { Failure } from '../../main/core/failure.ts';
 import {
   answerAppRequest,
@@ -132,6 +133,10 @@ describe('the app protocol', () => {
   });
 
   it.each([
+    'keyrack://environment/1',
+    'keyrack://link',
+    'keyrack://index.html',
+    'keyrack://keyrack/index.html',
     'app://keyrack/../secret.js',
     'app://keyrack/assets/../../secret.js',
     'app://keyrack/%2e%2e/secret.js',
@@ -434,7 +439,7 @@ describe('the package', () => {
     electronFuses: Record<string, boolean>;
     asar: boolean;
     files: string[];
-    protocols?: unknown;
+    protocols: unknown;
   };
 
   it('has every fuse set', () => {
@@ -450,7 +455,7 @@ describe('the package', () => {
     });
   });
 
-  it('holds the bundles only, in an archive, and no page can start it', () => {
+  it('holds the bundles only, in an archive', () => {
     expect(config.asar).toBe(true);
     expect(config.files.filter((pattern) => !pattern.startsWith('!'))).toEqual([
       'out/app/**',
@@ -458,7 +463,13 @@ describe('the package', () => {
       // The one native module: nothing native can be bundled.
       'node_modules/@napi-rs/**',
     ]);
-    expect(config.protocols).toBeUndefined();
+  });
+
+  it('is given links of one scheme, which is not the one of its page', () => {
+    expect(config.protocols).toEqual([{ name: 'Keyrack', schemes: [deepLinkScheme] }]);
+    expect(deepLinkScheme).not.toBe(appScheme.scheme);
+    // What a link says is read in one place, and reaches no window as an address.
+    expect(parseDeepLink('app://keyrack/index.html')).toBeNull();
   });
 });
 

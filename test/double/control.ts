@@ -4,6 +4,7 @@ import { clipboard } from './modules/clipboard.ts';
 import { powerMonitor } from './modules/desktop.ts';
 import { itemAt } from './modules/menu.ts';
 import { nativeTheme } from './modules/native-theme.ts';
+import { preventable } from './preventable.ts';
 import { firstWindowMade, world, type MenuLike, type World } from './world.ts';
 
 /** A menu as it crosses to a test. */
@@ -95,6 +96,14 @@ export const commands = {
   theme: (): 'dark' | 'light' => (nativeTheme.shouldUseDarkColors ? 'dark' : 'light'),
   setTheme: (source: 'system' | 'light' | 'dark'): void => {
     nativeTheme.themeSource = source;
+  },
+  /** macOS gives a link to the running app. */
+  openUrl: (url: string): void => {
+    doubleApp.emit('open-url', preventable(), url);
+  },
+  /** Somebody starts the app once more, with these arguments. */
+  startAgain: (...argv: string[]): void => {
+    doubleApp.emit('second-instance', preventable(), [process.execPath, ...argv], process.cwd(), null);
   },
   quit: (): void => {
     doubleApp.quit();

@@ -222,10 +222,29 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
     },
   ]),
   [
-    'a rejected key',
-    async ({ environment, page, server, productionKey }) => {
+    'asking about client ID and key',
+    async ({ environment, clientId }) => {
       await environment.dialog.getByRole('button', { name: 'Cancel' }).click();
       await environment.dialog.waitFor({ state: 'detached' });
+      await environment.choose('Edit…');
+      await environment.dialog.getByRole('textbox', { name: /Client ID/ }).fill(clientId);
+      await environment.dialog.getByRole('button', { name: 'Save' }).click();
+      await environment.dialog.waitFor({ state: 'detached' });
+      await environment.button('Ask WorkOS about the pair…').click();
+      await environment.dialog.getByText('WorkOS may record an event').waitFor();
+    },
+  ],
+  [
+    'client ID and key of two environments',
+    async ({ environment, page }) => {
+      await environment.dialog.getByRole('button', { name: 'Ask WorkOS' }).click();
+      await environment.dialog.waitFor({ state: 'detached' });
+      await page.getByText('Likely belongs to another environment').waitFor();
+    },
+  ],
+  [
+    'a rejected key',
+    async ({ environment, page, server, productionKey }) => {
       server.revoke(productionKey);
       await environment.verify();
       await page.getByText(/It is wrong, expired or revoked/).waitFor();

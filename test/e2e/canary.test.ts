@@ -197,6 +197,19 @@ describe('a linked secret', () => {
     expectSealed();
   });
 
+  it('goes to WorkOS in the body of a pair check, and stays nowhere of it', async () => {
+    const { environment, page, server, sidebar } = scene;
+    await sidebar.environment('Staging').click();
+    await environment.heading('Staging').waitFor();
+    await environment.button('Ask WorkOS about the pair…').click();
+    await environment.dialog.getByRole('button', { name: 'Ask WorkOS' }).click();
+    await page.getByText(/Likely belongs to/).waitFor();
+    const bodies = server.requests.filter(({ body }) => body !== null);
+    expect(bodies.map(({ body }) => found(body).length > 0)).toEqual([true]);
+    await expectHidden();
+    expectSealed();
+  });
+
   it('is on the clipboard while it is copied, and nowhere else', async () => {
     const { sidebar, environment, app, page } = scene;
     await sidebar.environment('Staging').click();
@@ -395,7 +408,7 @@ describe('a linked secret', () => {
     expectSealed();
   });
 
-  it('goes to WorkOS in the Authorization header, and in no address or name', () => {
+  it('goes to WorkOS in a header or a body, and in no address or name', () => {
     const { requests } = scene.server;
     expect(found(requests.map(({ path, userAgent, method }) => [path, userAgent, method]))).toEqual([]);
   });

@@ -29,7 +29,7 @@ export async function startDemo(delayMs: number): Promise<Demo> {
     .addKey(stagingKey, { facts: stagingFacts })
     .addKey(nextStagingKey, { facts: stagingFacts })
     .addKey(productionKey, { facts: productionFacts });
-  server.addClientId(clientId);
+  server.addClientId(clientId, stagingKey, nextStagingKey);
   const url = await server.listen();
   return { url, server, stagingKey, nextStagingKey, productionKey, clientId, close: () => server.close() };
 }

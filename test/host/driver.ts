@@ -36,6 +36,10 @@ export interface AppDriver {
   traffic(): Promise<Traffic[]>;
   windowState(): Promise<{ visible: boolean } | null>;
   closeWindow(): Promise<void>;
+  /** A link comes in as on macOS. */
+  openUrl(url: string): Promise<void>;
+  /** The app is started once more, with these arguments, as a link does on Windows and Linux. */
+  startAgain(...argv: string[]): Promise<void>;
   setOnline(online: boolean): Promise<void>;
   /** Sets the proxy of the system's settings, `host:port`; null for none. */
   setProxy(proxy: string | null): Promise<void>;
@@ -58,6 +62,8 @@ export interface LaunchOptions {
   /** A path of a file that stands for an unlocked keyring, `none`, or the machine's Secret Service. */
   keychain?: { file: string } | 'none' | 'secret-service';
   tray?: boolean;
+  /** Of the start, e.g. `--hidden`. */
+  args?: string[];
   env?: Record<string, string>;
 }
 

@@ -17,7 +17,7 @@ interface Answer {
 /** Starts the built app in the double, as a process of its own. */
 export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriver> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'keyrack-e2e-'));
-  const child = fork(options.main ?? mainBundle, [], {
+  const child = fork(options.main ?? mainBundle, options.args ?? [], {
     execArgv: ['--import', registerDouble],
     env: environmentOf(options, userData),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -83,6 +83,8 @@ export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriv
     traffic: () => ask('traffic'),
     windowState: () => ask('windowState'),
     closeWindow: () => ask('closeWindow'),
+    openUrl: (url) => ask('openUrl', url),
+    startAgain: (...argv) => ask('startAgain', ...argv),
     setOnline: (online) => ask('setOnline', online),
     setProxy: (proxy) => ask('setProxy', proxy),
     quit: async () => {

@@ -22,6 +22,7 @@ export async function launchElectron(options: LaunchOptions = {}): Promise<AppDr
       recorder,
       ...(options.keychain === 'none' ? ['--password-store=basic'] : []),
       options.main ?? root,
+      ...(options.args ?? []),
     ],
     env: environmentOf(options, userData),
     chromiumSandbox: process.getuid?.() !== 0,
@@ -80,6 +81,14 @@ export async function launchElectron(options: LaunchOptions = {}): Promise<AppDr
       app.evaluate(({ BrowserWindow }) => {
         BrowserWindow.getAllWindows()[0]?.close();
       }),
+    openUrl: (url) =>
+      app.evaluate(({ app: running }, link) => {
+        running.emit('open-url', { preventDefault: () => undefined }, link);
+      }, url),
+    startAgain: (...argv) =>
+      app.evaluate(({ app: running }, theirs) => {
+        running.emit('second-instance', {}, [process.execPath, ...theirs], process.cwd(), null);
+      }, argv),
     setOnline: async (online) => {
       await app.evaluate(({ net }, value) => {
         net.isOnline = () => value;

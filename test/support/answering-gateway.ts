@@ -1,4 +1,5 @@
 import type { ProbeAnswer } from '../../main/core/health.ts';
+import type { PairAnswer } from '../../main/core/pairing/verdict.ts';
 import type { FactCounts, WorkosGateway } from '../../main/core/ports.ts';
 import { answerOf, unreachable } from './scripted-gateway.ts';
 
@@ -21,6 +22,10 @@ export class AnsweringGateway implements WorkosGateway {
 
   checkClientId(): Promise<'exists' | 'unknown'> {
     return Promise.resolve(this.reachable ? 'exists' : 'unknown');
+  }
+
+  pair(): Promise<PairAnswer> {
+    return Promise.reject(new Error('No test asks for a pair here.'));
   }
 
   sameEnvironment(): Promise<'unknown'> {

@@ -5,6 +5,7 @@ import { Environments } from '../../main/core/environments.ts';
 import { Linking } from '../../main/core/linking.ts';
 import type { Environment, Key } from '../../main/core/model.ts';
 import type { WorkosGateway } from '../../main/core/ports.ts';
+import { Pairing } from '../../main/core/pairing.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { readKey } from '../../main/core/workos-key.ts';
 import {
@@ -39,6 +40,7 @@ export class CoreApp {
   readonly checks: Checks;
   readonly copying: Copying;
   readonly environments: Environments;
+  readonly pairing: Pairing;
   seconds = 30;
   /** How often the window was told to look again. */
   pushes = 0;
@@ -60,6 +62,7 @@ export class CoreApp {
     this.linking = new Linking({ vault, gateway, clipboard, clock, activity, newId, changed });
     this.checks = new Checks({ vault, gateway, clock, activity, changed });
     this.copying = new Copying({ vault, clipboard, clock, activity, seconds: () => this.seconds, changed });
+    this.pairing = new Pairing({ vault, gateway, clock, activity });
     this.environments = new Environments({ vault, gateway, clock, activity, newId });
   }
 

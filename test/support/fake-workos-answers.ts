@@ -34,6 +34,25 @@ export const answers = {
     status: 400,
     body: { error: 'invalid_grant', error_description: 'The code has expired or is invalid.' },
   },
+  /** The same in words alone, as users reported it. */
+  'code-refused': {
+    status: 400,
+    body: { message: "The code 'keyrack-pair-check' has expired or is invalid." },
+  },
+  'invalid-client-id': {
+    status: 400,
+    body: { error: 'invalid_client', error_description: 'Invalid client_id.' },
+  },
+  'invalid-client-secret': {
+    status: 401,
+    body: { error: 'invalid_client', error_description: 'Invalid client secret.' },
+  },
+  'client-id-refused': { status: 400, body: { message: 'Invalid client_id.' } },
+  'client-secret-refused': { status: 401, body: { message: 'Invalid client secret.' } },
+  'unauthorized-client': {
+    status: 400,
+    body: { error: 'unauthorized_client', error_description: 'The client may not do this.' },
+  },
   'message-array': {
     status: 400,
     body: { message: ['limit must not be greater than 100'], error: 'Bad Request' },

@@ -17,6 +17,8 @@ export interface RecordedRequest {
   readonly hasAuthorization: boolean;
   /** The bearer token, to compare with; null without one. */
   readonly secret: string | null;
+  /** What was sent along; null without a body. */
+  readonly body: string | null;
   readonly userAgent: string;
   readonly requestId: string;
 }
@@ -44,7 +46,8 @@ export interface FakeWorkosOptions {
 export class FakeWorkos {
   readonly requests: RecordedRequest[] = [];
   readonly #keys = new Map<string, FakeKeyState>();
-  readonly #clientIds = new Set<string>();
+  /** The keys of each one's environment. */
+  readonly #clientIds = new Map<string, Set<string>>();
   readonly #server: Server;
   readonly #options: FakeWorkosOptions;
   #mode: FakeAnswer | 'normal' = 'normal';
@@ -54,7 +57,13 @@ export class FakeWorkos {
   constructor(options: FakeWorkosOptions = {}) {
     this.#options = options;
     const handle = (request: IncomingMessage, response: ServerResponse): void => {
-      this.#handle(request, response);
+      let body = '';
+      request.setEncoding('utf8').on('data', (part: string) => (body += part));
+      if (request.method === 'GET') this.#handle(request, response, null);
+      else
+        request.on('end', () => {
+          this.#handle(request, response, body);
+        });
     };
     this.#server = options.selfSigned ? createHttpsServer(selfSigned(), handle) : createServer(handle);
   }
@@ -87,8 +96,10 @@ export class FakeWorkos {
     return this.addKey(secret, { state: 'rejected' });
   }
 
-  addClientId(clientId: string): this {
-    this.#clientIds.add(clientId);
+  /** @param secrets the keys that belong to it. */
+  addClientId(clientId: string, ...secrets: string[]): this {
+    const known = this.#clientIds.get(clientId) ?? [];
+    this.#clientIds.set(clientId, new Set([...known, ...secrets]));
     return this;
   }
 
@@ -112,7 +123,7 @@ export class FakeWorkos {
     return this;
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
+  #handle(request: IncomingMessage, response: ServerResponse, body: string | null): void {
     const requestId = randomUUID();
     const authorization = request.headers.authorization ?? '';
     const secret = /^Bearer (.+)$/.exec(authorization)?.[1] ?? null;
@@ -122,13 +133,14 @@ export class FakeWorkos {
       path,
       hasAuthorization: authorization !== '',
       secret,
+      body,
       userAgent: request.headers['user-agent'] ?? '',
       requestId,
     });
     response.setHeader('x-request-id', requestId);
     const answer =
       this.#next.shift() ??
-      (this.#mode === 'normal' ? this.#answerTo(request.method, path, secret) : this.#mode);
+      (this.#mode === 'normal' ? this.#answerTo(request.method, path, secret, body) : this.#mode);
     const { delayMs = 0 } = this.#options;
     if (delayMs > 0)
       setTimeout(() => {
@@ -149,8 +161,14 @@ export class FakeWorkos {
     response.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
   }
 
-  #answerTo(method: string | undefined, path: string, secret: string | null): FakeAnswer {
+  #answerTo(
+    method: string | undefined,
+    path: string,
+    secret: string | null,
+    body: string | null,
+  ): FakeAnswer {
     const url = new URL(path, 'http://127.0.0.1');
+    if (method === 'POST' && url.pathname === '/user_management/authenticate') return this.#signIn(body);
     if (method !== 'GET') return 'not-found';
     if (url.pathname === '/health') return { status: 200, body: { status: 'ok' } };
     const clientId = /^\/sso\/jwks\/([^/]+)$/.exec(url.pathname)?.[1];
@@ -166,6 +184,17 @@ export class FakeWorkos {
     return page ? { status: 200, body: page } : 'not-found';
   }
 
+  /** Nobody has a code that would do, so every answer is a refusal: what it is of, tells of the pair. */
+  #signIn(body: string | null): FakeAnswer {
+    const fields = signInFields(body);
+    if (fields === null) return 'validation-failed';
+    const keys = this.#clientIds.get(fields.client_id);
+    if (keys === undefined) return 'invalid-client-id';
+    const known = this.#factsFor(fields.client_secret);
+    if (known === 'unauthorized' || !keys.has(fields.client_secret)) return 'invalid-client-secret';
+    return 'invalid-grant';
+  }
+
   /** What this key may see, or the answer that it gets in place of it. */
   #factsFor(secret: string | null): FakeFacts | FakeAnswer {
     if (secret === null) return 'unauthorized';
@@ -174,6 +203,21 @@ export class FakeWorkos {
     if (known.state === 'rejected') return 'unauthorized';
     if (known.state === 'limited') return 'forbidden';
     return known.facts ?? stagingFacts;
+  }
+}
+
+interface SignIn {
+  client_id: string;
+  client_secret: string;
+}
+
+function signInFields(body: string | null): SignIn | null {
+  try {
+    const fields = JSON.parse(body ?? '') as Record<string, unknown>;
+    const asked = ['client_id', 'client_secret', 'code'].every((name) => typeof fields[name] === 'string');
+    return asked && fields['grant_type'] === 'authorization_code' ? (fields as unknown as SignIn) : null;
+  } catch {
+    return null;
   }
 }
 

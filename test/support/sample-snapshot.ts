@@ -87,6 +87,7 @@ export function anEnvironment(over: Partial<EnvironmentView> = {}): EnvironmentV
     projectName: null,
     clientId: null,
     clientIdState: 'unchecked',
+    pair: null,
     workosEnvironmentId: null,
     createdAt: Date.now() - 40 * day,
     ...over,

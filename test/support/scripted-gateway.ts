@@ -1,4 +1,5 @@
 import type { ProbeAnswer } from '../../main/core/health.ts';
+import type { PairAnswer } from '../../main/core/pairing/verdict.ts';
 import type { FactCounts, WorkosGateway } from '../../main/core/ports.ts';
 
 /** A question that waits for its answer. */
@@ -34,6 +35,7 @@ class Questions<Question, Answer> {
 /** A WorkOS that answers when the test says so, even to a question that was taken back. */
 export class ScriptedGateway implements WorkosGateway {
   readonly probes = new Questions<string, ProbeAnswer>();
+  readonly pairs = new Questions<{ secret: string; clientId: string }, PairAnswer>();
   readonly clientIds = new Questions<string, 'exists' | 'absent' | 'unknown'>();
 
   /** Answers every probe at once, so that no test has to. */
@@ -50,6 +52,10 @@ export class ScriptedGateway implements WorkosGateway {
 
   checkClientId(clientId: string, signal?: AbortSignal): Promise<'exists' | 'absent' | 'unknown'> {
     return this.clientIds.ask(clientId, signal);
+  }
+
+  pair(secret: string, clientId: string, signal?: AbortSignal): Promise<PairAnswer> {
+    return this.pairs.ask({ secret, clientId }, signal);
   }
 
   /** What it says when it is asked to compare two keys. */

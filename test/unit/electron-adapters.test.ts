@@ -296,7 +296,10 @@ describe('start at login', () => {
   class FakeApp {
     readonly set: unknown[] = [];
     setLoginItemSettings = (settings: { openAtLogin?: boolean }): void => void this.set.push(settings);
-    getLoginItemSettings = (): { openAtLogin: boolean } => ({ openAtLogin: this.set.length > 0 });
+    getLoginItemSettings = (): { openAtLogin: boolean; wasOpenedAtLogin: boolean } => ({
+      openAtLogin: this.set.length > 0,
+      wasOpenedAtLogin: true,
+    });
   }
   const start = (platform: NodeJS.Platform, executable = '/opt/Keyrack/keyrack') => {
     const app = new FakeApp();
@@ -332,6 +335,12 @@ describe('start at login', () => {
     expect(startedFrom(variables, '/opt/Keyrack/keyrack')).toBe('/opt/Keyrack/keyrack');
     expect(startedFrom({ APPIMAGE: '/apps/Other.AppImage' }, '/opt/keyrack')).toBe('/opt/keyrack');
     expect(startedFrom({}, '/opt/keyrack')).toBe('/opt/keyrack');
+  });
+
+  it('is told by a switch, and on macOS by the system', () => {
+    expect(
+      (['darwin', 'win32', 'linux'] as const).map((platform) => start(platform).item.startedThis()),
+    ).toEqual([true, false, false]);
   });
 
   it("is the system's own on Windows, starting hidden, and on macOS", () => {

@@ -5,7 +5,7 @@ import { neverChecked } from '../../main/core/model.ts';
 import type { Exports } from '../../main/core/exports.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { exportDoneView, type ExportPlanView } from '../../preload/contract/view.ts';
-import { fakeKey } from '../support/fake-key.ts';
+import { fakeClientId, fakeKey } from '../support/fake-key.ts';
 import {
   clientId,
   elsewhere,
@@ -323,6 +323,47 @@ describe('warning', () => {
     await app.link(unknown, { id: 'ill' }, more);
     shop('A=1\n');
     expect(codes(await plan('ill'))).toEqual([expected]);
+  });
+
+  it('says once of a production client ID that nobody checked whether it is the key’s', async () => {
+    const path = `${root}/.env.production`;
+    await app.change('production', { clientId: otherClientId });
+    await app.change('elsewhere', { clientId: null });
+    app.have('A=1\n', path);
+    const view = await plan('production', path);
+    expect(codes(view)).toEqual(['note pair-unchecked']);
+    expect(view.warnings[0]?.message).toContain('Ask WorkOS about the pair');
+    // Looked at and left: it was not confirmed, so it is said again.
+    expect(codes(await plan('production', path))).toEqual(['note pair-unchecked']);
+    await app.export('production', path);
+    app.have('A=1\n', path);
+    expect(codes(await plan('production', path))).toEqual([]);
+    await app.change('production', { clientId: fakeClientId(77) });
+    expect(codes(await plan('production', path))).toEqual(['note pair-unchecked']);
+  });
+
+  it('does not say so where the client ID stays out, nor of staging', async () => {
+    const path = `${root}/.env.production`;
+    await app.change('production', { clientId: fakeClientId(77) });
+    app.have('A=1\n', path);
+    const { planId } = await plan('production', path);
+    expect(codes(await exports.replan(planId, { variables: [] }))).toEqual([]);
+    shop('A=1\n');
+    expect(codes(await plan())).toEqual([]);
+  });
+
+  it('cautions in every export against a client ID that is likely another environment’s', async () => {
+    shop('A=1\n');
+    const { fingerprint } = vault.document.keys[0] ?? { fingerprint: '' };
+    const about = { keyId: 'key of staging', fingerprint, clientId };
+    await app.change('staging', { pair: { state: 'unlikely', at: 1, ...about } });
+    for (let round = 0; round < 2; round += 1) {
+      expect(codes(await plan())).toEqual(['caution pair-unlikely']);
+      await app.export();
+      shop('A=1\n');
+    }
+    await app.change('staging', { pair: { state: 'likely', at: 1, ...about } });
+    expect(codes(await plan())).toEqual([]);
   });
 
   it('puts the gravest first', async () => {

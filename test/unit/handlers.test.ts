@@ -48,7 +48,7 @@ const elsewhere = (): never =>
 
 function handle(): void {
   opened = [];
-  const { vault, linking, environments, checks, copying, activity, clock } = app;
+  const { vault, linking, environments, pairing, checks, copying, activity, clock } = app;
   files = new MemoryEnvFiles();
   const exports = new Exports({
     vault,
@@ -67,12 +67,14 @@ function handle(): void {
     alarms: elsewhere(),
     linking,
     environments,
+    pairing,
     checks,
     copying,
     activity,
     exports,
     targets: new Targets({ vault, exports, clock, activity, home: '/home/ann' }),
     projects: elsewhere(),
+    places: elsewhere(),
     drifts: elsewhere(),
     inventory: elsewhere(),
     rotations: elsewhere(),

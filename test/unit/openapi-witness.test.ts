@@ -17,6 +17,7 @@ interface Description {
   };
 }
 interface Operation {
+  requestBody?: { content: Record<string, { schema?: Schema } | undefined> };
   parameters?: { name: string; in: string; schema?: Schema }[];
   responses: Record<string, { content?: Record<string, { schema?: Schema; example?: unknown } | undefined> }>;
 }
@@ -31,6 +32,7 @@ interface Schema {
   minimum?: number;
   maximum?: number;
   items?: Schema;
+  required?: string[];
   properties?: Record<string, Schema>;
   allOf?: Schema[];
   oneOf?: Schema[];
@@ -49,12 +51,13 @@ const undocumented: Readonly<Record<string, string>> = {
 };
 
 /** Every request that the gateway makes: all its operations are run, and what they send is written down. */
-async function requestsMade(): Promise<{ method: string; url: URL; authorized: boolean }[]> {
-  const made: { method: string; url: URL; authorized: boolean }[] = [];
+async function requestsMade(): Promise<{ method: string; url: URL; authorized: boolean; body: unknown }[]> {
+  const made: { method: string; url: URL; authorized: boolean; body: unknown }[] = [];
   const gateway = createWorkosGateway({
     fetch: (url, init) => {
       const authorized = new Headers(init.headers).has('authorization');
-      made.push({ method: init.method ?? 'GET', url: new URL(url), authorized });
+      const sent: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
+      made.push({ method: init.method ?? 'GET', url: new URL(url), authorized, body: sent });
       const body = { object: 'list', data: [], list_metadata: { before: null, after: null } };
       return Promise.resolve(Response.json(body));
     },
@@ -66,6 +69,7 @@ async function requestsMade(): Promise<{ method: string; url: URL; authorized: b
   await gateway.reach();
   await gateway.checkClientId(fakeClientId());
   await gateway.facts(fakeKey());
+  await gateway.pair(fakeKey(), fakeClientId());
   return made;
 }
 
@@ -78,9 +82,9 @@ function describedPath(pathname: string): string | undefined {
   );
 }
 
-function operationOf(path: string): Operation {
-  const operation = described.paths[path]?.['get'];
-  if (!operation) throw new Error(`The description has no GET ${path}.`);
+function operationOf(path: string, method = 'get'): Operation {
+  const operation = described.paths[path]?.[method];
+  if (!operation) throw new Error(`The description has no ${method} ${path}.`);
   return operation;
 }
 
@@ -141,8 +145,9 @@ describe('the official description of the API', () => {
 
   it('has every query parameter that we send, and allows its value', async () => {
     const sent = (await requestsMade()).filter(({ url }) => !(url.pathname in undocumented));
-    for (const { url } of sent) {
-      const parameters = operationOf(describedPath(url.pathname) ?? '').parameters ?? [];
+    for (const { url, method } of sent) {
+      const parameters =
+        operationOf(describedPath(url.pathname) ?? '', method.toLowerCase()).parameters ?? [];
       for (const [name, value] of url.searchParams) {
         const parameter = parameters.find((one) => one.name === name && one.in === 'query');
         if (unlimited.includes(url.pathname)) {
@@ -161,9 +166,21 @@ describe('the official description of the API', () => {
 
   it('never sees us send a key to a public address, or none to the others', async () => {
     for (const { url, authorized } of await requestsMade()) {
-      const isPublic = url.pathname === '/health' || url.pathname.startsWith('/sso/jwks/');
+      // A sign-in has the key among its fields.
+      const isPublic =
+        ['/health', '/user_management/authenticate'].includes(url.pathname) ||
+        url.pathname.startsWith('/sso/jwks/');
       expect(authorized, url.pathname).toBe(!isPublic);
     }
+  });
+
+  it('has the sign-in of the pair check as we send it: the same fields, as JSON', async () => {
+    const [sent] = (await requestsMade()).filter(({ method }) => method === 'POST');
+    const { content } = operationOf('/user_management/authenticate', 'post').requestBody ?? { content: {} };
+    expect(Object.keys(content)).toEqual(['application/json']);
+    const forms = content['application/json']?.schema?.oneOf ?? [];
+    const form = forms.find(({ properties }) => properties?.['grant_type']?.const === 'authorization_code');
+    expect(Object.keys(sent?.body ?? {}).sort()).toEqual([...(form?.required ?? [])].sort());
   });
 });
 

@@ -54,6 +54,7 @@ class FakeWindow extends Emitter {
   show = (): void => void this.calls.push('show');
   focus = (): void => void this.calls.push('focus');
   hide = (): void => void this.calls.push('hide');
+  reload = (): void => void this.calls.push('reload');
   maximize = (): void => void this.calls.push('maximize');
   loadURL = (url: string): Promise<void> => Promise.resolve(void this.calls.push(url));
 }
@@ -246,6 +247,50 @@ describe('the one window', () => {
     expect(routes).toHaveLength(2);
     main.listens();
     expect(routes).toEqual(['settings', 'activity', 'home']);
+  });
+});
+
+describe('the page of the one window', () => {
+  const make = () => {
+    const windows: FakeWindow[] = [];
+    const routes: string[] = [];
+    const main = new MainWindow<FakeWindow>({
+      create: () => {
+        const window = new FakeWindow();
+        windows.push(window);
+        return window;
+      },
+      navigate: ({ screen }) => routes.push(screen),
+    });
+    return { main, windows, routes };
+  };
+
+  it('begins once for each window, and anew after a reload, however often it asks for its picture', () => {
+    const { main, windows } = make();
+    main.open(false);
+    expect([main.listens(), main.listens()]).toEqual([true, false]);
+    main.reload();
+    expect(windows[0]?.calls).toEqual(['reload']);
+    expect([main.listens(), main.listens()]).toEqual([true, false]);
+    windows[0]?.emit('closed');
+    main.reload();
+    main.open(false);
+    expect(main.listens()).toBe(true);
+  });
+
+  it('turns to a place without showing the window, and not from one that is wanted', () => {
+    const { main, windows, routes } = make();
+    main.open(true);
+    main.turnTo({ screen: 'settings' });
+    main.listens();
+    main.turnTo({ screen: 'projects' });
+    expect(routes).toEqual(['settings', 'projects']);
+    expect(windows[0]?.calls).toEqual([]);
+    windows[0]?.emit('closed');
+    main.goTo({ screen: 'activity' });
+    main.turnTo({ screen: 'home' });
+    expect(main.listens()).toBe(false);
+    expect(routes).toEqual(['settings', 'projects', 'activity']);
   });
 });
 

@@ -363,6 +363,92 @@ describe('without a key', () => {
   });
 });
 
+describe('a pair', () => {
+  const clientId = fakeClientId(5);
+  const asked = (): Promise<string> =>
+    gateway()
+      .pair(key, clientId)
+      .then(({ state, cause }) => `${state} ${cause}`);
+
+  it('is asked by a sign-in with a code that was never issued, and the key in the body alone', async () => {
+    workos.addKey(key).addClientId(clientId, key);
+    const answer = await gateway().pair(key, clientId);
+    expect(answer).toEqual({
+      state: 'likely',
+      cause: 'invalid_grant',
+      requestId: workos.requests[0]?.requestId,
+    });
+    const [request] = workos.requests;
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/user_management/authenticate',
+      hasAuthorization: false,
+    });
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      client_id: clientId,
+      client_secret: key,
+      grant_type: 'authorization_code',
+      code: 'keyrack-pair-check',
+    });
+    expect(JSON.stringify({ ...request, body: null })).not.toContain(key);
+  });
+
+  it('is unlikely with another environment’s client ID, a client ID that nobody has, or a dead key', async () => {
+    const other = fakeKey({ seed: 78 });
+    workos.addKey(key).addKey(other).addClientId(clientId, key);
+    expect((await gateway().pair(other, clientId)).state).toBe('unlikely');
+    expect((await gateway().pair(key, fakeClientId(6))).state).toBe('unlikely');
+    workos.revoke(key);
+    expect((await gateway().pair(key, clientId)).state).toBe('unlikely');
+  });
+
+  it.each([
+    ['invalid-grant', 'likely invalid_grant'],
+    ['code-refused', 'likely invalid_grant'],
+    ['invalid-client-id', 'unlikely invalid_client'],
+    ['invalid-client-secret', 'unlikely invalid_client'],
+    ['client-id-refused', 'unlikely invalid_client'],
+    ['client-secret-refused', 'unlikely invalid_client'],
+    ['unauthorized-client', 'unlikely unauthorized_client'],
+    ['unauthorized', 'unknown pair-undecided'],
+    ['forbidden', 'unknown pair-undecided'],
+    ['message-array', 'unknown pair-undecided'],
+    ['validation-failed', 'unknown pair-undecided'],
+    ['empty-list', 'unknown pair-undecided'],
+    ['not-a-list', 'unknown pair-undecided'],
+    ['not-found', 'unknown wrong-base-url'],
+    ['rate-limited', 'unknown rate-limited'],
+    ['server-error', 'unknown server-error'],
+    ['unavailable', 'unknown edge-error'],
+    ['request-timeout', 'unknown request-timeout'],
+    ['captive-portal', 'unknown captive-portal'],
+    ['forbidden-page', 'unknown foreign-page'],
+    ['unauthorized-page', 'unknown foreign-page'],
+    ['redirect', 'unknown redirect'],
+    ['reset', 'unknown reset'],
+    ['huge-body', 'unknown too-large'],
+  ] as const)('after %s is %s, and asked once', async (answer, expected) => {
+    workos.setMode(answer);
+    expect(await asked()).toBe(expected);
+    expect(workos.requests).toHaveLength(1);
+    expect(waits).toEqual([]);
+  });
+
+  it('is not asked at an address that keys may not go to, nor after it was taken back', async () => {
+    const sent: string[] = [];
+    const watched = gateway({
+      baseUrl: () => 'http://api.workos.com',
+      fetch: (url) => {
+        sent.push(url);
+        return Promise.reject(new Error('must not be called'));
+      },
+    });
+    expect(await watched.pair(key, clientId)).toMatchObject({ state: 'unknown', cause: 'bad-base-url' });
+    expect(await gateway().pair(key, clientId, AbortSignal.abort())).toMatchObject({ cause: 'cancelled' });
+    expect([sent, workos.requests]).toEqual([[], []]);
+  });
+});
+
 describe('the facts', () => {
   it('are counts, with more where WorkOS has further pages', async () => {
     workos.addKey(key, { facts: productionFacts });

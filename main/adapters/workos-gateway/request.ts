@@ -9,6 +9,8 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 export interface RequestPlan {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent with POST; without one it is a GET. */
+  readonly body?: string | undefined;
   /** Milliseconds for headers and body together. */
   readonly timeoutMs: number;
   /** Bytes of the answer; more is a fault. */
@@ -27,7 +29,7 @@ class Interrupted extends Error {
   }
 }
 
-/** Sends one GET and reads its whole answer. Never throws, never follows a redirect, never sends or keeps cookies. */
+/** Sends one request and reads its whole answer. Never throws, never follows a redirect, never sends or keeps cookies. */
 export async function requestOnce(fetch: FetchLike, clock: Clock, plan: RequestPlan): Promise<ProbeAnswer> {
   const started = clock.now();
   const stop = new AbortController();
@@ -60,8 +62,9 @@ export async function requestOnce(fetch: FetchLike, clock: Clock, plan: RequestP
 
   try {
     const sent = fetch(plan.url, {
-      method: 'GET',
+      method: plan.body === undefined ? 'GET' : 'POST',
       headers: plan.headers,
+      ...(plan.body !== undefined && { body: plan.body }),
       redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',

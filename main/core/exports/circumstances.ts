@@ -1,5 +1,6 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
 import type { Environment, Health, Key, Kind } from '../model.ts';
+import type { pairNews } from '../pairing/standing.ts';
 import type { EnvFileState } from '../ports.ts';
 
 export type Warning = ExportPlanView['warnings'][number];
@@ -23,6 +24,7 @@ export interface Circumstances {
   /** An older key of the environment in the file, or what is no key at all. */
   replaced: Replaced | null;
   clientId: ClientIdNews | null;
+  pair: ReturnType<typeof pairNews>;
   now: number;
 }
 

@@ -44,6 +44,30 @@ export function ofClientId(news: ClientIdNews | null): Warning[] {
       ];
 }
 
+/** What was asked, or never asked, of the environment's own client ID and key. */
+export function ofPair(news: Circumstances['pair']): Warning[] {
+  switch (news) {
+    case null:
+      return [];
+    case 'unlikely':
+      return [
+        warn(
+          'pair-unlikely',
+          'caution',
+          'The client ID of this environment likely belongs to another one, and WorkOS refuses a key with a client ID that is not its own. Compare both with the dashboard’s API Keys page.',
+        ),
+      ];
+    case 'unchecked':
+      return [
+        warn(
+          'pair-unchecked',
+          'note',
+          'Nobody has checked yet whether this client ID belongs to the key. The environment’s page can ask WorkOS: under Details, choose Ask WorkOS about the pair.',
+        ),
+      ];
+  }
+}
+
 /** How the key itself stands. */
 export function ofKey({ key, now }: Circumstances): Warning[] {
   const found: Warning[] = [];

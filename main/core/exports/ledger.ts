@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import { undoTime, type FileWrite, type Target } from '../model.ts';
+import { undoTime, type FileWrite, type Target, type VaultDocument } from '../model.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf } from './places.ts';
 
@@ -28,9 +28,13 @@ export class Ledger {
 
   /**
    * Notes all in one change of the vault. Where that fails, every file goes back to what it was.
+   * @param besides what else is to be noted with it.
    * @throws Failure those of saving the vault, `written-not-recorded` when a file could not be put back either.
    */
-  async note(noted: readonly Noted[]): Promise<void> {
+  async note(
+    noted: readonly Noted[],
+    besides: (document: VaultDocument) => VaultDocument = (document) => document,
+  ): Promise<void> {
     const { vault, clock } = this.#parts;
     const byPath = new Map(noted.map((each) => [each.target.path, each]));
     const replaced = new Map<string, FileWrite>();
@@ -55,7 +59,7 @@ export class Ledger {
           basis === null && !before.has(target.path) ? [target] : [],
         );
         return {
-          ...document,
+          ...besides(document),
           targets: [...document.targets.map(follow), ...added],
           writes: [...kept, ...made],
         };

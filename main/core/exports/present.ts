@@ -7,6 +7,7 @@ import { diffOf, refusing, sameBytes } from './compose.ts';
 import { conflictView, isConflict, replacedKeys } from './conflict.ts';
 import { nameToType, type Judgement } from './consent.ts';
 import type { Draft, Intent } from './draft.ts';
+import { pairNews } from '../pairing/standing.ts';
 import { clientIdNews } from './look-up.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf, projectOf, shownPath } from './places.ts';
@@ -46,6 +47,10 @@ export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judge
   };
 }
 
+/** Whether the environment's client ID is among what is written. */
+export const writesClientId = ({ resolved }: Draft): boolean =>
+  resolved.some(({ source, included }) => source === 'client-id' && included);
+
 /** Whether the target that the file is already has this key in these variables. */
 function isKept({ target, key, resolved }: Draft): boolean {
   const names = resolved.flatMap(({ name, included }) => (included ? [name] : []));
@@ -74,6 +79,7 @@ export async function present(
   const warnings = warningsOf({
     ...{ state, key, environment, replaced: judged.replaced },
     clientId: stopped.has('staging-beside-production') ? null : judged.clientId,
+    pair: pairNews(document, environment, writesClientId(made)),
     now: clock.now(),
   });
   return {

@@ -1,6 +1,6 @@
 import type { Circumstances, Warning } from './circumstances.ts';
 import { ofContent, ofGit, ofPlace } from './file-warnings.ts';
-import { ofClientId, ofKey, ofReplaced } from './key-warnings.ts';
+import { ofClientId, ofKey, ofPair, ofReplaced } from './key-warnings.ts';
 
 const order: Warning['level'][] = ['danger', 'caution', 'note'];
 
@@ -12,6 +12,7 @@ export function warningsOf(circumstances: Circumstances): Warning[] {
     ...ofPlace(circumstances),
     ...ofReplaced(circumstances.replaced),
     ...ofClientId(circumstances.clientId),
+    ...ofPair(circumstances.pair),
     ...ofKey(circumstances),
     ...ofContent(state.bytes),
   ].toSorted((one, other) => order.indexOf(one.level) - order.indexOf(other.level));

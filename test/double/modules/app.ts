@@ -95,6 +95,15 @@ class DoubleApp extends EventEmitter {
     if (!isAbsolute(path)) throw new Error('Path must be absolute');
     this.#paths.set(name, path);
   }
+  /** The schemes that this app asked to be given. */
+  readonly #schemes = new Set<string>();
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    this.#schemes.add(scheme);
+    return true;
+  }
+  isDefaultProtocolClient(scheme: string): boolean {
+    return this.#schemes.has(scheme);
+  }
   setAppUserModelId(): void {
     // Windows only; nothing to show here.
   }
@@ -201,6 +210,16 @@ export const doubleApp = new DoubleApp();
 /** As the app under test gets it. */
 export const app = strict(
   'app',
-  doubleApp satisfies Pick<App, 'isPackaged' | 'getVersion' | 'whenReady' | 'setPath' | 'quit' | 'exit'>,
+  doubleApp satisfies Pick<
+    App,
+    | 'isPackaged'
+    | 'getVersion'
+    | 'whenReady'
+    | 'setPath'
+    | 'quit'
+    | 'exit'
+    | 'setAsDefaultProtocolClient'
+    | 'isDefaultProtocolClient'
+  >,
   process.platform === 'darwin' ? [] : ['dock'],
 );

@@ -40,7 +40,7 @@ export class Scene {
     this.server
       .addKey(this.stagingKey, { facts: stagingFacts })
       .addKey(this.productionKey, { facts: productionFacts })
-      .addClientId(this.clientId);
+      .addClientId(this.clientId, this.stagingKey);
   }
 
   /**

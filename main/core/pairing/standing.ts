@@ -1,0 +1,26 @@
+import type { PairState } from '../../../preload/contract/values.ts';
+import type { Environment, Pair, VaultDocument } from '../model.ts';
+
+/**
+ * What the last check said of an environment's client ID and one of its keys; null when that is not what it was asked
+ * about any more: another client ID, a replaced or a removed key.
+ */
+export function pairOf(document: VaultDocument, environment: Environment): Pair | null {
+  const { pair, clientId, id } = environment;
+  if (pair?.clientId !== clientId) return null;
+  const key = document.keys.find((each) => each.id === pair.keyId && each.environmentId === id);
+  return key?.fingerprint === pair.fingerprint ? pair : null;
+}
+
+/** What an export has to say of the pair: nothing, that it was found wrong, or (once) that nobody looked. */
+export function pairNews(
+  document: VaultDocument,
+  environment: Environment,
+  writesClientId: boolean,
+): Extract<PairState, 'unlikely'> | 'unchecked' | null {
+  const pair = pairOf(document, environment);
+  if (pair !== null) return pair.state === 'unlikely' ? 'unlikely' : null;
+  const { clientId, kind, pairToldOf } = environment;
+  if (clientId === null || kind !== 'production' || !writesClientId) return null;
+  return pairToldOf === clientId ? null : 'unchecked';
+}

@@ -1,0 +1,126 @@
+import type { Notice, Route } from '../../preload/contract/events.ts';
+import { environmentName } from '../core/catalog.ts';
+import { parseDeepLink, placeNow, type DeepLink } from '../core/deep-link.ts';
+import { Failure } from '../core/failure.ts';
+import type { Linking } from '../core/linking.ts';
+import type { Log } from '../core/ports.ts';
+import type { Vault } from '../core/vault.ts';
+
+export interface PlacesParts {
+  vault: Pick<Vault, 'state' | 'document' | 'onChange'>;
+  linking: Pick<Linking, 'view' | 'resume' | 'start'>;
+  file: { load(): Route | null; save(place: Route): void };
+  /** Brings the window to the front. */
+  show: () => void;
+  /** The same, at a place in it. */
+  goTo: (place: Route) => void;
+  /** Has the page go there, without showing the window. */
+  turnTo: (place: Route) => void;
+  say: (notice: Notice) => void;
+  newId: () => string;
+  log: Log;
+}
+
+/**
+ * Where the window is to be: at the place that a link leads to, else where the person was last. Both wait until the
+ * vault can show them. A link only leads somewhere; whatever is done there is done by the person.
+ */
+export class Places {
+  readonly #parts: PlacesParts;
+  #link: DeepLink | null = null;
+  /** The page has begun anew and is to be where it was. */
+  #returning = false;
+  /** What the page shows. */
+  #current: Route | null = null;
+
+  constructor(parts: PlacesParts) {
+    this.#parts = parts;
+    parts.vault.onChange(() => {
+      this.#settle();
+    });
+  }
+
+  /** What the page shows now, for the next time it begins. */
+  remember(place: Route): void {
+    this.#current = place;
+    this.#parts.file.save(place);
+  }
+
+  /** The page begins and nobody wants it elsewhere: it goes to where it was. */
+  pageBegins(): void {
+    this.#current = null;
+    this.#returning = true;
+    this.#settle();
+  }
+
+  /** Somebody was shown another place meanwhile: the old one is not returned to. */
+  stay(): void {
+    this.#returning = false;
+  }
+
+  /** A link as it was received. What is none of Keyrack's is let go, and logged without its text. */
+  follow(received: string): void {
+    const link = parseDeepLink(received);
+    if (link === null) {
+      this.#parts.log.info('A link was ignored: it has neither of the two forms.');
+      return;
+    }
+    this.#link = link;
+    this.#parts.show();
+    this.#settle();
+  }
+
+  #settle(): void {
+    const { vault, linking, file, turnTo, log } = this.#parts;
+    if (vault.state !== 'ready') return;
+    const link = this.#link;
+    this.#link = null;
+    if (this.#returning) {
+      this.#returning = false;
+      const place = placeNow(file.load() ?? { screen: 'home' }, vault.document, linking.view() !== null);
+      if (place.screen !== 'home') turnTo(place);
+    }
+    if (link === null) return;
+    if (link.to === 'environment') {
+      this.#toEnvironment(link.environmentId);
+      return;
+    }
+    this.#toWizard().catch((error: unknown) => {
+      if (error instanceof Failure) this.#say(`${error.message} ${error.next}`, 'bad');
+      else log.error('A link could not be followed.', { error });
+    });
+  }
+
+  #toEnvironment(environmentId: string): void {
+    const { vault, linking, goTo, log } = this.#parts;
+    if (!vault.document.environments.some(({ id }) => id === environmentId)) {
+      log.info('A link was ignored: there is no such environment.');
+      this.#say('That link leads to an environment that is not in this Keyrack.', 'note');
+      return;
+    }
+    const place: Route = { screen: 'environment', environmentId };
+    const wizard = linking.view();
+    // Nobody is taken away from a key that they are about to link.
+    if (this.#current?.screen === 'wizard' && wizard !== null && wizard.step !== 'connected') {
+      this.#say(
+        `A link leads to ${environmentName(vault.document, environmentId)}. You are linking a key.`,
+        'note',
+        place,
+      );
+    } else goTo(place);
+  }
+
+  /** To the wizard as it is: what is unfinished is gone on with, and only a finished one makes room. */
+  async #toWizard(): Promise<void> {
+    const { linking, goTo } = this.#parts;
+    await linking.resume();
+    const wizard = linking.view();
+    if (wizard === null || wizard.step === 'connected') await linking.start({});
+    goTo({ screen: 'wizard' });
+  }
+
+  #say(message: string, tone: Notice['tone'], place: Route | null = null): void {
+    const { say, newId } = this.#parts;
+    say({ id: newId(), tone, message, undo: null, ...(place !== null && { place }) });
+  }
+}
