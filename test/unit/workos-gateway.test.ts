@@ -334,7 +334,10 @@ describe('without a key', () => {
 
   it('hears what the server’s clock says, when it says anything that is a time', async () => {
     const date = 'Tue, 03 Nov 2026 12:00:00 GMT';
-    workos.answerNext({ status: 200, headers: { date }, body: {} }, { status: 200, headers: { date: 'soon' } });
+    workos.answerNext(
+      { status: 200, headers: { date }, body: {} },
+      { status: 200, headers: { date: 'soon' } },
+    );
     expect(await gateway().reach()).toMatchObject({ serverTime: Date.UTC(2026, 10, 3, 12) });
     expect(await gateway().reach()).not.toHaveProperty('serverTime');
   });
