@@ -10,6 +10,7 @@ import {
   nativeTheme,
   net,
   Notification,
+  powerMonitor,
   protocol,
   safeStorage,
   screen,
@@ -38,6 +39,7 @@ import { ChokidarFileWatcher } from './adapters/file-watcher.ts';
 import { GitLog } from './adapters/git-history.ts';
 import { createLoginItem, hiddenSwitch, startedFrom } from './adapters/login-item.ts';
 import { DiskProjectReader } from './adapters/project-reader.ts';
+import { DiskHealthHistory } from './adapters/health-history.ts';
 import { RedactingLog } from './adapters/redacting-log.ts';
 import { StoredSettingsFile } from './adapters/settings-file.ts';
 import { SystemClock } from './adapters/system-clock.ts';
@@ -49,12 +51,14 @@ import { Copying } from './core/copying.ts';
 import { Drifts } from './core/drifts.ts';
 import { Environments } from './core/environments.ts';
 import { Exports } from './core/exports.ts';
+import { KeyHistory } from './core/health-history.ts';
 import { Imports } from './core/imports.ts';
 import { Inventory } from './core/inventory.ts';
 import { Linking } from './core/linking.ts';
 import { Preferences } from './core/preferences.ts';
 import { Projects } from './core/projects.ts';
 import { Rotations } from './core/rotations.ts';
+import { Schedule } from './core/schedule.ts';
 import { snapshotOf } from './core/snapshot.ts';
 import { Targets } from './core/targets.ts';
 import { trayModel } from './core/tray.ts';
@@ -77,6 +81,7 @@ import { systemSettings } from './shell/system-settings.ts';
 import { refusedSwitch } from './shell/switches.ts';
 import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
+import { onWake } from './shell/wake.ts';
 import { windowPartition } from './shell/web-preferences.ts';
 import { openMainWindow } from './shell/window.ts';
 import { WindowStateFile } from './shell/window-state.ts';
@@ -152,7 +157,10 @@ async function start(): Promise<void> {
     file: new StoredSettingsFile(folder),
     consent: new ElectronConsent(dialog, () => window.current),
     baseUrlOverride: variable('KEYRACK_BASE_URL'),
-    changed,
+    changed: () => {
+      schedule.refresh();
+      changed();
+    },
   });
   const gateway = createWorkosGateway({
     fetch: (url, init) => net.fetch(url, init),
@@ -185,7 +193,21 @@ async function start(): Promise<void> {
     changed,
   });
   const environments = new Environments({ vault, gateway, clock, activity, newId });
-  const checks = new Checks({ vault, gateway, clock, activity, changed });
+  const isOnline = (): boolean => net.isOnline();
+  const checks = new Checks({ vault, gateway, clock, activity, changed, isOnline });
+  const schedule = new Schedule({
+    vault,
+    checks,
+    clock,
+    random: Math.random,
+    isOnline,
+    settings: () => preferences.settings,
+  });
+  const history = new KeyHistory({
+    vault,
+    file: new DiskHealthHistory(join(folder, 'history'), clock),
+    log,
+  });
   const copying = new Copying({
     vault,
     clipboard: systemClipboard,
@@ -286,7 +308,7 @@ async function start(): Promise<void> {
         demo: preferences.demo,
         tray: tray.present,
       },
-      online: net.isOnline(),
+      online: isOnline(),
       vault: vault.view(),
       settings: preferences.view(),
       wizard: linking.view(),
@@ -297,6 +319,8 @@ async function start(): Promise<void> {
       inventory: inventory.progress(),
       isLocked: (key) => vault.isLocked(key.secret),
       isChecking: (keyId) => checks.isChecking(keyId),
+      isConfirming: (keyId) => schedule.isConfirming(keyId),
+      nextCheckAt: (keyId) => schedule.nextCheckAt(keyId),
     });
 
   const window = new MainWindow<BrowserWindow>({
@@ -326,6 +350,8 @@ async function start(): Promise<void> {
   };
   const firstPicture = (): Snapshot => {
     window.listens();
+    // The page asks anew when its network came or went.
+    schedule.lookAgain();
     return snapshot();
   };
 
@@ -390,6 +416,7 @@ async function start(): Promise<void> {
       linking,
       environments,
       checks,
+      history,
       copying,
       exports,
       projects,
@@ -454,6 +481,11 @@ async function start(): Promise<void> {
   await linking.resume();
   await rotations.resume();
   drifts.start();
+  history.start();
+  schedule.start();
+  onWake(powerMonitor, () => {
+    schedule.wake();
+  });
   await envFiles.purgeUndo();
 }
 

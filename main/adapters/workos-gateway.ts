@@ -37,7 +37,12 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
 
   const get = async (
     path: string,
-    request: { secret?: string; signal?: AbortSignal | undefined; maxBytes?: number },
+    request: {
+      secret?: string;
+      signal?: AbortSignal | undefined;
+      maxBytes?: number;
+      on429?: 'wait' | 'tell';
+    },
   ): Promise<ProbeAnswer> => {
     const base = parseBaseUrl(options.baseUrl());
     if (!base.ok) return { type: 'fault', kind: 'bad-base-url', detail: '', requestId: null, latencyMs: 0 };
@@ -51,13 +56,14 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
     for (let attempt = 0; ; attempt++) {
       const answer = await requestOnce(options.fetch, clock, plan);
       if (answer.type === 'fault' || !retried.has(answer.status) || attempt === mostRetries) return answer;
+      if (answer.status === 429 && request.on429 === 'tell') return answer;
       await sleep(answer.retryAfterMs ?? backOff(attempt, random()), request.signal);
       if (request.signal?.aborted) return { ...cancelled, requestId: answer.requestId };
     }
   };
 
   return {
-    probe: (secret, signal) => get('/organizations?limit=1', { secret, signal }),
+    probe: (secret, signal, on429 = 'wait') => get('/organizations?limit=1', { secret, signal, on429 }),
 
     reach: (signal) => get('/health', { signal }),
 

@@ -1,5 +1,6 @@
 import type { RotationStep, RotationWhat } from '../../preload/contract/rotation.ts';
 import type {
+  CheckEvery,
   ClientIdState,
   HealthState,
   Kind,
@@ -57,6 +58,8 @@ export interface Environment {
   /** `environment_…` of the dashboard's URLs; gives exact deep links (workos.md §3). */
   workosEnvironmentId: string | null;
   createdAt: number;
+  /** How often its keys are checked by themselves; absent: as the settings say for its kind. */
+  checkEvery?: CheckEvery;
 }
 
 export type UnknownReason =
@@ -77,6 +80,17 @@ export interface Health {
   requestId: string | null;
   /** The last state that was established for certain, and when; kept while `state` is `unknown`. */
   lastKnown: { state: 'valid' | 'limited' | 'rejected'; at: number } | null;
+  /** Since when `lastKnown.state` was the answer, with no other certain one in between; absent in older vaults. */
+  since?: number;
+}
+
+/** One check, as the history of a key keeps it. */
+export interface HistoryPoint {
+  at: number;
+  state: Exclude<HealthState, 'unverified'>;
+  cause: string | null;
+  /** Time to the whole answer in ms. */
+  latencyMs: number | null;
 }
 
 export const neverChecked: Health = {
@@ -277,6 +291,8 @@ export const defaultSettings: Settings = {
   keepInTray: true,
   startAtLogin: false,
   baseUrl: 'https://api.workos.com',
+  checkEvery: { staging: '6h', production: '6h' },
+  checksPaused: false,
   toldAboutTray: false,
 };
 

@@ -1,7 +1,15 @@
 import type { CliStore } from '../../preload/contract/imports.ts';
 import type { FactsView } from '../../preload/contract/view.ts';
 import type { ProbeAnswer } from './health.ts';
-import type { ActivityEntry, Envelope, PassphraseLock, Settings, Tier, VaultDocument } from './model.ts';
+import type {
+  ActivityEntry,
+  Envelope,
+  HistoryPoint,
+  PassphraseLock,
+  Settings,
+  Tier,
+  VaultDocument,
+} from './model.ts';
 
 /** Time, so that the core never asks the machine for it. */
 export interface Clock {
@@ -90,12 +98,25 @@ export interface ActivityFile {
   append(entry: ActivityEntry): Promise<void>;
 }
 
+/** What checks found, one small file a key, so that a vault write never carries it. */
+export interface HealthHistory {
+  /** @throws the system's error. */
+  append(keyId: string, point: HistoryPoint): Promise<void>;
+  /** Oldest first; empty where nothing was noted. @throws Failure `history-unreadable`. */
+  read(keyId: string): Promise<HistoryPoint[]>;
+  /** Deletes what was noted of all other keys. @throws the system's error. */
+  keepOnly(keyIds: ReadonlySet<string>): Promise<void>;
+}
+
 export type FactCounts = Omit<FactsView, 'fetchedAt'>;
 
 /** The WorkOS API: the only network there is. */
 export interface WorkosGateway {
-  /** `GET /organizations?limit=1` with the key. Never throws: faults are answers too. */
-  probe(secret: string, signal?: AbortSignal): Promise<ProbeAnswer>;
+  /**
+   * `GET /organizations?limit=1` with the key. Never throws: faults are answers too. A 429 is waited out and asked again;
+   * with `tell` it is the answer, for who holds back more than this one question.
+   */
+  probe(secret: string, signal?: AbortSignal, on429?: 'wait' | 'tell'): Promise<ProbeAnswer>;
   /** `GET /health` without a key. */
   reach(signal?: AbortSignal): Promise<ProbeAnswer>;
   /** `GET /sso/jwks/{client_id}`, public (workos.md §2). */

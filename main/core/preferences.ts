@@ -35,8 +35,9 @@ export class Preferences {
 
   /** What the window shows of them. */
   view(): SettingsView {
-    const { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl } = this.settings;
-    return { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl };
+    const { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl, checkEvery, checksPaused } =
+      this.settings;
+    return { theme, clipboardSeconds, keepInTray, startAtLogin, baseUrl, checkEvery, checksPaused };
   }
 
   /** Whether keys go to a stand-in for WorkOS in this run. */

@@ -16,6 +16,9 @@ export interface Surroundings {
   clipboard: Snapshot['clipboard'];
   isLocked: (key: Key) => boolean;
   isChecking: (keyId: string) => boolean;
+  isConfirming: (keyId: string) => boolean;
+  /** Ms since the epoch; null when it is not checked by itself. */
+  nextCheckAt: (keyId: string) => number | null;
 }
 
 /** Everything the window shows, without a secret: the document's view. */
@@ -54,6 +57,8 @@ function keyView(key: Key, files: number, around: Surroundings): KeyView {
     locked: around.isLocked(key),
     health: healthView(health),
     checking: around.isChecking(id),
+    confirming: around.isConfirming(id),
+    nextCheckAt: around.nextCheckAt(id),
     files,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
-import { stack, variableSource } from '../../preload/contract/values.ts';
+import { checkEvery, stack, variableSource } from '../../preload/contract/values.ts';
 import type { Envelope, FileWrite, Target, TargetVariable, VaultDocument } from './model.ts';
 
 /**
@@ -41,6 +41,7 @@ const environment = z.looseObject({
   clientIdState: z.enum(['unchecked', 'exists', 'absent', 'unknown']),
   workosEnvironmentId: z.string().nullable(),
   createdAt: time,
+  checkEvery: checkEvery.exactOptional(),
 });
 
 const health = z.looseObject({
@@ -53,6 +54,7 @@ const health = z.looseObject({
   latencyMs: z.number().nullable(),
   requestId: z.string().nullable(),
   lastKnown: z.looseObject({ state: z.enum(['valid', 'limited', 'rejected']), at: time }).nullable(),
+  since: time.exactOptional(),
 });
 
 const key = z.looseObject({

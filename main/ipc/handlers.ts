@@ -6,6 +6,7 @@ import { dashboardUrl } from '../core/dashboard.ts';
 import type { Environments } from '../core/environments.ts';
 import type { Drifts } from '../core/drifts.ts';
 import type { Exports } from '../core/exports.ts';
+import type { KeyHistory } from '../core/health-history.ts';
 import type { Imports } from '../core/imports.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { Linking } from '../core/linking.ts';
@@ -26,6 +27,7 @@ export interface UseCases {
   linking: Linking;
   environments: Environments;
   checks: Checks;
+  history: KeyHistory;
   copying: Copying;
   exports: Exports;
   projects: Projects;
@@ -52,7 +54,7 @@ const done =
 /** One handler for each method of the contract. */
 export function handlersOf(app: UseCases): Handlers {
   const { vault, linking, environments, checks, copying, exports, activity, preferences, links } = app;
-  const { projects, targets, drifts, inventory, rotations, imports, fileManager } = app;
+  const { projects, targets, drifts, inventory, rotations, imports, fileManager, history } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
     done(async (input: I) => {
@@ -100,6 +102,7 @@ export function handlersOf(app: UseCases): Handlers {
 
     verifyKey: done(({ keyId }) => checks.verify(keyId)),
     verifyAll: done(() => checks.verifyAll()),
+    getKeyHistory: ({ keyId }) => history.view(keyId),
     copyKey: done(({ keyId }) => copying.copyKey(keyId)),
     copyKeyAs: done(({ keyId, form }) => copying.copyKeyAs(keyId, form)),
     copyClientId: done(({ environmentId }) => copying.copyClientId(environmentId)),

@@ -1,5 +1,5 @@
 import type { Input, MethodName, Output } from '../../preload/contract/methods.ts';
-import { aSnapshot, anEntry, someFacts } from './sample-snapshot.ts';
+import { aKeyHistory, aSnapshot, anEntry, someFacts } from './sample-snapshot.ts';
 import { anEffectiveValue, anImportPlan, anInventory, aProjectFind, aRotation } from './project-views.ts';
 import { aPlan, aReading } from './wizard-view.ts';
 
@@ -40,12 +40,14 @@ export const sampleInputs: { readonly [M in MethodName]: Input<M> } = {
     projectName: '',
     clientId: '',
     dashboardUrl: '',
+    checkEvery: '1h',
   },
   moveEnvironment: { environmentId: 'e', accountId: null, accountName: 'Acme' },
   checkClientId: { environmentId: 'e' },
   getFacts: { environmentId: 'e' },
   verifyKey: { keyId: 'k' },
   verifyAll: {},
+  getKeyHistory: { keyId: 'k' },
   copyKey: { keyId: 'k' },
   copyKeyAs: { keyId: 'k', form: 'fish' },
   copyClientId: { environmentId: 'e' },
@@ -126,6 +128,8 @@ export const sampleInputs: { readonly [M in MethodName]: Input<M> } = {
     keepInTray: true,
     startAtLogin: false,
     baseUrl: 'https://api.workos.com',
+    checkEvery: { staging: '24h', production: '15m' },
+    checksPaused: true,
   },
   openDashboard: { environmentId: null, page: 'api-keys' },
 };
@@ -158,6 +162,7 @@ export const sampleOutputs = (): { readonly [M in MethodName]: Output<M> } => ({
   getFacts: someFacts(),
   verifyKey: {},
   verifyAll: {},
+  getKeyHistory: aKeyHistory(),
   copyKey: {},
   copyKeyAs: {},
   copyClientId: {},

@@ -50,6 +50,11 @@ export class FakeClock implements Clock {
     return this.#due.length;
   }
 
+  /** When the next of them falls due; null when none waits. */
+  get nextAt(): number | null {
+    return this.#due.length === 0 ? null : Math.min(...this.#due.map(({ at }) => at));
+  }
+
   advance(ms: number): void {
     const until = this.#now + ms;
     for (;;) {
@@ -60,6 +65,11 @@ export class FakeClock implements Clock {
       next.work();
     }
     this.#now = until;
+  }
+
+  /** Time passes, and nothing is run: the computer sleeps. What fell due meanwhile runs with the next `advance`. */
+  sleep(ms: number): void {
+    this.#now += ms;
   }
 }
 

@@ -76,6 +76,7 @@ function handle(): void {
     inventory: elsewhere(),
     rotations: elsewhere(),
     imports: elsewhere(),
+    history: elsewhere(),
     fileManager: elsewhere(),
     preferences: new Preferences({
       file: new MemorySettings(),

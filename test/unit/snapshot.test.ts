@@ -36,6 +36,8 @@ function taken(): Snapshot {
         keepInTray: true,
         startAtLogin: false,
         baseUrl: 'https://api.workos.com',
+        checkEvery: { staging: '6h', production: '6h' },
+        checksPaused: false,
       },
       projects: [],
       targets: targets.views(() => null),
@@ -45,6 +47,8 @@ function taken(): Snapshot {
       clipboard: app.copying.view(),
       isLocked: (key) => app.vault.isLocked(key.secret),
       isChecking: (keyId) => app.checks.isChecking(keyId),
+      isConfirming: () => false,
+      nextCheckAt: () => null,
     }),
   );
 }
