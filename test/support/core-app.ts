@@ -20,6 +20,7 @@ import { ScriptedGateway } from './scripted-gateway.ts';
 interface CoreAppParts {
   file?: MemoryVaultFile;
   ciphers?: PlainCiphers;
+  clock?: FakeClock;
   /** In place of the scripted one. */
   gateway?: WorkosGateway;
 }
@@ -29,7 +30,7 @@ export class CoreApp {
   readonly gateway = new ScriptedGateway();
   readonly file: MemoryVaultFile;
   readonly ciphers: PlainCiphers;
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly clipboard = new FakeClipboard();
   readonly activityFile = new MemoryActivity();
   readonly log = new RecordingLog();
@@ -48,6 +49,7 @@ export class CoreApp {
     const { file = new MemoryVaultFile(), ciphers = new PlainCiphers(), gateway = this.gateway } = parts;
     this.file = file;
     this.ciphers = ciphers;
+    this.clock = parts.clock ?? new FakeClock();
     const { clock, clipboard } = this;
     const newId = (): string => `id-${++this.#ids}-${this.file.saves}`;
     const changed = (): void => {

@@ -4,6 +4,7 @@ import { defaultSettings } from '../../main/core/model.ts';
 import type {
   ActivityEntry,
   Envelope,
+  HistoryPoint,
   PassphraseLock,
   Settings,
   Tier,
@@ -15,6 +16,7 @@ import type {
   Clipboard,
   Clock,
   FileWatcher,
+  HealthHistory,
   KeychainState,
   Log,
   SecretCipher,
@@ -247,6 +249,30 @@ export class MemoryActivity implements ActivityFile {
 
   append(entry: ActivityEntry): Promise<void> {
     this.entries.push(entry);
+    return Promise.resolve();
+  }
+}
+
+/** What was noted of each key, in memory. */
+export class MemoryHistory implements HealthHistory {
+  readonly points = new Map<string, HistoryPoint[]>();
+  reads = 0;
+  /** Thrown by every append until it is null again. */
+  failWith: Error | null = null;
+
+  append(keyId: string, point: HistoryPoint): Promise<void> {
+    if (this.failWith !== null) return Promise.reject(this.failWith);
+    this.points.set(keyId, [...(this.points.get(keyId) ?? []), point]);
+    return Promise.resolve();
+  }
+
+  read(keyId: string): Promise<HistoryPoint[]> {
+    this.reads += 1;
+    return Promise.resolve([...(this.points.get(keyId) ?? [])]);
+  }
+
+  keepOnly(keyIds: ReadonlySet<string>): Promise<void> {
+    for (const keyId of this.points.keys()) if (!keyIds.has(keyId)) this.points.delete(keyId);
     return Promise.resolve();
   }
 }
