@@ -25,6 +25,8 @@ interface Parts {
  */
 export type Asker = 'person' | 'schedule' | 'confirm';
 
+type Entry = Parameters<Activity['record']>[0];
+
 interface Check {
   readonly done: Promise<void>;
   /** A person who asks about what is asked already wants to know too. */
@@ -73,9 +75,13 @@ export class Checks {
       return running.done;
     }
     const question = { by };
-    const done = this.#check(keyId, question).finally(() => {
+    const found = this.#check(keyId, question).finally(() => {
       this.#running.delete(keyId);
       this.#parts.changed();
+    });
+    // The check is over when its answer is kept; who asks anew from here on gets a new one.
+    const done = found.then(async (entry) => {
+      if (entry !== null) await this.#parts.activity.record(entry);
     });
     this.#running.set(keyId, { done, question });
     this.#parts.changed();
@@ -112,35 +118,35 @@ export class Checks {
     return { ...counts, fetchedAt: clock.now() };
   }
 
-  async #check(keyId: string, question: Check['question']): Promise<void> {
-    const { vault, clock, activity } = this.#parts;
+  /** @returns what the activity is to say of it; null for nothing. */
+  async #check(keyId: string, question: Check['question']): Promise<Entry | null> {
+    const { vault, clock } = this.#parts;
     const { environmentId } = keyOf(vault.document, keyId);
     const { accountId } = environmentOf(vault.document, environmentId);
     for (let attempt = 0; ; attempt += 1) {
       await this.#gate.enter(accountId, question.by === 'confirm');
       try {
         const asked = this.#find(keyId);
-        if (asked === undefined || !this.#mayAsk(question)) return;
+        if (asked === undefined || !this.#mayAsk(question)) return null;
         const { fingerprint } = asked;
         const answer = await this.#ask(asked, accountId);
         if (isLimited(answer) && question.by === 'person' && attempt < mostRetries) continue;
         const key = this.#find(keyId);
         // Removed or replaced meanwhile: the answer is about a key that is no longer here.
-        if (isCancelled(answer) || key?.fingerprint !== fingerprint) return;
+        if (isCancelled(answer) || key?.fingerprint !== fingerprint) return null;
         const health = healthAfter(key.health, answer, clock.now());
         const name = keyName(vault.document, keyId);
         this.#found.set(keyId, { health, fingerprint });
         await this.#write();
-        if (question.by !== 'person' && !isNews(key.health, health)) return;
-        await activity.record({
+        if (question.by !== 'person' && !isNews(key.health, health)) return null;
+        return {
           kind: 'verified',
           sentence: `Verified ${name}: ${healthWords(health).title}.`,
           environmentId: key.environmentId,
           keyId,
           requestId: health.requestId,
           undo: null,
-        });
-        return;
+        };
       } finally {
         this.#gate.leave();
       }

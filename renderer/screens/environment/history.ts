@@ -43,11 +43,12 @@ export function pointWords({ at, state, latencyMs }: Point): string {
 export function summaryOf(points: readonly Point[]): string {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return '';
-  const states = ['valid', 'limited', 'unknown', 'rejected'] as const;
-  const counts = states
-    .map((state) => ({ state, count: points.filter((point) => point.state === state).length }))
+  // As one of several, “valid, limited” would read as two.
+  const states = { valid: 'valid', limited: 'limited', unknown: 'not known', rejected: 'rejected' } as const;
+  const counts = Object.entries(states)
+    .map(([state, words]) => ({ words, count: points.filter((point) => point.state === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${count} ${conditionNames[state].toLowerCase()}`);
+    .map(({ words, count }) => `${count} ${words}`);
   const [from, to] = [dateOnly(first.at), dateOnly(last.at)];
   const span = from === to ? `on ${from}` : `from ${from} to ${to}`;
   return `${counted(points.length, 'check', 'checks')} ${span}: ${counts.join(', ')}.`;
