@@ -10,6 +10,7 @@ import {
   nativeTheme,
   net,
   Notification,
+  powerMonitor,
   protocol,
   safeStorage,
   screen,
@@ -39,6 +40,7 @@ import { GitLog } from './adapters/git-history.ts';
 import { createLoginItem, hiddenSwitch, startedFrom } from './adapters/login-item.ts';
 import { SystemNetworkProbe } from './adapters/network-probe.ts';
 import { DiskProjectReader } from './adapters/project-reader.ts';
+import { DiskHealthHistory } from './adapters/health-history.ts';
 import { RedactingLog } from './adapters/redacting-log.ts';
 import { StoredSettingsFile } from './adapters/settings-file.ts';
 import { minuteOfDay, SystemClock } from './adapters/system-clock.ts';
@@ -52,6 +54,7 @@ import { Diagnoses } from './core/diagnosis.ts';
 import { Drifts } from './core/drifts.ts';
 import { Environments } from './core/environments.ts';
 import { Exports } from './core/exports.ts';
+import { KeyHistory } from './core/health-history.ts';
 import { Imports } from './core/imports.ts';
 import { Inventory } from './core/inventory.ts';
 import { Linking } from './core/linking.ts';
@@ -59,6 +62,7 @@ import { Pairing } from './core/pairing.ts';
 import { Preferences } from './core/preferences.ts';
 import { Projects } from './core/projects.ts';
 import { Rotations } from './core/rotations.ts';
+import { Schedule } from './core/schedule.ts';
 import { snapshotOf } from './core/snapshot.ts';
 import { Targets } from './core/targets.ts';
 import { Vault } from './core/vault.ts';
@@ -85,6 +89,7 @@ import { Places } from './shell/places.ts';
 import { refusedSwitch } from './shell/switches.ts';
 import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
+import { onWake } from './shell/wake.ts';
 import { windowPartition } from './shell/web-preferences.ts';
 import { openMainWindow } from './shell/window.ts';
 import { WindowStateFile } from './shell/window-state.ts';
@@ -163,6 +168,7 @@ async function start(): Promise<void> {
     baseUrlOverride: variable('KEYRACK_BASE_URL'),
     changed: () => {
       alarms.settingsChanged();
+      schedule.refresh();
       changed();
     },
   });
@@ -198,7 +204,21 @@ async function start(): Promise<void> {
   });
   const environments = new Environments({ vault, gateway, clock, activity, newId });
   const pairing = new Pairing({ vault, gateway, clock, activity });
-  const checks = new Checks({ vault, gateway, clock, activity, changed });
+  const isOnline = (): boolean => net.isOnline();
+  const checks = new Checks({ vault, gateway, clock, activity, changed, isOnline });
+  const schedule = new Schedule({
+    vault,
+    checks,
+    clock,
+    random: Math.random,
+    isOnline,
+    settings: () => preferences.settings,
+  });
+  const history = new KeyHistory({
+    vault,
+    file: new DiskHealthHistory(join(folder, 'history'), clock),
+    log,
+  });
   const copying = new Copying({
     vault,
     clipboard: systemClipboard,
@@ -335,7 +355,7 @@ async function start(): Promise<void> {
         demo: preferences.demo,
         tray: tray.present,
       },
-      online: net.isOnline(),
+      online: isOnline(),
       vault: vault.view(),
       settings: preferences.view(),
       wizard: linking.view(),
@@ -346,6 +366,8 @@ async function start(): Promise<void> {
       inventory: inventory.progress(),
       isLocked: (key) => vault.isLocked(key.secret),
       isChecking: (keyId) => checks.isChecking(keyId),
+      isConfirming: (keyId) => schedule.isConfirming(keyId),
+      nextCheckAt: (keyId) => schedule.nextCheckAt(keyId),
     });
 
   const window = new MainWindow<BrowserWindow>({
@@ -391,6 +413,9 @@ async function start(): Promise<void> {
   });
   const firstPicture = (): Snapshot => {
     if (window.listens()) places.pageBegins();
+    window.listens();
+    // The page asks anew when its network came or went.
+    schedule.lookAgain();
     return snapshot();
   };
 
@@ -476,6 +501,7 @@ async function start(): Promise<void> {
       environments,
       pairing,
       checks,
+      history,
       copying,
       exports,
       projects,
@@ -541,6 +567,11 @@ async function start(): Promise<void> {
   await rotations.resume();
   drifts.start();
   alarms.start();
+  history.start();
+  schedule.start();
+  onWake(powerMonitor, () => {
+    schedule.wake();
+  });
   await envFiles.purgeUndo();
 }
 

@@ -45,6 +45,7 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
       signal?: AbortSignal | undefined;
       maxBytes?: number;
       retries?: number;
+      on429?: 'wait' | 'tell';
     },
   ): Promise<ProbeAnswer> => {
     const base = parseBaseUrl(options.baseUrl());
@@ -60,6 +61,7 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
     for (let attempt = 0; ; attempt++) {
       const answer = await requestOnce(options.fetch, clock, plan);
       if (answer.type === 'fault' || !retried.has(answer.status) || attempt === retries) return answer;
+      if (answer.status === 429 && request.on429 === 'tell') return answer;
       await sleep(answer.retryAfterMs ?? backOff(attempt, random()), request.signal);
       if (request.signal?.aborted) return { ...cancelled, requestId: answer.requestId };
     }
@@ -84,8 +86,8 @@ export function createWorkosGateway(options: WorkosGatewayOptions): WorkosGatewa
   };
 
   return {
-    probe: (secret, signal, { once = false } = {}) =>
-      get('/organizations?limit=1', { secret, signal, ...(once && { retries: 0 }) }),
+    probe: (secret, signal, { once = false, on429 = 'wait' } = {}) =>
+      get('/organizations?limit=1', { secret, signal, on429, ...(once && { retries: 0 }) }),
 
     // Whoever asks wants to know how it is now, not how it is after a while.
     reach: (signal) => get('/health', { signal, retries: 0 }),

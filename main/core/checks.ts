@@ -1,35 +1,57 @@
 import type { FactsView } from '../../preload/contract/view.ts';
 import type { Activity } from './activity.ts';
 import { environmentOf, keyName, keyOf } from './catalog.ts';
+import { Gate } from './checks/gate.ts';
 import { coalesce } from './coalesce.ts';
 import { Failure } from './failure.ts';
-import { healthAfter, healthWords, isCancelled } from './health.ts';
+import { healthAfter, healthWords, isCancelled, type HttpAnswer, type ProbeAnswer } from './health.ts';
 import type { Health, Key } from './model.ts';
 import type { Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 
 interface Parts {
-  vault: Vault;
-  gateway: WorkosGateway;
+  vault: Pick<Vault, 'document' | 'isLocked' | 'open' | 'update'>;
+  gateway: Pick<WorkosGateway, 'probe' | 'facts'>;
   clock: Clock;
-  activity: Activity;
+  activity: Pick<Activity, 'record'>;
   changed: () => void;
+  /** Whether there is a network at all; what is asked by itself is not asked without. Default: yes. */
+  isOnline?: () => boolean;
+}
+
+/**
+ * Who wants to know: the person, or Keyrack by itself, be it in its turn or to make sure of a 401. What nobody asked for
+ * is in the activity only when it is news, and is not asked at all without a network.
+ */
+export type Asker = 'person' | 'schedule' | 'confirm';
+
+type Entry = Parameters<Activity['record']>[0];
+
+interface Check {
+  readonly done: Promise<void>;
+  /** A person who asks about what is asked already wants to know too. */
+  readonly question: { by: Asker };
 }
 
 /** So many checks run at once: kind to WorkOS's limits (workos.md §2) and quick enough for hundreds of keys. */
 export const checksAtOnce = 4;
 
+/** A 429 is waited out and asked again so often for a person (workos.md §2); the schedule comes back anyway. */
+const mostRetries = 3;
+/** How long a 429 that names no time holds its account (ms). */
+const shortHold = 1_000;
+
 /** Verifies linked keys: one check per key at a time, few at once, results written together. */
 export class Checks {
   readonly #parts: Parts;
-  readonly #running = new Map<string, Promise<void>>();
-  readonly #waiting: (() => void)[] = [];
-  #slots = checksAtOnce;
+  readonly #running = new Map<string, Check>();
+  readonly #gate: Gate;
   #found = new Map<string, { health: Health; fingerprint: string }>();
   readonly #write: () => Promise<void>;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#gate = new Gate(parts.clock, checksAtOnce);
     this.#write = coalesce(() => this.#writeFound());
   }
 
@@ -37,20 +59,33 @@ export class Checks {
     return this.#running.has(keyId);
   }
 
+  /** When an account may be asked again (ms since the epoch), as WorkOS's `Retry-After` wants it; what is past means now. */
+  heldUntil(accountId: string): number {
+    return this.#gate.heldUntil(accountId);
+  }
+
   /**
    * Asks WorkOS about a linked key and keeps the answer as its health.
    * @throws Failure `not-found`, `secret-locked`, and those of writing the vault.
    */
-  verify(keyId: string): Promise<void> {
+  verify(keyId: string, by: Asker = 'person'): Promise<void> {
     const running = this.#running.get(keyId);
-    if (running !== undefined) return running;
-    const check = this.#check(keyId).finally(() => {
+    if (running !== undefined) {
+      if (by === 'person') running.question.by = by;
+      return running.done;
+    }
+    const question = { by };
+    const found = this.#check(keyId, question).finally(() => {
       this.#running.delete(keyId);
       this.#parts.changed();
     });
-    this.#running.set(keyId, check);
+    // The check is over when its answer is kept; who asks anew from here on gets a new one.
+    const done = found.then(async (entry) => {
+      if (entry !== null) await this.#parts.activity.record(entry);
+    });
+    this.#running.set(keyId, { done, question });
     this.#parts.changed();
-    return check;
+    return done;
   }
 
   /** Every key whose secret can be opened. One that fails does not stop the others. */
@@ -83,33 +118,52 @@ export class Checks {
     return { ...counts, fetchedAt: clock.now() };
   }
 
-  async #check(keyId: string): Promise<void> {
-    const { vault, gateway, clock, activity } = this.#parts;
-    keyOf(vault.document, keyId);
-    await this.#slot();
-    try {
-      const asked = this.#find(keyId);
-      if (asked === undefined) return;
-      const { fingerprint } = asked;
-      const answer = await gateway.probe(await vault.open(asked.secret));
-      const key = this.#find(keyId);
-      // Removed or replaced meanwhile: the answer is about a key that is no longer here.
-      if (isCancelled(answer) || key?.fingerprint !== fingerprint) return;
-      const health = healthAfter(key.health, answer, clock.now());
-      const name = keyName(vault.document, keyId);
-      this.#found.set(keyId, { health, fingerprint });
-      await this.#write();
-      await activity.record({
-        kind: 'verified',
-        sentence: `Verified ${name}: ${healthWords(health).title}.`,
-        environmentId: key.environmentId,
-        keyId,
-        requestId: health.requestId,
-        undo: null,
-      });
-    } finally {
-      this.#release();
+  /** @returns what the activity is to say of it; null for nothing. */
+  async #check(keyId: string, question: Check['question']): Promise<Entry | null> {
+    const { vault, clock } = this.#parts;
+    const { environmentId } = keyOf(vault.document, keyId);
+    const { accountId } = environmentOf(vault.document, environmentId);
+    for (let attempt = 0; ; attempt += 1) {
+      await this.#gate.enter(accountId, question.by === 'confirm');
+      try {
+        const asked = this.#find(keyId);
+        if (asked === undefined || !this.#mayAsk(question)) return null;
+        const { fingerprint } = asked;
+        const answer = await this.#ask(asked, accountId);
+        if (isLimited(answer) && question.by === 'person' && attempt < mostRetries) continue;
+        const key = this.#find(keyId);
+        // Removed or replaced meanwhile: the answer is about a key that is no longer here.
+        if (isCancelled(answer) || key?.fingerprint !== fingerprint) return null;
+        const health = healthAfter(key.health, answer, clock.now());
+        const name = keyName(vault.document, keyId);
+        this.#found.set(keyId, { health, fingerprint });
+        await this.#write();
+        if (question.by !== 'person' && !isNews(key.health, health)) return null;
+        return {
+          kind: 'verified',
+          sentence: `Verified ${name}: ${healthWords(health).title}.`,
+          environmentId: key.environmentId,
+          keyId,
+          requestId: health.requestId,
+          undo: null,
+        };
+      } finally {
+        this.#gate.leave();
+      }
     }
+  }
+
+  /** A 429 for one key holds every key of its account, those that wait already too. */
+  async #ask(key: Key, accountId: string): Promise<ProbeAnswer> {
+    const { vault, gateway } = this.#parts;
+    const answer = await gateway.probe(await vault.open(key.secret), undefined, { on429: 'tell' });
+    if (isLimited(answer)) this.#gate.hold(accountId, answer.retryAfterMs ?? shortHold);
+    return answer;
+  }
+
+  /** The network may have gone while it waited for its turn. */
+  #mayAsk({ by }: Check['question']): boolean {
+    return by === 'person' || (this.#parts.isOnline?.() ?? true);
   }
 
   async #writeFound(): Promise<void> {
@@ -128,18 +182,10 @@ export class Checks {
   #find(keyId: string): Key | undefined {
     return this.#parts.vault.document.keys.find((each) => each.id === keyId);
   }
-
-  #slot(): Promise<void> {
-    if (this.#slots > 0) {
-      this.#slots -= 1;
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#slots += 1;
-    else next();
-  }
 }
+
+const isLimited = (answer: ProbeAnswer): answer is HttpAnswer =>
+  answer.type === 'http' && answer.status === 429;
+
+/** Whether another certain state was found. An outage is none: it would be one line for every key. */
+const isNews = (before: Health, after: Health): boolean => before.lastKnown?.state !== after.lastKnown?.state;

@@ -1,4 +1,4 @@
-import type { Removable } from '../../preload/contract/values.ts';
+import type { CheckEvery, Removable } from '../../preload/contract/values.ts';
 import type { Activity } from './activity.ts';
 import {
   accountOf,
@@ -16,7 +16,7 @@ import {
 } from './catalog.ts';
 import { readClientId, readEnvironmentId } from './dashboard.ts';
 import { Failure } from './failure.ts';
-import { undoTime, type Kind, type VaultDocument } from './model.ts';
+import { undoTime, type Environment, type Kind, type VaultDocument } from './model.ts';
 import type { Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 
@@ -35,6 +35,8 @@ export interface EnvironmentChange {
   projectName?: string | undefined;
   clientId?: string | undefined;
   dashboardUrl?: string | undefined;
+  /** Null: as the settings say for its kind. */
+  checkEvery?: CheckEvery | null | undefined;
 }
 
 /** Renames, moves, removes and brings back accounts, environments and keys. */
@@ -73,7 +75,7 @@ export class Environments {
     const kind = change.kind ?? before.kind;
     await vault.update((document) =>
       replaceEnvironment(document, environmentId, (each) => ({
-        ...each,
+        ...withCheckEvery(each, change.checkEvery),
         name,
         kind,
         projectName: change.projectName === undefined ? each.projectName : change.projectName || null,
@@ -194,6 +196,12 @@ export class Environments {
   ): Promise<void> {
     await this.#parts.activity.record({ kind, sentence, environmentId, keyId: null, requestId: null, undo });
   }
+}
+
+function withCheckEvery(environment: Environment, wanted: CheckEvery | null | undefined): Environment {
+  const { checkEvery: before = null, ...rest } = environment;
+  const checkEvery = wanted === undefined ? before : wanted;
+  return checkEvery === null ? rest : { ...rest, checkEvery };
 }
 
 /** What is removed, in words, and which name must be typed for it (null: none). */

@@ -138,7 +138,32 @@ export function healthAfter(before: Health, answer: ProbeAnswer, at: number): He
   const { state, reason, cause } = verdict;
   const lastKnown = state === 'unknown' ? before.lastKnown : { state, at };
   const { requestId, latencyMs } = answer;
-  return { state, reason, cause, checkedAt: at, latencyMs, requestId, lastKnown };
+  const held = sinceOf(before);
+  // Never after the answer: the clock may have been wrong before.
+  const since = state === 'unknown' || state === held?.state ? Math.min(held?.at ?? at, at) : at;
+  return {
+    ...{ state, reason, cause, checkedAt: at, latencyMs, requestId, lastKnown },
+    ...(lastKnown === null ? {} : { since }),
+  };
+}
+
+/** The last certain state, and since when it holds; null when nothing certain is known. */
+export function sinceOf({
+  lastKnown,
+  since,
+}: Pick<Health, 'lastKnown' | 'since'>): { state: 'valid' | 'limited' | 'rejected'; at: number } | null {
+  // Older vaults only noted when it was last heard.
+  return lastKnown === null ? null : { state: lastKnown.state, at: since ?? lastKnown.at };
+}
+
+/** A single 401 may be a hiccup: only one that is heard again this much later (ms) counts. */
+export const confirmAfter = 30_000;
+
+/** Whether WorkOS refused the key more than once: an alarm may be raised. */
+export function isConfirmed(health: Pick<Health, 'lastKnown' | 'since'>): boolean {
+  const held = sinceOf(health);
+  if (held?.state !== 'rejected' || health.lastKnown === null) return false;
+  return health.lastKnown.at - held.at >= confirmAfter;
 }
 
 /** Whether the person (or a newer check) took the question back: such an answer is nobody's health. */

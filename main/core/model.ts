@@ -1,5 +1,6 @@
 import type { RotationStep, RotationWhat } from '../../preload/contract/rotation.ts';
 import type {
+  CheckEvery,
   ClientIdState,
   HealthState,
   Kind,
@@ -62,6 +63,8 @@ export interface Environment {
   pair?: Pair;
   /** The client ID of which an export has said that its pair is not checked: it says so once. */
   pairToldOf?: string;
+  /** How often its keys are checked by themselves; absent: as the settings say for its kind. */
+  checkEvery?: CheckEvery;
 }
 
 /** WorkOS's answer to a client ID together with a key (workos.md §2). */
@@ -92,6 +95,17 @@ export interface Health {
   requestId: string | null;
   /** The last state that was established for certain, and when; kept while `state` is `unknown`. */
   lastKnown: { state: 'valid' | 'limited' | 'rejected'; at: number } | null;
+  /** Since when `lastKnown.state` was the answer, with no other certain one in between; absent in older vaults. */
+  since?: number;
+}
+
+/** One check, as the history of a key keeps it. */
+export interface HistoryPoint {
+  at: number;
+  state: Exclude<HealthState, 'unverified'>;
+  cause: string | null;
+  /** Time to the whole answer in ms. */
+  latencyMs: number | null;
 }
 
 export const neverChecked: Health = {
@@ -323,6 +337,8 @@ export const defaultSettings: Settings = {
   quietHours: null,
   expiryAlarms: true,
   keyAgeDays: null,
+  checkEvery: { staging: '6h', production: '6h' },
+  checksPaused: false,
   toldAboutTray: false,
 };
 

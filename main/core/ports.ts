@@ -2,7 +2,15 @@ import type { CliStore } from '../../preload/contract/imports.ts';
 import type { FactsView } from '../../preload/contract/view.ts';
 import type { ProbeAnswer } from './health.ts';
 import type { PairAnswer } from './pairing/verdict.ts';
-import type { ActivityEntry, Envelope, PassphraseLock, Settings, Tier, VaultDocument } from './model.ts';
+import type {
+  ActivityEntry,
+  Envelope,
+  HistoryPoint,
+  PassphraseLock,
+  Settings,
+  Tier,
+  VaultDocument,
+} from './model.ts';
 
 /** Time, so that the core never asks the machine for it. */
 export interface Clock {
@@ -91,15 +99,30 @@ export interface ActivityFile {
   append(entry: ActivityEntry): Promise<void>;
 }
 
+/** What checks found, one small file a key, so that a vault write never carries it. */
+export interface HealthHistory {
+  /** @throws the system's error. */
+  append(keyId: string, point: HistoryPoint): Promise<void>;
+  /** Oldest first; empty where nothing was noted. @throws Failure `history-unreadable`. */
+  read(keyId: string): Promise<HistoryPoint[]>;
+  /** Deletes what was noted of all other keys. @throws the system's error. */
+  keepOnly(keyIds: ReadonlySet<string>): Promise<void>;
+}
+
 export type FactCounts = Omit<FactsView, 'fetchedAt'>;
 
 /** The WorkOS API: the only network there is. */
 export interface WorkosGateway {
   /**
    * `GET /organizations?limit=1` with the key. Never throws: faults are answers too.
-   * @param how.once takes the first answer, whatever it is, without asking again.
+   * @param how.once takes the first answer, whatever it is, without asking again. With `on429` as `tell` a 429 is the
+   *   answer, for who holds back more than this one question; else it is waited out and asked again.
    */
-  probe(secret: string, signal?: AbortSignal, how?: { once?: boolean }): Promise<ProbeAnswer>;
+  probe(
+    secret: string,
+    signal?: AbortSignal,
+    how?: { once?: boolean; on429?: 'wait' | 'tell' },
+  ): Promise<ProbeAnswer>;
   /** `GET /health` without a key, once. */
   reach(signal?: AbortSignal): Promise<ProbeAnswer>;
   /** `GET /sso/jwks/{client_id}`, public (workos.md §2). */

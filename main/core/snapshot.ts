@@ -19,6 +19,9 @@ export interface Surroundings {
   clipboard: Snapshot['clipboard'];
   isLocked: (key: Key) => boolean;
   isChecking: (keyId: string) => boolean;
+  isConfirming: (keyId: string) => boolean;
+  /** Ms since the epoch; null when it is not checked by itself. */
+  nextCheckAt: (keyId: string) => number | null;
 }
 
 /** Everything the window shows, without a secret: the document's view. */
@@ -69,6 +72,8 @@ function keyView(key: Key, files: number, around: Surroundings): KeyView {
     health: healthView(health),
     checking: around.isChecking(id),
     snoozedUntil: snoozedUntil !== undefined && snoozedUntil > around.now ? snoozedUntil : null,
+    confirming: around.isConfirming(id),
+    nextCheckAt: around.nextCheckAt(id),
     files,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
-import { pairState, stack, variableSource } from '../../preload/contract/values.ts';
+import { checkEvery, pairState, stack, variableSource } from '../../preload/contract/values.ts';
 import type { Envelope, FileWrite, Target, TargetVariable, VaultDocument } from './model.ts';
 
 /**
@@ -51,6 +51,7 @@ const environment = z.looseObject({
     })
     .exactOptional(),
   pairToldOf: z.string().exactOptional(),
+  checkEvery: checkEvery.exactOptional(),
 });
 
 const health = z.looseObject({
@@ -63,6 +64,7 @@ const health = z.looseObject({
   latencyMs: z.number().nullable(),
   requestId: z.string().nullable(),
   lastKnown: z.looseObject({ state: z.enum(['valid', 'limited', 'rejected']), at: time }).nullable(),
+  since: time.exactOptional(),
 });
 
 const key = z.looseObject({

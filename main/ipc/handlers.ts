@@ -8,6 +8,7 @@ import type { Diagnoses } from '../core/diagnosis.ts';
 import type { Environments } from '../core/environments.ts';
 import type { Drifts } from '../core/drifts.ts';
 import type { Exports } from '../core/exports.ts';
+import type { KeyHistory } from '../core/health-history.ts';
 import type { Imports } from '../core/imports.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { Linking } from '../core/linking.ts';
@@ -32,6 +33,7 @@ export interface UseCases {
   environments: Environments;
   pairing: Pairing;
   checks: Checks;
+  history: KeyHistory;
   copying: Copying;
   exports: Exports;
   projects: Projects;
@@ -61,7 +63,18 @@ const done =
 export function handlersOf(app: UseCases): Handlers {
   const { vault, alarms, linking, environments, checks, copying, exports, activity, preferences, links } =
     app;
-  const { pairing, projects, targets, drifts, inventory, rotations, imports, diagnoses, fileManager } = app;
+  const {
+    pairing,
+    projects,
+    targets,
+    drifts,
+    inventory,
+    rotations,
+    imports,
+    diagnoses,
+    fileManager,
+    history,
+  } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
     done(async (input: I) => {
@@ -110,6 +123,7 @@ export function handlersOf(app: UseCases): Handlers {
 
     verifyKey: done(({ keyId }) => checks.verify(keyId)),
     verifyAll: done(() => checks.verifyAll()),
+    getKeyHistory: ({ keyId }) => history.view(keyId),
     copyKey: done(({ keyId }) => copying.copyKey(keyId)),
     copyKeyAs: done(({ keyId, form }) => copying.copyKeyAs(keyId, form)),
     copyClientId: done(({ environmentId }) => copying.copyClientId(environmentId)),

@@ -7,6 +7,7 @@ import { readingView } from './parts.ts';
 import { projectMethods } from './projects.ts';
 import { rotationMethods } from './rotation.ts';
 import {
+  checkEvery,
   copyForm,
   dashboardPage,
   id,
@@ -24,7 +25,15 @@ import {
   variableSource,
   wizardStep,
 } from './values.ts';
-import { activityView, exportDoneView, exportPlanView, factsView, settingsView, snapshot } from './view.ts';
+import {
+  activityView,
+  exportDoneView,
+  exportPlanView,
+  factsView,
+  keyHistoryView,
+  settingsView,
+  snapshot,
+} from './view.ts';
 
 /**
  * THE contract: what the renderer can ask of main. One entry a method; both ends, the channel names and the bridge are
@@ -142,6 +151,8 @@ export const methods = {
       projectName: optionalName.optional(),
       clientId: z.string().trim().max(100).optional(),
       dashboardUrl: z.string().max(2_000).optional(),
+      /** How often its keys are checked by themselves; null: as the settings say for its kind. */
+      checkEvery: checkEvery.nullable().optional(),
     }),
     output: nothing,
   },
@@ -170,6 +181,8 @@ export const methods = {
   verifyKey: { input: z.strictObject({ keyId: id }), output: nothing },
   /** The same for every key that can be opened. Answers when the last one is done. */
   verifyAll: { input: nothing, output: nothing },
+  /** What checks found of the key since it was linked. Failures: `history-unreadable`. */
+  getKeyHistory: { input: z.strictObject({ keyId: id }), output: keyHistoryView },
   /** Puts the key on the clipboard for as long as the settings say. */
   copyKey: { input: z.strictObject({ keyId: id }), output: nothing },
   /**

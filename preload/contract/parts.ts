@@ -19,6 +19,8 @@ export const healthView = z.strictObject({
   lastKnown: z
     .strictObject({ state: healthState.extract(['valid', 'limited', 'rejected']), at: time })
     .nullable(),
+  /** Since when `lastKnown.state` holds without a break; null when nothing certain is known. */
+  since: time.nullable(),
 });
 
 /** What the reader made of a paste. The text itself stays in main. */

@@ -65,6 +65,8 @@ export const variableSource = z.enum([
   'base-url',
   'text',
 ]);
+/** How often keys are checked by themselves. */
+export const checkEvery = z.enum(['off', '15m', '1h', '6h', '24h']);
 /** The forms in which a key can be copied (dotenv.md, "Other forms people copy"). */
 export const copyForm = z.enum([
   'dotenv',
@@ -104,4 +106,5 @@ export type Removable = z.output<typeof removable>;
 export type Undoable = z.output<typeof undoable>;
 export type Stack = z.output<typeof stack>;
 export type VariableSource = z.output<typeof variableSource>;
+export type CheckEvery = z.output<typeof checkEvery>;
 export type CopyForm = z.output<typeof copyForm>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+  checkEvery,
   clientIdState,
+  healthState,
   id,
   kind,
   pairState,
@@ -40,6 +42,10 @@ export const keyView = z.strictObject({
   checking: z.boolean(),
   /** Until when its alarms are held back; null when they are not. */
   snoozedUntil: time.nullable(),
+  /** WorkOS refused it once; a second check half a minute later makes sure. */
+  confirming: z.boolean(),
+  /** When it is checked by itself next; null when it is not. */
+  nextCheckAt: time.nullable(),
   /** Files that Keyrack keeps up to date with this key. */
   files: z.number().int(),
 });
@@ -56,6 +62,8 @@ export const environmentView = z.strictObject({
   pair: z.strictObject({ state: pairState, at: time, keyId: id }).nullable(),
   workosEnvironmentId: z.string().nullable(),
   createdAt: time,
+  /** How often its keys are checked; absent: as the settings say for its kind. */
+  checkEvery: checkEvery.exactOptional(),
 });
 
 export const accountView = z.strictObject({ id, name: z.string() });
@@ -98,6 +106,10 @@ export const settingsView = z.strictObject({
   keyAgeDays: z.number().int().min(1).max(3_650).nullable(),
   /** Where WorkOS answers; https, or http on loopback only. */
   baseUrl: z.string().max(500),
+  /** How often keys are checked by themselves where their environment does not say otherwise. */
+  checkEvery: z.strictObject({ staging: checkEvery, production: checkEvery }),
+  /** Nothing is checked by itself until this is false again. */
+  checksPaused: z.boolean(),
 });
 
 export const wizardView = z.strictObject({
@@ -200,6 +212,24 @@ export const factsView = z.strictObject({
   featureFlags: countView,
 });
 
+/** What checks found of one key over time. */
+export const keyHistoryView = z.strictObject({
+  /** Since when the last certain state holds, and which; null when nothing certain is known. */
+  since: z
+    .strictObject({ state: healthState.extract(['valid', 'limited', 'rejected']), at: time })
+    .nullable(),
+  /** Oldest first; of many checks some, and every change. `latencyMs` is the time to the whole answer. */
+  points: z
+    .array(
+      z.strictObject({
+        at: time,
+        state: healthState.exclude(['unverified']),
+        latencyMs: z.number().nonnegative().nullable(),
+      }),
+    )
+    .max(400),
+});
+
 export const activityView = z.strictObject({
   id,
   at: time,
@@ -287,6 +317,7 @@ export type WizardView = z.output<typeof wizardView>;
 export type Snapshot = z.output<typeof snapshot>;
 export type CountView = z.output<typeof countView>;
 export type FactsView = z.output<typeof factsView>;
+export type KeyHistoryView = z.output<typeof keyHistoryView>;
 export type ActivityView = z.output<typeof activityView>;
 export type DiffLine = z.output<typeof diffLine>;
 export type ExportPlanView = z.output<typeof exportPlanView>;

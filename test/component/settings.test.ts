@@ -26,6 +26,18 @@ describe('The settings', () => {
     expect(fake.inputs('updateSettings')).toEqual([{ keepInTray: false }, { startAtLogin: true }]);
   });
 
+  it('say how often keys are checked, by kind, and pause all checks', async () => {
+    const fake = await open();
+    await main().getByLabelText('Production keys').selectOptions('Every 15 minutes');
+    await main().getByLabelText('Staging keys').selectOptions('Only when I ask');
+    await main().getByLabelText('Pause all checks').click();
+    expect(fake.inputs('updateSettings')).toEqual([
+      { checkEvery: { staging: '6h', production: '15m' } },
+      { checkEvery: { staging: 'off', production: '6h' } },
+      { checksPaused: true },
+    ]);
+  });
+
   it('take clipboard seconds from 5 to 300 only', async () => {
     const fake = await open();
     const field = main().getByLabelText(/Clear a copied key/);

@@ -180,6 +180,13 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
     },
   ],
   [
+    'the history of a key',
+    async ({ page }) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByText(/^1 check on/).waitFor();
+    },
+  ],
+  [
     'a copied key',
     async ({ environment }) => {
       await environment.copy();

@@ -1,6 +1,6 @@
 import type { Input, MethodName, Output } from '../../preload/contract/methods.ts';
 import { aDiagnosis } from './diagnosis-view.ts';
-import { aSnapshot, anEntry, someFacts } from './sample-snapshot.ts';
+import { aKeyHistory, aSnapshot, anEntry, someFacts } from './sample-snapshot.ts';
 import { anEffectiveValue, anImportPlan, anInventory, aProjectFind, aRotation } from './project-views.ts';
 import { aPlan, aReading } from './wizard-view.ts';
 
@@ -41,6 +41,7 @@ export const sampleInputs: { readonly [M in MethodName]: Input<M> } = {
     projectName: '',
     clientId: '',
     dashboardUrl: '',
+    checkEvery: '1h',
   },
   moveEnvironment: { environmentId: 'e', accountId: null, accountName: 'Acme' },
   checkClientId: { environmentId: 'e' },
@@ -49,6 +50,7 @@ export const sampleInputs: { readonly [M in MethodName]: Input<M> } = {
   getFacts: { environmentId: 'e' },
   verifyKey: { keyId: 'k' },
   verifyAll: {},
+  getKeyHistory: { keyId: 'k' },
   copyKey: { keyId: 'k' },
   copyKeyAs: { keyId: 'k', form: 'fish' },
   copyClientId: { environmentId: 'e' },
@@ -136,6 +138,8 @@ export const sampleInputs: { readonly [M in MethodName]: Input<M> } = {
     expiryAlarms: true,
     keyAgeDays: 90,
     baseUrl: 'https://api.workos.com',
+    checkEvery: { staging: '24h', production: '15m' },
+    checksPaused: true,
   },
   openDashboard: { environmentId: null, page: 'api-keys' },
 };
@@ -170,6 +174,7 @@ export const sampleOutputs = (): { readonly [M in MethodName]: Output<M> } => ({
   getFacts: someFacts(),
   verifyKey: {},
   verifyAll: {},
+  getKeyHistory: aKeyHistory(),
   copyKey: {},
   copyKeyAs: {},
   copyClientId: {},

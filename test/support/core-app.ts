@@ -21,6 +21,7 @@ import { ScriptedGateway } from './scripted-gateway.ts';
 interface CoreAppParts {
   file?: MemoryVaultFile;
   ciphers?: PlainCiphers;
+  clock?: FakeClock;
   /** In place of the scripted one. */
   gateway?: WorkosGateway;
 }
@@ -30,7 +31,7 @@ export class CoreApp {
   readonly gateway = new ScriptedGateway();
   readonly file: MemoryVaultFile;
   readonly ciphers: PlainCiphers;
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly clipboard = new FakeClipboard();
   readonly activityFile = new MemoryActivity();
   readonly log = new RecordingLog();
@@ -50,6 +51,7 @@ export class CoreApp {
     const { file = new MemoryVaultFile(), ciphers = new PlainCiphers(), gateway = this.gateway } = parts;
     this.file = file;
     this.ciphers = ciphers;
+    this.clock = parts.clock ?? new FakeClock();
     const { clock, clipboard } = this;
     const newId = (): string => `id-${++this.#ids}-${this.file.saves}`;
     const changed = (): void => {

@@ -4,6 +4,7 @@ import { defaultSettings } from '../../main/core/model.ts';
 import type {
   ActivityEntry,
   Envelope,
+  HistoryPoint,
   PassphraseLock,
   Settings,
   Tier,
@@ -15,6 +16,7 @@ import type {
   Clipboard,
   Clock,
   FileWatcher,
+  HealthHistory,
   KeychainState,
   Log,
   SecretCipher,
@@ -50,6 +52,11 @@ export class FakeClock implements Clock {
     return this.#due.length;
   }
 
+  /** When the next of them falls due; null when none waits. */
+  get nextAt(): number | null {
+    return this.#due.length === 0 ? null : Math.min(...this.#due.map(({ at }) => at));
+  }
+
   advance(ms: number): void {
     const until = this.#now + ms;
     for (;;) {
@@ -60,6 +67,11 @@ export class FakeClock implements Clock {
       next.work();
     }
     this.#now = until;
+  }
+
+  /** Time passes, and nothing is run: the computer sleeps. What fell due meanwhile runs with the next `advance`. */
+  sleep(ms: number): void {
+    this.#now += ms;
   }
 }
 
@@ -237,6 +249,30 @@ export class MemoryActivity implements ActivityFile {
 
   append(entry: ActivityEntry): Promise<void> {
     this.entries.push(entry);
+    return Promise.resolve();
+  }
+}
+
+/** What was noted of each key, in memory. */
+export class MemoryHistory implements HealthHistory {
+  readonly points = new Map<string, HistoryPoint[]>();
+  reads = 0;
+  /** Thrown by every append until it is null again. */
+  failWith: Error | null = null;
+
+  append(keyId: string, point: HistoryPoint): Promise<void> {
+    if (this.failWith !== null) return Promise.reject(this.failWith);
+    this.points.set(keyId, [...(this.points.get(keyId) ?? []), point]);
+    return Promise.resolve();
+  }
+
+  read(keyId: string): Promise<HistoryPoint[]> {
+    this.reads += 1;
+    return Promise.resolve([...(this.points.get(keyId) ?? [])]);
+  }
+
+  keepOnly(keyIds: ReadonlySet<string>): Promise<void> {
+    for (const keyId of this.points.keys()) if (!keyIds.has(keyId)) this.points.delete(keyId);
     return Promise.resolve();
   }
 }

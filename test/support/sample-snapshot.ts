@@ -4,6 +4,7 @@ import type {
   EnvironmentView,
   FactsView,
   HealthView,
+  KeyHistoryView,
   KeyView,
   Snapshot,
 } from '../../preload/contract/view.ts';
@@ -30,6 +31,7 @@ export function aHealth(over: Partial<HealthView> = {}): HealthView {
     latencyMs: 143,
     requestId: '6f0c1a52-93d7-4b0e-8f5c-2f1f7c0d9a11',
     lastKnown: null,
+    since: null,
     ...over,
   };
 }
@@ -73,6 +75,8 @@ export function aKey(over: Partial<KeyView> = {}, seed = 1): KeyView {
     health: aHealth(),
     checking: false,
     snoozedUntil: null,
+    confirming: false,
+    nextCheckAt: null,
     files: 0,
     ...over,
   };
@@ -118,6 +122,8 @@ export function anEmptySnapshot(over: Partial<Snapshot> = {}): Snapshot {
       expiryAlarms: true,
       keyAgeDays: null,
       baseUrl: 'https://api.workos.com',
+      checkEvery: { staging: '6h', production: '6h' },
+      checksPaused: false,
     },
     accounts: [],
     environments: [],
@@ -141,6 +147,17 @@ export function anEmptySnapshot(over: Partial<Snapshot> = {}): Snapshot {
     clipboard: null,
     ...over,
   };
+}
+
+/** Eight days of checks, every six hours: valid, an outage, and rejected since. */
+export function aKeyHistory(over: Partial<KeyHistoryView> = {}): KeyHistoryView {
+  const now = Date.now();
+  const points = Array.from({ length: 32 }, (_, index) => ({
+    at: now - (32 - index) * 6 * 60 * minute,
+    state: index < 18 ? ('valid' as const) : index < 21 ? ('unknown' as const) : ('rejected' as const),
+    latencyMs: index >= 18 && index < 21 ? null : 90 + ((index * 37) % 180),
+  }));
+  return { since: { state: 'rejected', at: points[21]?.at ?? now }, points, ...over };
 }
 
 /** Two accounts, as in the sketches: Acme with Staging and Production, Globex with an expiring and a rejected key. */

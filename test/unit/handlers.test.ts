@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { parsers } from '../../main/adapters/env-parsers.ts';
 import { Exports } from '../../main/core/exports.ts';
 import type { Rotation } from '../../main/core/model.ts';
+import { KeyHistory } from '../../main/core/health-history.ts';
 import { Preferences } from '../../main/core/preferences.ts';
 import { Targets } from '../../main/core/targets.ts';
 import { handlersOf } from '../../main/ipc/handlers.ts';
@@ -10,7 +11,7 @@ import type { Handlers } from '../../main/ipc/router.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeEnvironmentId, fakeKey } from '../support/fake-key.ts';
 import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
-import { MemorySettings, PlainCiphers } from '../support/memory-ports.ts';
+import { MemoryHistory, MemorySettings, PlainCiphers } from '../support/memory-ports.ts';
 
 const secret = fakeKey({ seed: 1 });
 const passphrase = 'ten characters';
@@ -80,6 +81,7 @@ function handle(): void {
     rotations: elsewhere(),
     imports: elsewhere(),
     diagnoses: elsewhere(),
+    history: new KeyHistory({ vault, file: new MemoryHistory(), log: app.log }),
     fileManager: elsewhere(),
     preferences: new Preferences({
       file: new MemorySettings(),
@@ -186,6 +188,26 @@ describe('the activity that the window asks for', () => {
     expect(await offered()).toBe(removalId);
     await app.vault.update((document) => ({ ...document, removals: [] }));
     expect(await offered()).toBeUndefined();
+  });
+});
+
+describe('how often an environment is checked', () => {
+  it('is its own, or as the settings say for its kind', async () => {
+    const { environmentId } = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const every = () => app.vault.document.environments[0]?.checkEvery;
+    await handlers.updateEnvironment({ environmentId, checkEvery: '15m' });
+    await handlers.updateEnvironment({ environmentId, name: 'Preview' });
+    expect(every()).toBe('15m');
+    await handlers.updateEnvironment({ environmentId, checkEvery: null });
+    expect(app.vault.document.environments[0]).not.toHaveProperty('checkEvery');
+  });
+});
+
+describe('the history that the window asks for', () => {
+  it('is of the key that it names', async () => {
+    const { id } = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    expect(await handlers.getKeyHistory({ keyId: id })).toEqual({ since: null, points: [] });
+    await expect(handlers.getKeyHistory({ keyId: 'nobody' })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parseBaseUrl } from '../../main/core/base-url.ts';
 import {
   classify,
+  confirmAfter,
   healthAfter,
   healthWords,
   isCancelled,
+  isConfirmed,
   isReachable,
   readList,
+  sinceOf,
   type Cause,
   type FaultKind,
   type HttpAnswer,
@@ -199,6 +202,7 @@ describe('the health that is kept', () => {
       latencyMs: 120,
       requestId: 'a1b2c3d4-0000-4000-8000-000000000001',
       lastKnown: { state: 'valid', at },
+      since: at,
     });
   });
 
@@ -212,6 +216,47 @@ describe('the health that is kept', () => {
   it('lets a certain answer replace it', () => {
     const rejected = healthAfter(valid, http(answers.unauthorized), at + 5);
     expect(rejected.lastKnown).toEqual({ state: 'rejected', at: at + 5 });
+  });
+
+  it('knows since when a certain state holds, over checks that told nothing', () => {
+    const offline = healthAfter(valid, fault('offline'), at + 1_000);
+    const again = healthAfter(offline, http(answers['empty-list']), at + 2_000);
+    expect([offline.since, again.since]).toEqual([at, at]);
+    const rejected = healthAfter(again, http(answers.unauthorized), at + 3_000);
+    expect(sinceOf(rejected)).toEqual({ state: 'rejected', at: at + 3_000 });
+    expect(healthAfter(neverChecked, fault('offline'), at).since).toBeUndefined();
+  });
+
+  it('of an older vault holds since it was last heard, and never since a time to come', () => {
+    const older: Health = {
+      ...neverChecked,
+      state: 'valid',
+      checkedAt: at,
+      lastKnown: { state: 'valid', at },
+    };
+    expect(healthAfter(older, http(answers['empty-list']), at + 9).since).toBe(at);
+    expect(healthAfter(valid, http(answers['empty-list']), at - 9).since).toBe(at - 9);
+  });
+});
+
+describe('a 401', () => {
+  const at = 1_790_000_000_000;
+  const valid = healthAfter(neverChecked, http(answers['empty-list']), at);
+  const refused = (before: Health, after: number): Health =>
+    healthAfter(before, http(answers.unauthorized), at + after);
+  const once = refused(valid, 0);
+
+  it('counts when it is heard again half a minute later, and not before', () => {
+    expect(isConfirmed(once)).toBe(false);
+    expect(isConfirmed(refused(once, confirmAfter - 1))).toBe(false);
+    expect(isConfirmed(refused(once, confirmAfter))).toBe(true);
+  });
+
+  it('that counts stays so while WorkOS cannot be asked, and begins anew after a yes', () => {
+    const twice = refused(once, confirmAfter);
+    expect(isConfirmed(healthAfter(twice, fault('offline'), at + 60_000))).toBe(true);
+    const hiccup = healthAfter(twice, http(answers['empty-list']), at + 60_000);
+    expect(isConfirmed(refused(hiccup, 90_000))).toBe(false);
   });
 });
 

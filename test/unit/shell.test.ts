@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrayAction, TrayModel } from '../../main/core/tray.ts';
 import { logCrashes } from '../../main/shell/crashes.ts';
+import { onWake } from '../../main/shell/wake.ts';
 import { Lifecycle } from '../../main/shell/lifecycle.ts';
 import { MainWindow } from '../../main/shell/main-window.ts';
 import type { MenuAction } from '../../main/shell/menu.ts';
@@ -513,6 +514,17 @@ describe('the application menu', () => {
       { type: 'show', screen: 'activity' },
       { type: 'openDashboard' },
     ]);
+  });
+});
+
+describe('waking from sleep', () => {
+  it('is passed on', () => {
+    const powerMonitor = new Emitter();
+    let woke = 0;
+    onWake(powerMonitor as never, () => (woke += 1));
+    powerMonitor.emit('suspend');
+    powerMonitor.emit('resume');
+    expect(woke).toBe(1);
   });
 });
 

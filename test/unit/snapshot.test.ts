@@ -40,6 +40,8 @@ function taken(): Snapshot {
         expiryAlarms: true,
         keyAgeDays: null,
         baseUrl: 'https://api.workos.com',
+        checkEvery: { staging: '6h', production: '6h' },
+        checksPaused: false,
       },
       projects: [],
       targets: targets.views(() => null),
@@ -49,6 +51,8 @@ function taken(): Snapshot {
       clipboard: app.copying.view(),
       isLocked: (key) => app.vault.isLocked(key.secret),
       isChecking: (keyId) => app.checks.isChecking(keyId),
+      isConfirming: () => false,
+      nextCheckAt: () => null,
     }),
   );
 }
