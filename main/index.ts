@@ -472,6 +472,7 @@ async function start(): Promise<void> {
     checks,
     copying,
     targets,
+    preferences,
     links,
     notifier,
     log,
@@ -568,6 +569,11 @@ async function start(): Promise<void> {
   drifts.start();
   alarms.start();
   history.start();
+  schedule.onRejected((keyId) => {
+    void alarms.rejected(keyId).catch((error: unknown) => {
+      log.error('An alarm could not be raised.', { error });
+    });
+  });
   schedule.start();
   onWake(powerMonitor, () => {
     schedule.wake();

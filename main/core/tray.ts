@@ -25,6 +25,11 @@ export function trayModel(snapshot: Snapshot, now: number): TrayModel {
       ...(ready ? [] : [{ kind: 'words', text: vaultWords(snapshot) } as const, separator]),
       ...environmentItems(entries),
       act('Verify all keys', { type: 'verifyAll' }, ready && snapshot.keys.length > 0),
+      act(
+        snapshot.settings.checksPaused ? 'Resume checks' : 'Pause checks',
+        { type: 'pauseChecks', paused: !snapshot.settings.checksPaused },
+        ready,
+      ),
       act('Link a key…', { type: 'linkKey' }, ready),
       separator,
       act('Open Keyrack', { type: 'show' }),

@@ -5,6 +5,7 @@ import { dashboardUrl } from '../core/dashboard.ts';
 import { Failure } from '../core/failure.ts';
 import type { Linking } from '../core/linking.ts';
 import type { Links, Log, Notifier } from '../core/ports.ts';
+import type { Preferences } from '../core/preferences.ts';
 import type { Targets } from '../core/targets.ts';
 import type { TrayAction } from '../core/tray.ts';
 import type { Vault } from '../core/vault.ts';
@@ -16,6 +17,7 @@ export interface ActionParts {
   checks: Pick<Checks, 'verify' | 'verifyAll'>;
   copying: Pick<Copying, 'copyKey' | 'copyClientId'>;
   targets: Pick<Targets, 'exportAgain'>;
+  preferences: Pick<Preferences, 'change'>;
   links: Links;
   notifier: Notifier;
   log: Log;
@@ -80,6 +82,9 @@ export class Actions {
         return;
       case 'openEnvironment':
         goTo({ screen: 'environment', environmentId: action.environmentId });
+        return;
+      case 'pauseChecks':
+        this.#attempt(() => this.#parts.preferences.change({ checksPaused: action.paused }));
         return;
       case 'openOverview':
         goTo({ screen: 'home' });

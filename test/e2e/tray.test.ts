@@ -40,7 +40,13 @@ describe('the tray', () => {
     await expect.poll(async () => (await tray()).toolTip).toBe('Keyrack: no keys linked yet');
     const { image, menu } = await tray();
     expect(image).toMatch(/tray-empty/);
-    expect(labels(menu)).toEqual(['Verify all keys', 'Link a key…', 'Open Keyrack', 'Quit Keyrack']);
+    expect(labels(menu)).toEqual([
+      'Verify all keys',
+      'Pause checks',
+      'Link a key…',
+      'Open Keyrack',
+      'Quit Keyrack',
+    ]);
     expect(find(menu, 'Verify all keys').enabled).toBe(false);
   });
 

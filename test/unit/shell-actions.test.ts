@@ -47,6 +47,7 @@ describe('an action of the menu or the tray', () => {
         },
       },
       links: { open: (url) => act(`open ${url}`) },
+      preferences: { change: (change) => act(`change ${JSON.stringify(change)}`) },
       notifier: { notify: (notice) => notices.push(notice) },
       log,
       show: () => calls.push('show'),
@@ -61,6 +62,8 @@ describe('an action of the menu or the tray', () => {
     [{ type: 'copyClientId', environmentId: 'e' } as const, 'copy client of e'],
     [{ type: 'verifyKey', keyId: 'k' } as const, 'verify k'],
     [{ type: 'verifyAll' } as const, 'verify all'],
+    [{ type: 'pauseChecks', paused: true } as const, 'change {"checksPaused":true}'],
+    [{ type: 'openOverview' } as const, 'go {"screen":"home"}'],
     [
       { type: 'openDashboard', environmentId: 'e' } as const,
       `open https://dashboard.workos.com/${workosEnvironmentId}/api-keys`,

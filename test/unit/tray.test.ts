@@ -55,6 +55,7 @@ describe('the tray', () => {
     expect(model).toMatchObject({ icon: 'empty', tooltip: 'Keyrack: no keys linked yet' });
     expect(read(model.items)).toEqual([
       'Verify all keys (off)',
+      'Pause checks',
       'Link a key…',
       '-',
       'Open Keyrack',
@@ -92,6 +93,7 @@ describe('the tray', () => {
       { type: 'openDashboard', environmentId: place.id },
       { type: 'openEnvironment', environmentId: place.id },
       { type: 'verifyAll' },
+      { type: 'pauseChecks', paused: true },
       { type: 'linkKey' },
       { type: 'show' },
       { type: 'quit' },
@@ -113,6 +115,14 @@ describe('the tray', () => {
     expect(texts).toContain(`${account} / Staging (production): valid, 5 minutes ago`);
     expect(texts).toContain(`${account} / Prod copy (staging): valid, 5 minutes ago`);
     expect(texts.filter((text) => text.includes('Copy production key'))).toHaveLength(2);
+  });
+
+  it('resumes checks that are paused', () => {
+    const { settings } = anEmptySnapshot();
+    const paused = anEmptySnapshot({ settings: { ...settings, checksPaused: true }, ...vault('ready') });
+    const model = trayModel(paused, now);
+    expect(read(model.items)).toContain('Resume checks');
+    expect(actions(model.items)).toContainEqual({ type: 'pauseChecks', paused: false });
   });
 
   it('gives each of several keys of an environment its own menu', () => {

@@ -14,6 +14,7 @@ export type TrayAction =
   | { type: 'openEnvironment'; environmentId: string }
   | { type: 'verifyAll' }
   | { type: 'openOverview' }
+  | { type: 'pauseChecks'; paused: boolean }
   | { type: 'linkKey' }
   | { type: 'show' }
   | { type: 'quit' };
