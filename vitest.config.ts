@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** What a test waits for may take its time where the machine is busy; how long is no claim of any test. In ms. */
+const patient = { poll: { timeout: 15_000 } };
+
 /** Four kinds of test, from the purest to the whole app. `npm test -- --project unit` runs one kind. */
 export default defineConfig({
   test: {
@@ -15,6 +18,7 @@ export default defineConfig({
         resolve: { alias: { electron: at('test/support/no-electron.ts') } },
         test: {
           name: 'unit',
+          expect: patient,
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
           server: { deps: { inline: ['electron-store'] } },
@@ -23,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
+          expect: patient,
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -33,6 +38,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: {
           name: 'component',
+          expect: patient,
           include: ['test/component/**/*.test.ts'],
           browser: {
             enabled: true,
@@ -51,6 +57,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: patient,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: [at('test/e2e/global-setup.ts')],
           fileParallelism: false,
