@@ -45,7 +45,7 @@ describe('a key rotated through three projects', () => {
     const { page, rotation, productionKey, stagingKey } = scene;
     await rotation.start();
     for (const [secret, words] of [
-      [productionKey, 'This key is linked already, to Acme / Live shop.'],
+      [productionKey, 'This key belongs to Acme / Live shop.'],
       [elsewhere, 'The two keys see different organizations, so this one is not of Acme / Staging.'],
       [stagingKey, 'This is the key that is to be replaced.'],
     ] as const) {
