@@ -2,7 +2,7 @@ import type { Route } from '../../preload/contract/events.ts';
 import type { Activity } from './activity.ts';
 import { keyName, keyOf, replaceKey } from './catalog.ts';
 import { coalesce } from './coalesce.ts';
-import { dueFor, isSame, nextFor, stands } from './alarms/due.ts';
+import { dueFor, idOf, nextFor, stands } from './alarms/due.ts';
 import { quietFor } from './alarms/quiet-hours.ts';
 import { digest, oneByOne, sentenceOf, single } from './alarms/words.ts';
 import type { Alarm, AlarmSettings, Key, VaultDocument } from './model.ts';
@@ -164,11 +164,12 @@ export class Alarms {
     const { document } = vault;
     const due = (document.alarms ?? []).filter((alarm) => !alarm.told && now >= tellableAt(document, alarm));
     if (due.length === 0 || quietFor(settings().quietHours, minuteOfDay(now)) > 0) return;
+    const telling = new Set(due.map(idOf));
     // Noted before it is told: one that is told twice is worse than one that the window alone shows.
     await vault.update((before) => ({
       ...before,
       alarms: (before.alarms ?? []).map((alarm) =>
-        due.some((each) => isSame(each, alarm)) ? { ...alarm, told: true } : alarm,
+        telling.has(idOf(alarm)) ? { ...alarm, told: true } : alarm,
       ),
     }));
     const told = due.flatMap((alarm) => {
@@ -222,5 +223,3 @@ function next(
   const standing = new Set(kept);
   return { alarms: [...kept, ...raised], raised, cleared: known.filter((alarm) => !standing.has(alarm)) };
 }
-
-const idOf = ({ keyId, kind, level }: Alarm): string => `${keyId} ${kind} ${level}`;

@@ -42,6 +42,5 @@ export function stands(alarm: Alarm, key: Key | undefined, settings: AlarmSettin
   return dueFor(key, settings, now).some((due) => due.kind === alarm.kind && due.level === alarm.level);
 }
 
-/** Whether two alarms are of one thing: the same reason, on the same level. */
-export const isSame = (one: Alarm, other: Alarm): boolean =>
-  one.keyId === other.keyId && one.kind === other.kind && one.level === other.level;
+/** The same for alarms of one thing: the same key, reason and level. */
+export const idOf = ({ keyId, kind, level }: Alarm): string => `${keyId} ${kind} ${level}`;

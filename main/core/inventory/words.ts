@@ -1,5 +1,6 @@
 import { exposedPrefix } from '../exposed-names.ts';
 import { fileNameOf, shownPath } from '../exports/places.ts';
+import { listed } from '../listed.ts';
 import { otherClientId, type Finding, type Sharing } from './classify.ts';
 import type { Known, KnownKey } from './known.ts';
 import type { Row, RowKey } from './row.ts';
@@ -14,8 +15,7 @@ function list(names: readonly string[]): string {
   const some = names.slice(0, named);
   const rest = names.length - some.length;
   if (rest > 0) return `${some.join(', ')} and ${rest} more`;
-  const last = some.pop() ?? '';
-  return some.length === 0 ? last : `${some.join(', ')} and ${last}`;
+  return listed(some);
 }
 
 const short = (text: string): string => (text.length > 120 ? `…${text.slice(-120)}` : text);
