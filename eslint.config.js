@@ -5,7 +5,7 @@ import ts from 'typescript-eslint';
 /**
  * The architecture, executable. Everything may import `preload/contract`; `core` imports nothing else of ours and
  * no I/O; `adapters`, `ipc` and `shell` import `core` and the contract; only `main/index.ts` imports them all;
- * the renderer imports types of the contract.
+ * the renderer imports types of the contract, and its limits and links, which are plain numbers and texts.
  */
 const forbid = (message, ...regexes) => regexes.map((regex) => ({ regex, message }));
 const directions = (files, ...patterns) => ({
@@ -140,7 +140,11 @@ export default ts.config(
               '^electron',
               '^node:',
             ),
-            { regex: '/preload/contract', allowTypeImports: true, message: 'Types of the contract only.' },
+            {
+              regex: '/preload/contract/(?!(?:limits|links)\\.ts)',
+              allowTypeImports: true,
+              message: 'Types of the contract only, and its limits and links.',
+            },
           ],
         },
       ],

@@ -39,10 +39,11 @@ export default defineConfig({
         minify: false,
         sourcemap: true,
         rolldownOptions: {
-          // The inventory's thread is a file of its own, which lies beside index.js (main/adapters/file-scanner.ts).
+          // Threads are files of their own, which lie beside index.js (file-scanner.ts, env-files/disk.ts).
           input: {
             index: at('main/index.ts'),
             'inventory-worker': at('main/adapters/file-scanner/worker.ts'),
+            'disk-thread': at('main/adapters/env-files/disk-thread.ts'),
           },
           external: provided,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },

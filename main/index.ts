@@ -47,6 +47,7 @@ import { minuteOfDay, SystemClock } from './adapters/system-clock.ts';
 import { StoredVaultFile } from './adapters/vault-file.ts';
 import { createWorkosGateway } from './adapters/workos-gateway.ts';
 import { Activity } from './core/activity.ts';
+import { workosKeyIdOf } from './core/catalog.ts';
 import { Alarms } from './core/alarms.ts';
 import { Checks } from './core/checks.ts';
 import { Copying } from './core/copying.ts';
@@ -58,12 +59,14 @@ import { KeyHistory } from './core/health-history.ts';
 import { Imports } from './core/imports.ts';
 import { Inventory } from './core/inventory.ts';
 import { Linking } from './core/linking.ts';
+import { Marks } from './core/marks.ts';
 import { Pairing } from './core/pairing.ts';
 import { Preferences } from './core/preferences.ts';
 import { Projects } from './core/projects.ts';
 import { Rotations } from './core/rotations.ts';
 import { Schedule } from './core/schedule.ts';
-import { snapshotOf } from './core/snapshot.ts';
+import { Snapshots } from './core/snapshot.ts';
+import { TargetViews } from './core/snapshot/target-views.ts';
 import { Targets } from './core/targets.ts';
 import { Vault } from './core/vault.ts';
 import { handlersOf } from './ipc/handlers.ts';
@@ -78,6 +81,7 @@ import { DeepLinks } from './shell/deep-links.ts';
 import { finishBeforeQuit, Lifecycle } from './shell/lifecycle.ts';
 import { SystemLinks } from './shell/links.ts';
 import { LiveTray } from './shell/live-tray.ts';
+import { LiveWindow } from './shell/live-window.ts';
 import { MainWindow } from './shell/main-window.ts';
 import { applicationMenu } from './shell/menu.ts';
 import { restrictNavigation } from './shell/navigation-policy.ts';
@@ -91,7 +95,7 @@ import { SystemTray } from './shell/tray.ts';
 import { hasTrayHost } from './shell/tray-host.ts';
 import { onWake } from './shell/wake.ts';
 import { windowPartition } from './shell/web-preferences.ts';
-import { openMainWindow } from './shell/window.ts';
+import { onSeen, openMainWindow } from './shell/window.ts';
 import { WindowStateFile } from './shell/window-state.ts';
 
 /*
@@ -192,6 +196,7 @@ async function start(): Promise<void> {
     changed: () => {
       push.send('activity', {});
     },
+    workosKeyIdOf: (keyId) => workosKeyIdOf(vault.document, keyId),
   });
   const linking = new Linking({
     vault,
@@ -203,6 +208,7 @@ async function start(): Promise<void> {
     changed,
   });
   const environments = new Environments({ vault, gateway, clock, activity, newId });
+  const marks = new Marks({ vault, activity });
   const pairing = new Pairing({ vault, gateway, clock, activity });
   const isOnline = (): boolean => net.isOnline();
   const checks = new Checks({ vault, gateway, clock, activity, changed, isOnline });
@@ -228,6 +234,7 @@ async function start(): Promise<void> {
     changed,
   });
   const alarms = new Alarms({
+    log,
     vault,
     notifier,
     activity,
@@ -272,7 +279,11 @@ async function start(): Promise<void> {
     newId,
     home,
     activity,
-    rowPath: (rowId) => inventory.pathOf(rowId),
+    inventory,
+    newScanner: () => new WorkerFileScanner(),
+    scanned: (progress) => {
+      push.send('importScan', progress);
+    },
   });
   const drifts = new Drifts({
     vault,
@@ -345,8 +356,10 @@ async function start(): Promise<void> {
   vault.onChange(changed);
 
   // 4. What the window is shown, and the window itself.
+  const snapshots = new Snapshots();
+  const targetViews = new TargetViews({ vault, targets, drifts });
   const snapshot = (): Snapshot =>
-    snapshotOf(vault.document, {
+    snapshots.take(vault.document, {
       now: clock.now(),
       app: {
         version: app.getVersion(),
@@ -361,7 +374,7 @@ async function start(): Promise<void> {
       wizard: linking.view(),
       clipboard: copying.view(),
       projects: projects.views(),
-      targets: targets.views((targetId) => drifts.view(targetId)),
+      targets: targetViews.views(),
       rotations: rotations.summaries(),
       inventory: inventory.progress(),
       isLocked: (key) => vault.isLocked(key.secret),
@@ -382,13 +395,26 @@ async function start(): Promise<void> {
         hidden,
       });
       lifecycle.attach(opened);
+      onSeen(opened, () => {
+        liveWindow.show();
+      });
       return opened;
     },
     navigate: (route) => {
       push.send('navigate', route);
     },
+    notify: (notice) => {
+      push.send('notice', notice);
+    },
   });
   const push = new Push(() => window.current, log);
+  const liveWindow = new LiveWindow({
+    isSeen: () => window.isSeen,
+    send: (patch) => {
+      push.send('patch', patch);
+    },
+    snapshot,
+  });
   const show = (): void => {
     window.show();
   };
@@ -406,17 +432,16 @@ async function start(): Promise<void> {
       window.turnTo(route);
     },
     say: (notice) => {
-      push.send('notice', notice);
+      window.tell(notice);
     },
     newId,
     log,
   });
-  const firstPicture = (): Snapshot => {
+  /** For a page that begins, and anew whenever it heard that its network came or went. */
+  const pictureAsked = (): Snapshot => {
     if (window.listens()) places.pageBegins();
-    window.listens();
-    // The page asks anew when its network came or went.
     schedule.lookAgain();
-    return snapshot();
+    return liveWindow.whole();
   };
 
   const tray = new SystemTray({
@@ -469,6 +494,7 @@ async function start(): Promise<void> {
   const actions = new Actions({
     vault,
     linking,
+    openWizard: () => places.toWizard(),
     checks,
     copying,
     targets,
@@ -500,6 +526,7 @@ async function start(): Promise<void> {
       alarms,
       linking,
       environments,
+      marks,
       pairing,
       checks,
       history,
@@ -517,7 +544,7 @@ async function start(): Promise<void> {
       preferences,
       links,
       places,
-      snapshot: firstPicture,
+      snapshot: pictureAsked,
     }),
     isTrusted: (event) => isTrustedSender(event, window.current, appOrigin),
     log,
@@ -529,7 +556,7 @@ async function start(): Promise<void> {
   const showChanges = onceATurn(() => {
     applySettings(preferences.settings);
     const now = snapshot();
-    push.send('snapshot', now);
+    liveWindow.show(now);
     if (trayPossible) liveTray.show(now);
   });
   let started = false;
@@ -554,10 +581,15 @@ async function start(): Promise<void> {
   // A development run would have the system start its Electron without the app.
   if (app.isPackaged && !deepLinks.register()) log.info('The system does not bring links to Keyrack here.');
   if (trayPossible) liveTray.show(snapshot());
-  // A copied key must not outlive the app on the clipboard.
   finishBeforeQuit(
     app,
-    () => (copying.view() === null ? null : copying.clear()),
+    () => {
+      // A copied key must not outlive the app on the clipboard.
+      const clearing = copying.view() === null ? [] : [copying.clear()];
+      const writing = vault.hasNotes ? [vault.writeNotes()] : [];
+      const work = [...clearing, ...writing];
+      return work.length === 0 ? null : Promise.allSettled(work);
+    },
     () => {
       lifecycle.quit();
     },
@@ -569,14 +601,11 @@ async function start(): Promise<void> {
   drifts.start();
   alarms.start();
   history.start();
-  schedule.onRejected((keyId) => {
-    void alarms.rejected(keyId).catch((error: unknown) => {
-      log.error('An alarm could not be raised.', { error });
-    });
-  });
   schedule.start();
   onWake(powerMonitor, () => {
     schedule.wake();
+    // What it says of times is as old as the sleep was long.
+    changed();
   });
   await envFiles.purgeUndo();
 }

@@ -19,6 +19,7 @@ const entry: z.ZodType<ActivityEntry> = z.object({
   sentence: z.string(),
   environmentId: z.string().nullable(),
   keyId: z.string().nullable(),
+  workosKeyId: z.string().exactOptional(),
   requestId: z.string().nullable(),
   undo: z.object({ type: undoable, id: z.string(), until: z.number().int() }).nullable(),
 });

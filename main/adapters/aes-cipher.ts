@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
 import type { Envelope, Tier } from '../core/model.ts';
 import type { SecretCipher } from '../core/ports.ts';
@@ -11,13 +11,13 @@ const tagLength = 16;
 export class AesCipher implements SecretCipher {
   readonly tier: Tier;
   readonly #backend: string;
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   /** @param key 32 bytes. */
   constructor(tier: Tier, backend: string, key: Buffer) {
     this.tier = tier;
     this.#backend = backend;
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   seal(plain: string): Promise<Envelope> {

@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { PassphraseLock } from '../core/model.ts';
 import type { Ciphers, KeychainState, SecretCipher } from '../core/ports.ts';
+import { Fingerprints } from './fingerprints.ts';
 import { Keychain } from './keychain-cipher.ts';
 import type { SafeStorage } from './keychain-cipher.ts';
 import { createPassphrase, openPassphrase } from './passphrase-cipher.ts';
@@ -10,6 +11,7 @@ import { createSessionCipher } from './session-cipher.ts';
 export class SystemCiphers implements Ciphers {
   readonly #keychain: Keychain;
   readonly #session = createSessionCipher();
+  readonly #fingerprints = new Fingerprints();
 
   constructor(storage: SafeStorage, platform: NodeJS.Platform) {
     this.#keychain = new Keychain(storage, platform);
@@ -36,7 +38,7 @@ export class SystemCiphers implements Ciphers {
   }
 
   fingerprint(key: string, secret: string): string {
-    return createHmac('sha256', Buffer.from(key, 'base64')).update(secret).digest('hex');
+    return this.#fingerprints.of(key, secret);
   }
 
   randomKey(): string {

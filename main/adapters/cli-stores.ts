@@ -9,6 +9,9 @@ import { errnoOf } from './errno.ts';
 /** No store of a CLI is larger. Bytes. */
 const largest = 1024 * 1024;
 
+const keyringSilent =
+  'The system’s keyring is locked, or none is running. Unlock it, e.g. by signing in to your desktop, and look again.';
+
 type Found = Awaited<ReturnType<CliStores['read']>>;
 
 /** The official CLIs' stores on this computer (workos.md §5). Nothing is written. */
@@ -38,7 +41,7 @@ export class DiskCliStores implements CliStores {
       const text = await this.#keyring();
       return text === null ? { state: 'none', path } : { state: 'found', path, text };
     } catch {
-      return { state: 'unreadable', path, why: 'The system’s keyring could not be asked, or is locked.' };
+      return { state: 'unreadable', path, why: keyringSilent };
     }
   }
 }

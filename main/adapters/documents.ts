@@ -3,7 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Documents } from '../core/ports.ts';
 import { durableWrite } from './durable-write.ts';
 import { asFailure } from './env-files/failures.ts';
-import { look } from './env-files/inspect.ts';
+import { disk } from './env-files/disk.ts';
 
 /** Plain documents on this computer's disk. Nothing in them is secret, so others may read them (0644). */
 export class DiskDocuments implements Documents {
@@ -13,7 +13,7 @@ export class DiskDocuments implements Documents {
    * @throws Failure `write-failed`, `disk-full`, `folder-gone`.
    */
   async write(path: string, text: string): Promise<void> {
-    const found = await look(path);
+    const found = await disk.look(path);
     if (found.kind !== 'file' && found.kind !== 'missing') {
       throw new Failure(
         'write-failed',

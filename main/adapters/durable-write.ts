@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsync, openSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, openSync } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,6 +21,19 @@ export async function syncFolder(folder: string): Promise<void> {
     // Something was just done in it, so opening it takes microseconds; only the disk is waited for.
     handle = openSync(folder, 'r');
     await fsyncOf(handle);
+  } catch (error) {
+    if (!cannotSync.has(errnoOf(error))) throw error;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** The same for a thread that may wait for the disk. */
+export function syncFolderAtOnce(folder: string): void {
+  let handle;
+  try {
+    handle = openSync(folder, 'r');
+    fsyncSync(handle);
   } catch (error) {
     if (!cannotSync.has(errnoOf(error))) throw error;
   } finally {

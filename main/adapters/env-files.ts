@@ -1,30 +1,31 @@
 import { dirname, resolve } from 'node:path';
-import { rm } from 'node:fs/promises';
+import { inParallel } from '../core/in-parallel.ts';
+import { Failure } from '../core/failure.ts';
 import type { Envelope } from '../core/model.ts';
-import type { EnvFiles, EnvFileState } from '../core/ports.ts';
+import type { EnvFiles, EnvFileState, GitState } from '../core/ports.ts';
+import { disk } from './env-files/disk.ts';
 import { asFailure, changedMeanwhile, readOnlyFile } from './env-files/failures.ts';
 import { gitState } from './env-files/git.ts';
+import { findRepository } from './env-files/git-fallback.ts';
 import { addToGitignore } from './env-files/gitignore.ts';
-import {
-  type Found,
-  hashNow,
-  hashOf,
-  isWritable,
-  look,
-  modeOf,
-  readRegular,
-  refuseUnlessRegular,
-} from './env-files/inspect.ts';
+import { type Found, type FoundFile, hashOf, refuseUnlessRegular } from './env-files/inspect.ts';
 import { Lanes } from './env-files/lanes.ts';
 import { proposeFile } from './env-files/propose.ts';
 import { FolderSyncs } from './env-files/sync-folders.ts';
 import { undoGone } from './env-files/undo-record.ts';
 import { UndoStore } from './env-files/undo-store.ts';
 import { tightenFile } from './env-files/tighten.ts';
-import { replaceFile, sweepTemps } from './env-files/write.ts';
+import { sweepTemps } from './env-files/write.ts';
+import { gitStates } from './git-states.ts';
 
 /** Windows keeps access lists; the bits that Node makes up there say nothing. */
 const permissionsMeanNothing = process.platform === 'win32';
+
+/** Git may be slow to answer about one. */
+const repositoriesAtOnce = 8;
+
+/** Of a file that was not there. */
+const newMode = 0o600;
 
 /** In ms. */
 const tidyEvery = 60 * 60 * 1_000;
@@ -37,6 +38,24 @@ function fromBase64(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) throw undoGone();
   return bytes;
+}
+
+/** @throws Failure `not-a-regular-file`, `read-only-file`. */
+function changeable<T extends Found>(found: T): T {
+  refuseUnlessRegular(found);
+  if (!found.writable) throw readOnlyFile(found.path);
+  return found;
+}
+
+/**
+ * The file that hashes to `expectedHash`. What was read before is as good as what is read now: the hash is looked at once
+ * more when it is replaced.
+ * @throws Failure `changed-meanwhile`, and those of `changeable`.
+ */
+async function asExpected(before: FoundFile, expectedHash: string | null): Promise<FoundFile> {
+  const found = changeable(before.hash === expectedHash ? before : await disk.read(before.path));
+  if (found.hash !== expectedHash) throw changedMeanwhile(found.path);
+  return found;
 }
 
 /** Env files on this computer's disk (dotenv.md, "The file write"). */
@@ -77,19 +96,23 @@ export class DiskEnvFiles implements EnvFiles {
     return { ...state, git: await gitState(state.realPath, this.#git) };
   }
 
+  async gitStates(paths: readonly string[]): Promise<ReadonlyMap<string, GitState>> {
+    const states = new Map<string, GitState>();
+    const repositories = new Map<string, string[]>();
+    for (const path of paths) {
+      const root = await findRepository(dirname(path));
+      if (root === null) states.set(path, { state: 'none' });
+      else repositories.set(root, [...(repositories.get(root) ?? []), path]);
+    }
+    await inParallel([...repositories], repositoriesAtOnce, async ([root, files]) => {
+      for (const [path, state] of await gitStates(root, files, this.#git)) states.set(path, state);
+    });
+    return states;
+  }
+
   async read(path: string): Promise<EnvFileState> {
-    const found = await look(resolve(path));
-    const bytes = found.kind === 'file' ? this.#read(found) : null;
-    return {
-      path: found.path,
-      realPath: found.realPath,
-      kind: found.kind,
-      bytes: bytes ?? new Uint8Array(),
-      hash: bytes === null ? null : hashOf(bytes),
-      mode: found.stats === null || permissionsMeanNothing ? null : modeOf(found.stats),
-      writable: isWritable(found),
-      git: { state: 'none' },
-    };
+    const { mode, ...found } = await disk.read(resolve(path));
+    return { ...found, mode: permissionsMeanNothing ? null : mode, git: { state: 'none' } };
   }
 
   /** @returns an absolute path. */
@@ -104,17 +127,15 @@ export class DiskEnvFiles implements EnvFiles {
     seal: Seal;
     undoId?: string;
   }): Promise<{ undoId: string }> {
-    return this.#inTurn(request.path, async () => {
+    return this.#inTurn(request.path, async (before) => {
       const { expectedHash, after } = request;
-      const found = await this.#changeable(request.path);
-      const old = found.kind === 'file' ? this.#read(found) : null;
-      if ((old === null ? null : hashOf(old)) !== expectedHash) throw changedMeanwhile(found.path);
+      const found = await asExpected(before, expectedHash);
 
       const undoId = await this.#undo.keep({
         path: found.realPath,
-        mode: found.stats === null ? null : modeOf(found.stats),
+        mode: found.mode,
         writtenHash: hashOf(after),
-        old: old === null ? null : await request.seal(Buffer.from(old).toString('base64')),
+        old: found.hash === null ? null : await request.seal(Buffer.from(found.bytes).toString('base64')),
         ...(request.undoId === undefined ? {} : { id: request.undoId }),
       });
       await this.#replace(found, expectedHash, after, undoId);
@@ -126,25 +147,22 @@ export class DiskEnvFiles implements EnvFiles {
   }
 
   discard(request: { path: string; expectedHash: string; seal: Seal }): Promise<{ undoId: string }> {
-    return this.#inTurn(request.path, async () => {
+    return this.#inTurn(request.path, async (before) => {
       const { expectedHash } = request;
-      const found = await this.#changeable(request.path);
-      const old = found.kind === 'file' ? this.#read(found) : null;
-      if (old === null || hashOf(old) !== expectedHash) throw changedMeanwhile(found.path);
+      const found = await asExpected(before, expectedHash);
 
       const undoId = await this.#undo.keep({
         path: found.realPath,
-        mode: found.stats === null ? null : modeOf(found.stats),
+        mode: found.mode,
         writtenHash: null,
-        old: await request.seal(Buffer.from(old).toString('base64')),
+        old: await request.seal(Buffer.from(found.bytes).toString('base64')),
       });
       try {
         // Sealing takes its time, and a person may be asked for a keyring meanwhile.
-        if (hashNow(found.realPath) !== expectedHash) throw changedMeanwhile(found.path);
-        await this.#removeFile(found.realPath);
+        await disk.remove({ target: found.realPath, expectedHash });
       } catch (error) {
         await this.#undo.drop(undoId);
-        throw asFailure(error, found.realPath);
+        throw error;
       }
       this.#changed(found.realPath);
       return { undoId };
@@ -155,21 +173,18 @@ export class DiskEnvFiles implements EnvFiles {
     const { path } = await this.#undo.find(undoId);
     return this.#lanes.take(path, async () => {
       const record = await this.#undo.find(undoId);
-      const found = await this.#changeable(record.path);
+      const found = changeable(await disk.read(record.path));
       // A link has taken the place of the file that was written: what it leads to is somebody else's.
       if (found.realPath !== record.path) throw changedMeanwhile(record.path);
-      if (hashNow(found.realPath) !== record.writtenHash) throw changedMeanwhile(record.path);
+      if (found.hash !== record.writtenHash) throw changedMeanwhile(record.path);
 
-      if (record.old === null) await this.#removeFile(record.path);
-      else {
+      if (record.old === null) {
+        if (found.hash !== null) await disk.remove({ target: record.path, expectedHash: found.hash });
+      } else {
         const after = fromBase64(await open(record.old));
-        await replaceFile({
-          target: record.path,
-          expectedHash: record.writtenHash,
-          after,
-          like: found.stats,
-          newMode: record.mode ?? 0o600,
-          syncs: this.#syncs,
+        await disk.replace({
+          ...{ target: record.path, expectedHash: record.writtenHash, after },
+          ...{ mode: found.mode ?? record.mode ?? newMode, owner: found.owner },
         });
       }
       await this.#undo.drop(undoId);
@@ -189,12 +204,14 @@ export class DiskEnvFiles implements EnvFiles {
   }
 
   addToGitignore(path: string): Promise<{ gitignore: string; line: string }> {
-    return this.#lanes.alone(async () => addToGitignore((await look(resolve(path))).realPath, this.#git));
+    return this.#lanes.alone(async () =>
+      addToGitignore((await disk.look(resolve(path))).realPath, this.#git),
+    );
   }
 
   tighten(path: string): Promise<void> {
-    return this.#inTurn(path, async () => {
-      const found = await look(resolve(path));
+    return this.#lanes.alone(async () => {
+      const found = await disk.look(resolve(path));
       refuseUnlessRegular(found);
       try {
         if (found.kind === 'file') await tightenFile(found.realPath);
@@ -204,10 +221,11 @@ export class DiskEnvFiles implements EnvFiles {
     });
   }
 
-  async #inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  /** @param work gets the file as it was before its turn came. */
+  async #inTurn<T>(path: string, work: (before: FoundFile) => Promise<T>): Promise<T> {
     const { done } = await this.#entrances.take(resolve(path), async () => {
-      const { realPath } = await look(resolve(path));
-      return { done: this.#lanes.take(realPath, work) };
+      const before = await disk.read(resolve(path));
+      return { done: this.#lanes.take(before.realPath, () => work(before)) };
     });
     return done;
   }
@@ -227,22 +245,6 @@ export class DiskEnvFiles implements EnvFiles {
     void this.purgeUndo();
   }
 
-  /** @throws Failure `not-a-regular-file`, `read-only-file`, `folder-gone`. */
-  async #changeable(path: string): Promise<Found> {
-    const found = await look(resolve(path));
-    refuseUnlessRegular(found);
-    if (!isWritable(found)) throw readOnlyFile(found.path);
-    return found;
-  }
-
-  #read(found: Found): Uint8Array {
-    try {
-      return readRegular(found.realPath);
-    } catch (error) {
-      throw asFailure(error, found.realPath);
-    }
-  }
-
   async #replace(
     found: Found,
     expectedHash: string | null,
@@ -250,27 +252,14 @@ export class DiskEnvFiles implements EnvFiles {
     undoId: string,
   ): Promise<void> {
     try {
-      await replaceFile({
-        target: found.realPath,
-        expectedHash,
-        after,
-        like: found.stats,
-        syncs: this.#syncs,
+      await disk.replace({
+        ...{ target: found.realPath, expectedHash, after },
+        ...{ mode: found.mode ?? newMode, owner: found.owner },
       });
     } catch (error) {
-      const failure = asFailure(error, found.realPath);
       // Nothing was written, so there is nothing to undo; otherwise the old bytes are all that is left of them.
-      if (failure.code !== 'reread-mismatch') await this.#undo.drop(undoId);
-      throw failure;
-    }
-  }
-
-  async #removeFile(path: string): Promise<void> {
-    try {
-      await rm(path);
-      await this.#syncs.sync(dirname(path)).catch(() => undefined);
-    } catch (error) {
-      throw asFailure(error, path);
+      if (!(error instanceof Failure && error.code === 'reread-mismatch')) await this.#undo.drop(undoId);
+      throw error;
     }
   }
 }

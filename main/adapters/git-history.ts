@@ -51,11 +51,15 @@ export class GitLog implements GitHistory {
   }
 
   /**
-   * Counts the commits that brought any of `secrets` into a file. Git is told none of them: all that it says is searched
-   * here, piece by piece.
+   * Counts the commits that brought any of each group's secrets into a file, in one reading of the log. Git is told none
+   * of them: all that it says is searched here, piece by piece.
    * @throws Failure `no-repository`, `git-failed`.
    */
-  async search(path: string, secrets: readonly string[]): Promise<{ commits: number }> {
+  async search(
+    path: string,
+    groups: readonly (readonly string[])[],
+    signal?: AbortSignal,
+  ): Promise<{ commits: number[]; all: number }> {
     const folder = await realpath(dirname(path)).catch(() => dirname(path));
     const repository = await findRepository(folder);
     if (repository === null) {
@@ -65,7 +69,8 @@ export class GitLog implements GitHistory {
         'Nothing needs to be done.',
       );
     }
-    if (secrets.length === 0) return { commits: 0 };
+    const secrets = [...new Set(groups.flat())];
+    if (secrets.length === 0) return { commits: groups.map(() => 0), all: 0 };
     const mark = `commit-${randomBytes(12).toString('hex')} `;
     const reader = new HistoryReader(mark, secrets);
     const end = await stream(this.#git, repository, [...everyChange, `--format=${mark}%H`], {
@@ -73,9 +78,13 @@ export class GitLog implements GitHistory {
         reader.take(bytes);
       },
       patience,
+      ...(signal !== undefined && { signal }),
     });
     if (!end.ran || end.code !== 0) throw failed(end);
-    return { commits: reader.end() };
+    const found = new Map(reader.end().map((commits, at) => [secrets[at], commits]));
+    const together = (some: readonly string[]): number =>
+      new Set(some.flatMap((secret) => [...(found.get(secret) ?? [])])).size;
+    return { commits: groups.map(together), all: together(secrets) };
   }
 }
 

@@ -34,6 +34,8 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: 'none',
+    // A repository's own grafts could cut its history short.
+    GIT_GRAFT_FILE: devNull,
     LC_ALL: 'C',
   };
 }
@@ -81,12 +83,13 @@ export type StreamEnd = { ran: true; code: number } | { ran: false; why: 'missin
 /**
  * Asks git for an answer that may be too long to hold, and hands it on piece by piece, in order. No shell, as with `ask`.
  * @param work.patience milliseconds until git is stopped.
+ * @param work.signal stops it at once when it aborts; the answer then counts as failed.
  */
 export async function stream(
   command: string,
   folder: string,
   args: readonly string[],
-  work: { onOutput: (bytes: Buffer) => void; patience: number },
+  work: { onOutput: (bytes: Buffer) => void; patience: number; signal?: AbortSignal },
 ): Promise<StreamEnd> {
   const child = spawn(command, [...harmless, '-C', folder, ...args], {
     cwd: dirname(process.execPath),
@@ -99,6 +102,11 @@ export async function stream(
     slow = true;
     child.kill('SIGKILL');
   }, work.patience);
+  const stop = (): void => {
+    child.kill('SIGKILL');
+  };
+  work.signal?.addEventListener('abort', stop, { once: true });
+  if (work.signal?.aborted === true) stop();
   const ended = new Promise<StreamEnd>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       resolve({ ran: false, why: neverStarted.has(String(error.code)) ? 'missing' : 'failed' });
@@ -112,6 +120,7 @@ export async function stream(
     return await ended;
   } finally {
     clearTimeout(timer);
+    work.signal?.removeEventListener('abort', stop);
     child.kill('SIGKILL');
   }
 }

@@ -9,7 +9,16 @@ import type { Settings } from '../core/model.ts';
 import type { SettingsFile } from '../core/ports.ts';
 import { errnoOf } from './errno.ts';
 
-const fields = settingsView.extend({ toldAboutTray: z.boolean() }).shape;
+const fields: { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> } = settingsView.extend({
+  toldAboutTray: z.boolean(),
+}).shape;
+const names = Object.keys(fields) as (keyof Settings)[];
+
+/** Takes one field over where it is what it should be. */
+function take<Name extends keyof Settings>(settings: Pick<Settings, Name>, name: Name, saved: unknown): void {
+  const parsed = fields[name].safeParse(saved);
+  if (parsed.success) settings[name] = parsed.data;
+}
 
 /** `settings.json` in a folder, by electron-store. There is nothing secret in it. */
 export class StoredSettingsFile implements SettingsFile {
@@ -24,12 +33,9 @@ export class StoredSettingsFile implements SettingsFile {
   /** Each field on its own: one that is missing or wrong has its default, the others stay. Never throws. */
   load(): Settings {
     const saved = this.#read();
-    const settings: Record<string, unknown> = { ...defaultSettings };
-    for (const [name, schema] of Object.entries(fields)) {
-      const parsed = schema.safeParse(saved[name]);
-      if (parsed.success) settings[name] = parsed.data;
-    }
-    return settings as unknown as Settings;
+    const settings: Settings = { ...defaultSettings };
+    for (const name of names) take(settings, name, saved[name]);
+    return settings;
   }
 
   /** @throws Failure `settings-not-written` when the disk takes no write. */

@@ -14,6 +14,7 @@ export class Activity {
   readonly #newId: () => string;
   readonly #log: Log;
   readonly #changed: () => void;
+  readonly #workosKeyIdOf: (keyId: string) => string | null;
   #entries: ActivityEntry[] = [];
 
   constructor(parts: {
@@ -22,28 +23,33 @@ export class Activity {
     newId: () => string;
     log: Log;
     changed: () => void;
+    /** WorkOS's ID of a linked key, by our own. */
+    workosKeyIdOf: (keyId: string) => string | null;
   }) {
     this.#file = parts.file;
     this.#clock = parts.clock;
     this.#newId = parts.newId;
     this.#log = parts.log;
     this.#changed = parts.changed;
+    this.#workosKeyIdOf = parts.workosKeyIdOf;
   }
 
   /** Reads what earlier runs recorded. A file that cannot be read is logged: the start must not fail for it. */
   async load(): Promise<void> {
     try {
-      this.#entries = await this.#file.load();
+      this.#entries = (await this.#file.load()).map(withOwnKeyId);
     } catch (error) {
       this.#log.error('activity not read', { error: String(error) });
     }
   }
 
   /** Adds an entry now. A file that cannot be written is logged: the act itself has happened and must not fail for it. */
-  async record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> {
+  async record(entry: Omit<ActivityEntry, 'id' | 'at' | 'workosKeyId'>): Promise<void> {
     // Times grow strictly, so that a page can begin after the last entry of the one before.
     const at = Math.max(this.#clock.now(), (this.#entries.at(-1)?.at ?? 0) + 1);
-    const whole = { id: this.#newId(), at, ...entry };
+    // Noted now: the key may be removed or replaced by the time that somebody searches.
+    const workosKeyId = this.#lookUp(entry.keyId);
+    const whole = { id: this.#newId(), at, ...entry, ...(workosKeyId !== null && { workosKeyId }) };
     this.#entries.push(whole);
     if (this.#entries.length > kept) this.#entries.splice(0, this.#entries.length - kept);
     this.#changed();
@@ -74,15 +80,24 @@ export class Activity {
     const entries: ActivityView[] = [];
     for (const entry of this.#entries.toReversed()) {
       if (request.before !== null && entry.at >= request.before) continue;
-      const text = `${entry.sentence} ${entry.keyId ?? ''} ${entry.requestId ?? ''}`.toLowerCase();
+      const { workosKeyId = this.#lookUp(entry.keyId), ...shown } = entry;
+      const text = `${entry.sentence} ${workosKeyId ?? ''} ${entry.requestId ?? ''}`.toLowerCase();
       if (!words.every((word) => text.includes(word))) continue;
       if (entries.length === request.limit) return { entries, more: true };
       const undo =
         entry.undo !== null && entry.undo.until > this.#clock.now() && stillThere(entry.undo)
           ? entry.undo
           : null;
-      entries.push({ ...entry, undo });
+      entries.push({ ...shown, undo });
     }
     return { entries, more: false };
   }
+
+  #lookUp(keyId: string | null): string | null {
+    return keyId === null ? null : this.#workosKeyIdOf(keyId);
+  }
 }
+
+/** An entry of an older version, whose `keyId` may be WorkOS's: ours are UUIDs. */
+const withOwnKeyId = (entry: ActivityEntry): ActivityEntry =>
+  entry.keyId?.startsWith('key_') === true ? { ...entry, keyId: null, workosKeyId: entry.keyId } : entry;

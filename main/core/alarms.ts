@@ -1,12 +1,14 @@
 import type { Route } from '../../preload/contract/events.ts';
 import type { Activity } from './activity.ts';
+import { byId } from './by-id.ts';
 import { keyName, keyOf, replaceKey } from './catalog.ts';
 import { coalesce } from './coalesce.ts';
 import { dueFor, idOf, nextFor, stands } from './alarms/due.ts';
 import { quietFor } from './alarms/quiet-hours.ts';
 import { digest, oneByOne, sentenceOf, single } from './alarms/words.ts';
 import type { Alarm, AlarmSettings, Key, VaultDocument } from './model.ts';
-import type { Clock, Notifier } from './ports.ts';
+import { Failure } from './failure.ts';
+import type { Clock, Log, Notifier } from './ports.ts';
 import type { Vault } from './vault.ts';
 
 interface Parts {
@@ -18,10 +20,13 @@ interface Parts {
   /** Minute of the local day (0 to 1,439) at a time in ms. */
   minuteOfDay: (at: number) => number;
   goTo: (route: Route) => void;
+  log: Log;
 }
 
 /** Alarms that come within this time (ms) are told together: ten keys that die with one account are one digest. */
 const gatherTime = 5_000;
+/** A vault that could not be written is tried again after so long (ms). */
+const patience = 60_000;
 const day = 24 * 60 * 60_000;
 
 /**
@@ -31,8 +36,6 @@ const day = 24 * 60 * 60_000;
 export class Alarms {
   readonly #parts: Parts;
   readonly #review: () => Promise<void>;
-  /** Rejections that are not in the vault yet. */
-  readonly #confirmed: Alarm[] = [];
   #document: VaultDocument | null = null;
   #cancel: () => void = () => undefined;
   #started = false;
@@ -53,18 +56,7 @@ export class Alarms {
 
   /** The settings changed: what is due, and when it may be told. */
   settingsChanged(): void {
-    if (this.#ready) void this.#review().catch(() => undefined);
-  }
-
-  /** WorkOS rejects a key, and a second answer confirmed it. */
-  async rejected(keyId: string): Promise<void> {
-    const { vault, clock } = this.#parts;
-    const key = vault.document.keys.find(({ id }) => id === keyId);
-    if (key === undefined || !this.#ready) return;
-    const { fingerprint } = key;
-    const raisedAt = clock.now();
-    this.#confirmed.push({ keyId, fingerprint, kind: 'rejected', level: 0, raisedAt, told: false });
-    await this.#review();
+    if (this.#ready) void this.#review();
   }
 
   /**
@@ -91,28 +83,38 @@ export class Alarms {
 
   #follow(): void {
     const { document } = this.#parts.vault;
+    // What waited while the vault was shut is looked for again once it is open.
+    if (!this.#ready) this.#document = null;
     const before = this.#document;
     if (!this.#ready || (before?.keys === document.keys && before.alarms === document.alarms)) return;
     this.#document = document;
-    void this.#review().catch(() => undefined);
+    void this.#review();
   }
 
   /** Clears what is mended, raises what is due, tells what may be told, and waits for what is to come. */
   async #run(): Promise<void> {
     if (!this.#ready) return;
-    await this.#settle(this.#confirmed.splice(0));
-    await this.#tell();
+    try {
+      await this.#settle();
+      await this.#tell();
+    } catch (error) {
+      // The vault could not be written: what is due is still due then.
+      if (!(error instanceof Failure))
+        this.#parts.log.error('Alarms could not be looked through.', { error });
+      this.#reviewIn(patience);
+      return;
+    }
     this.#wait();
   }
 
-  async #settle(more: readonly Alarm[]): Promise<void> {
+  async #settle(): Promise<void> {
     const { vault, clock, settings } = this.#parts;
     const now = clock.now();
-    const { raised, cleared } = next(vault.document, settings(), more, now);
+    const { raised, cleared } = next(vault.document, settings(), now);
     if (raised.length === 0 && cleared.length === 0) return;
     await vault.update((document) => ({
       ...document,
-      alarms: next(document, settings(), more, now).alarms,
+      alarms: next(document, settings(), now).alarms,
     }));
     await this.#record(raised, cleared, now);
   }
@@ -145,16 +147,24 @@ export class Alarms {
     const { document } = vault;
     const now = clock.now();
     const untold = (document.alarms ?? []).filter(({ told }) => !told);
-    const times = document.keys.flatMap((key) => nextFor(key, settings(), now) ?? []);
+    const wanted = settings();
+    const times: number[] = [];
+    for (const key of document.keys) {
+      const at = nextFor(key, wanted, now);
+      if (at !== null) times.push(at);
+    }
     if (untold.length > 0) {
       const loud = now + quietFor(settings().quietHours, minuteOfDay(now));
       times.push(...untold.map((alarm) => Math.max(loud, tellableAt(document, alarm))));
     }
+    if (times.length === 0) this.#cancel();
+    else this.#reviewIn(times.reduce((one, other) => Math.min(one, other)) - now);
+  }
+
+  #reviewIn(ms: number): void {
     this.#cancel();
-    this.#cancel = () => undefined;
-    if (times.length === 0) return;
-    this.#cancel = clock.after(times.reduce((one, other) => Math.min(one, other)) - now, () => {
-      void this.#review().catch(() => undefined);
+    this.#cancel = this.#parts.clock.after(ms, () => {
+      void this.#review();
     });
   }
 
@@ -190,15 +200,17 @@ export class Alarms {
     }
     for (const { alarm, key } of told) {
       const onClick = (): void => {
-        goTo({ screen: 'environment', environmentId: key.environmentId });
+        goTo({ screen: 'environment', environmentId: key.environmentId, keyId: key.id });
       };
       notifier.notify({ ...single(document, alarm, key, now), onClick });
     }
   }
 }
 
-const keyWith = (document: VaultDocument, { keyId, fingerprint }: Alarm): Key | undefined =>
-  document.keys.find((key) => key.id === keyId && key.fingerprint === fingerprint);
+function keyWith(document: VaultDocument, { keyId, fingerprint }: Alarm): Key | undefined {
+  const key = byId(document.keys).get(keyId);
+  return key?.fingerprint === fingerprint ? key : undefined;
+}
 
 /** From when an alarm may be told: others that come with it are waited for, and its key's snooze. */
 const tellableAt = (document: VaultDocument, alarm: Alarm): number =>
@@ -208,17 +220,13 @@ const tellableAt = (document: VaultDocument, alarm: Alarm): number =>
 function next(
   document: VaultDocument,
   settings: AlarmSettings,
-  more: readonly Alarm[],
   now: number,
 ): { alarms: Alarm[]; raised: Alarm[]; cleared: Alarm[] } {
-  const keys = new Map(document.keys.map((key) => [key.id, key]));
+  const keys = byId(document.keys);
   const known = document.alarms ?? [];
   const kept = known.filter((alarm) => stands(alarm, keys.get(alarm.keyId), settings, now));
   const taken = new Set(kept.map(idOf));
-  const wanted = [
-    ...more.filter((alarm) => stands(alarm, keys.get(alarm.keyId), settings, now)),
-    ...document.keys.flatMap((key) => dueFor(key, settings, now)),
-  ];
+  const wanted = document.keys.flatMap((key) => dueFor(key, settings, now));
   const raised = wanted.filter((alarm) => !taken.has(idOf(alarm)));
   const standing = new Set(kept);
   return { alarms: [...kept, ...raised], raised, cleared: known.filter((alarm) => !standing.has(alarm)) };

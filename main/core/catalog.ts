@@ -1,4 +1,5 @@
 import type { Removable } from '../../preload/contract/values.ts';
+import { byId } from './by-id.ts';
 import { Failure } from './failure.ts';
 import type { Account, Environment, Key, Removal, Target, VaultDocument } from './model.ts';
 
@@ -13,21 +14,21 @@ const gone = (what: string): Failure =>
 
 /** @throws Failure `not-found`. */
 export function accountOf(document: VaultDocument, id: string): Account {
-  const account = document.accounts.find((each) => each.id === id);
+  const account = byId(document.accounts).get(id);
   if (account === undefined) throw gone('account');
   return account;
 }
 
 /** @throws Failure `not-found`. */
 export function environmentOf(document: VaultDocument, id: string): Environment {
-  const environment = document.environments.find((each) => each.id === id);
+  const environment = byId(document.environments).get(id);
   if (environment === undefined) throw gone('environment');
   return environment;
 }
 
 /** @throws Failure `not-found`. */
 export function keyOf(document: VaultDocument, id: string): Key {
-  const key = document.keys.find((each) => each.id === id);
+  const key = byId(document.keys).get(id);
   if (key === undefined) throw gone('key');
   return key;
 }
@@ -35,13 +36,13 @@ export function keyOf(document: VaultDocument, id: string): Key {
 export const targetGone = (): Failure =>
   new Failure(
     'target-gone',
-    'Keyrack does not keep this file up to date any more.',
-    'Export to it again to have it kept.',
+    'Keyrack does not watch this file any more.',
+    'Export to it again to have it watched.',
   );
 
 /** @throws Failure `target-gone`. */
 export function targetOf(document: VaultDocument, id: string): Target {
-  const target = document.targets.find((each) => each.id === id);
+  const target = byId(document.targets).get(id);
   if (target === undefined) throw targetGone();
   return target;
 }
@@ -54,16 +55,22 @@ export function environmentName(document: VaultDocument, environmentId: string):
 
 /** The same of an environment at hand, whose account may be a removed one. */
 export function nameOf(document: VaultDocument, environment: Environment): string {
-  const accounts = [...document.accounts, ...document.removals.flatMap((removal) => removal.accounts)];
-  const account = accounts.find(({ id }) => id === environment.accountId);
+  const { accountId } = environment;
+  const account =
+    byId(document.accounts).get(accountId) ??
+    document.removals.flatMap(({ accounts }) => accounts).find(({ id }) => id === accountId);
   return account === undefined ? environment.name : `${account.name} / ${environment.name}`;
 }
 
 /** The same for sentences about what was done, whose environment may not be here any more. */
 export function nameOrRemoved(document: VaultDocument, environmentId: string): string {
-  const environment = document.environments.find(({ id }) => id === environmentId);
+  const environment = byId(document.environments).get(environmentId);
   return environment === undefined ? 'a removed environment' : nameOf(document, environment);
 }
+
+/** WorkOS's own ID of a linked key (`key_01…`); null where it is not known, or the key not here. */
+export const workosKeyIdOf = (document: VaultDocument, keyId: string): string | null =>
+  byId(document.keys).get(keyId)?.keyId ?? null;
 
 /** The key in the person's words: `Acme / Staging`, and its label where it has one. */
 export function keyName(document: VaultDocument, keyId: string): string {
@@ -76,8 +83,17 @@ export function keyName(document: VaultDocument, keyId: string): string {
 export const sameName = (a: string, b: string): boolean =>
   a.trim().localeCompare(b.trim(), 'en', { sensitivity: 'accent' }) === 0;
 
+/** Changes many keys in one pass; those that `change` gives back as they are stay the same objects. */
+export function replaceKeys(
+  document: VaultDocument,
+  ids: ReadonlySet<string>,
+  change: (key: Key) => Key,
+): VaultDocument {
+  return { ...document, keys: document.keys.map((key) => (ids.has(key.id) ? change(key) : key)) };
+}
+
 export function replaceKey(document: VaultDocument, id: string, change: (key: Key) => Key): VaultDocument {
-  return { ...document, keys: document.keys.map((key) => (key.id === id ? change(key) : key)) };
+  return replaceKeys(document, new Set([id]), change);
 }
 
 export function replaceEnvironment(
@@ -197,11 +213,13 @@ export function putBack(document: VaultDocument, removalId: string): VaultDocume
     );
   }
   refuseTakenNames(document, removal);
+  const linked = new Set(document.keys.map(({ fingerprint }) => fingerprint));
   return {
     ...document,
     accounts,
     environments,
-    keys: [...document.keys, ...removal.keys],
+    // One that was linked again meanwhile is there already.
+    keys: [...document.keys, ...removal.keys.filter(({ fingerprint }) => !linked.has(fingerprint))],
     removals: document.removals.filter((each) => each.id !== removalId),
   };
 }

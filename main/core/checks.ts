@@ -1,5 +1,6 @@
 import type { FactsView } from '../../preload/contract/view.ts';
 import type { Activity } from './activity.ts';
+import { byId } from './by-id.ts';
 import { environmentOf, keyName, keyOf } from './catalog.ts';
 import { Gate } from './checks/gate.ts';
 import { coalesce } from './coalesce.ts';
@@ -10,7 +11,7 @@ import type { Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 
 interface Parts {
-  vault: Pick<Vault, 'document' | 'isLocked' | 'open' | 'update'>;
+  vault: Pick<Vault, 'document' | 'isLocked' | 'note' | 'open' | 'update'>;
   gateway: Pick<WorkosGateway, 'probe' | 'facts'>;
   clock: Clock;
   activity: Pick<Activity, 'record'>;
@@ -170,7 +171,10 @@ export class Checks {
     const found = this.#found;
     this.#found = new Map();
     if (found.size === 0) return;
-    await this.#parts.vault.update((document) => ({
+    const { vault } = this.#parts;
+    const isNew = [...found].some(([keyId, { health }]) => this.#find(keyId)?.health.state !== health.state);
+    // That a key is as it was is not worth a write of the whole vault by itself.
+    await vault[isNew ? 'update' : 'note']((document) => ({
       ...document,
       keys: document.keys.map((key) => {
         const result = found.get(key.id);
@@ -180,7 +184,7 @@ export class Checks {
   }
 
   #find(keyId: string): Key | undefined {
-    return this.#parts.vault.document.keys.find((each) => each.id === keyId);
+    return byId(this.#parts.vault.document.keys).get(keyId);
   }
 }
 

@@ -5,10 +5,11 @@ const origin = 'https://dashboard.workos.com';
 const environmentIdForm = /^environment_[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /**
- * The address of a dashboard page. Exact when the environment's ID is known; else the page of the environment that the
+ * The address of a dashboard page, or of WorkOS's page of known trouble. Exact when the environment's ID is known; else the page of the environment that the
  * person used last (`/api-keys`), or the front page where there is no such address.
  */
 export function dashboardUrl(page: DashboardPage, workosEnvironmentId: string | null): string {
+  if (page === 'status') return 'https://status.workos.com';
   if (page === 'signup') return `${origin}/signup`;
   if (workosEnvironmentId !== null) return `${origin}/${workosEnvironmentId}/${page}`;
   return page === 'api-keys' ? `${origin}/api-keys` : origin;

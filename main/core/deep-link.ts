@@ -1,9 +1,6 @@
 import type { Route } from '../../preload/contract/events.ts';
 import type { VaultDocument } from './model.ts';
 
-/** The scheme of links to Keyrack; the window's own page has another one (`app-protocol.ts`). */
-export const deepLinkScheme = 'keyrack';
-
 /** Where a link leads. It never does more than lead there. */
 export type DeepLink = { to: 'environment'; environmentId: string } | { to: 'link' };
 

@@ -1,10 +1,15 @@
 import type { DriftView } from '../../preload/contract/projects.ts';
 import { judgeFile, type Judged } from './drifts/look.ts';
 import { shortPath } from './drifts/words.ts';
+import { nameOf } from './catalog.ts';
+import { read } from './env-file.ts';
+import { ofClientId } from './exports/key-warnings.ts';
+import { clientIdNews, linked } from './exports/look-up.ts';
+import { changedSinceSeen } from './exports/refuse.ts';
 import { Failure } from './failure.ts';
 import { inParallel } from './in-parallel.ts';
 import { listed } from './listed.ts';
-import type { ActivityEntry, Target, VaultDocument } from './model.ts';
+import type { ActivityEntry, Environment, Target, VaultDocument } from './model.ts';
 import type { Clock, EnvFiles, FileWatcher } from './ports.ts';
 import { Turns } from './turns.ts';
 
@@ -19,7 +24,8 @@ interface DriftsParts {
   envFiles: Pick<EnvFiles, 'read'>;
   watcher: FileWatcher;
   targets: {
-    write(targetId: string): Promise<{ exportId: string } | null>;
+    /** @param seen the file (SHA-256, hex) that is written over, and no other. */
+    write(targetId: string, seen: string | null): Promise<{ exportId: string } | null>;
     adopt(targetId: string, keyId: string): Promise<void>;
   };
   imports: { planFile(path: string): Promise<string> };
@@ -49,11 +55,20 @@ export class Drifts {
   /** The targets as they were looked at last, by ID. */
   #seen: ReadonlyMap<string, Target> = new Map();
   #document: VaultDocument | null = null;
+  #cancelSweep: (() => void) | null = null;
+  #version = 0;
+  /** Targets whose key is being taken over: their files stay as they are, so nothing was written again. */
+  readonly #taken = new Set<string>();
   /** Targets that something was heard of, and will be looked at a second time. */
   readonly #heard = new Set<string>();
 
   constructor(parts: DriftsParts) {
     this.#parts = parts;
+  }
+
+  /** Another one whenever `view` may answer otherwise. */
+  get version(): number {
+    return this.#version;
   }
 
   /** What is known now; null when the target says what was written. */
@@ -72,7 +87,6 @@ export class Drifts {
       this.#follow();
     });
     this.#follow();
-    this.#sweepLater();
   }
 
   /** Resolves when every look that was begun is over. */
@@ -82,11 +96,12 @@ export class Drifts {
 
   /**
    * Writes what the target said before.
-   * @returns the undo of the write. @throws Failure `not-drifted`, and those of `Targets.write`.
+   * @param mark of the drift that the person saw.
+   * @returns the undo of the write. @throws Failure `not-drifted`, `changed-meanwhile`, and those of `Targets.write`.
    */
-  async putBack(targetId: string): Promise<string> {
-    await this.#drifted(targetId);
-    const done = await this.#parts.targets.write(targetId);
+  async putBack(targetId: string, mark: string): Promise<string> {
+    const { hash } = await this.#drifted(targetId, mark);
+    const done = await this.#parts.targets.write(targetId, hash);
     await this.#look([targetId]);
     if (done === null) throw notDrifted();
     return done.exportId;
@@ -94,30 +109,60 @@ export class Drifts {
 
   /**
    * Makes the key that the file holds the target's own.
-   * @returns null when it is; the plan of an import when the key is not linked yet.
-   * @throws Failure `not-drifted`, `no-key-there`, and those of `Targets.adopt` and of planning an import.
+   * @returns `importId`: null when it is; the plan of an import when the key is not linked yet. `warning`: what of the file
+   *   does not fit the key, in a sentence, or null.
+   * @param mark of the drift that the person saw.
+   * @throws Failure `not-drifted`, `changed-meanwhile`, `no-key-there`, and those of `Targets.adopt` and of planning an import.
    */
-  async takeOver(targetId: string): Promise<string | null> {
-    const { vault, targets, imports } = this.#parts;
-    const { target, foreign } = await this.#drifted(targetId);
+  async takeOver(
+    targetId: string,
+    mark: string,
+  ): Promise<{ importId: string | null; warning: string | null }> {
+    const { vault, targets, imports, activity } = this.#parts;
+    const { target, foreign } = await this.#drifted(targetId, mark);
     if (foreign === null) {
       throw new Failure(
         'no-key-there',
         `${shortPath(target.path)} holds no other WorkOS key that could be taken over.`,
-        'Put back what Keyrack wrote, or stop tracking the file.',
+        'Put back what Keyrack wrote, or stop watching the file.',
       );
     }
     const key = vault.document.keys.find(({ fingerprint }) => fingerprint === foreign);
-    if (key === undefined) return imports.planFile(target.path);
-    await targets.adopt(targetId, key.id);
-    await this.#look([targetId]);
-    return null;
+    if (key === undefined) return { importId: await imports.planFile(target.path), warning: null };
+    const { environment } = linked(vault.document, key.id);
+    this.#taken.add(targetId);
+    try {
+      await targets.adopt(targetId, key.id);
+      await this.#look([targetId]);
+    } finally {
+      this.#taken.delete(targetId);
+    }
+    await activity.record({
+      kind: 'drift',
+      sentence: `Took over the key that ${shortPath(target.path)} holds: it is watched for ${nameOf(vault.document, environment)} now.`,
+      environmentId: environment.id,
+      keyId: key.id,
+      requestId: null,
+      undo: null,
+    });
+    // It is done: a file that cannot be read by now is told by its drift.
+    const warning = await this.#misfit(target.path, environment).catch(() => null);
+    return { importId: null, warning };
   }
 
-  /** Looks anew: what a person is about to act on may have changed since. @throws Failure `not-drifted`. */
-  async #drifted(targetId: string): Promise<Judged> {
+  /** The client ID in the file is another environment's, in words; null when nothing says so. */
+  async #misfit(path: string, environment: Environment): Promise<string | null> {
+    const { vault, envFiles } = this.#parts;
+    const { bytes } = await envFiles.read(path);
+    const [warning] = ofClientId(clientIdNews(vault.document, read(bytes), environment, []), 'rotation');
+    return warning?.message ?? null;
+  }
+
+  /** Looks anew: what a person is about to act on may have changed since. @throws Failure `not-drifted`, `changed-meanwhile`. */
+  async #drifted(targetId: string, mark: string): Promise<Judged> {
     const [judged] = await this.#look([targetId]);
     if (judged?.drift == null) throw notDrifted();
+    if (judged.mark !== mark) throw changedSinceSeen(judged.target.path);
     return judged;
   }
 
@@ -129,7 +174,11 @@ export class Drifts {
     if (document === before) return;
     this.#document = document;
     const keysChanged = document.keys !== before?.keys || document.environments !== before.environments;
-    if (document.targets === before?.targets && !keysChanged) return;
+    if (document.targets === before?.targets) {
+      if (keysChanged) this.#lookAtAll([...this.#drifts.keys()]);
+      return;
+    }
+    this.#sweepLater();
 
     const seen = this.#seen;
     this.#seen = new Map(document.targets.map((target) => [target.id, target]));
@@ -141,7 +190,11 @@ export class Drifts {
     const due = document.targets.filter(
       (target) => !isSame(seen.get(target.id), target) || (keysChanged && this.#drifts.has(target.id)),
     );
-    if (due.length > 0) void this.#look(due.map(({ id }) => id)).catch(() => undefined);
+    this.#lookAtAll(due.map(({ id }) => id));
+  }
+
+  #lookAtAll(ids: readonly string[]): void {
+    if (ids.length > 0) void this.#look(ids).catch(() => undefined);
   }
 
   /** What is right now is right; what is wrong is looked at again before it counts. */
@@ -160,9 +213,17 @@ export class Drifts {
     });
   }
 
+  /** No timer while there is nothing to look at. */
   #sweepLater(): void {
-    this.#parts.clock.after(sweepTime, () => {
-      this.#hear(this.#parts.vault.document.targets.map(({ id }) => id));
+    const { vault, clock } = this.#parts;
+    if (vault.document.targets.length === 0) {
+      this.#cancelSweep?.();
+      this.#cancelSweep = null;
+      return;
+    }
+    this.#cancelSweep ??= clock.after(sweepTime, () => {
+      this.#cancelSweep = null;
+      this.#hear(vault.document.targets.map(({ id }) => id));
       this.#sweepLater();
     });
   }
@@ -189,11 +250,12 @@ export class Drifts {
     const { vault, clock, changed } = this.#parts;
     const now = clock.now();
     let shown = false;
-    for (const { target, drift } of judged) {
+    this.#version += 1;
+    for (const { target, drift, mark } of judged) {
       const before = this.#drifts.get(target.id);
       if (drift === null) this.#drifts.delete(target.id);
-      else this.#drifts.set(target.id, { ...drift, since: target.driftedAt ?? before?.since ?? now });
-      if (before?.code !== drift?.code || before?.message !== drift?.message) shown = true;
+      else this.#drifts.set(target.id, { ...drift, mark, since: target.driftedAt ?? before?.since ?? now });
+      if ((before?.mark ?? '') !== mark) shown = true;
     }
     const begun = judged.filter(({ target, drift }) => drift !== null && target.driftedAt === undefined);
     const ended = judged.filter(({ target, drift }) => drift === null && target.driftedAt !== undefined);
@@ -209,7 +271,10 @@ export class Drifts {
     }
     if (shown) changed();
     await this.#tell(begun, 'drifted');
-    await this.#tell(ended, 'right');
+    await this.#tell(
+      ended.filter(({ target }) => !this.#taken.has(target.id)),
+      'right',
+    );
   }
 
   async #tell(judged: readonly Judged[], what: 'drifted' | 'right'): Promise<void> {

@@ -69,12 +69,16 @@ export function effectiveValueOf(request: {
   };
 }
 
-/** Wrangler hands a Worker nothing of the shell, and reads no `.env` beside a `.dev.vars`. */
+/**
+ * Wrangler hands a Worker nothing of the shell, and reads no `.env` beside a `.dev.vars`; Laravel reads none beside the
+ * `.env.<APP_ENV>` that the shell asks for.
+ */
 function isRead(stack: Stack, place: Place, places: readonly Place[]): boolean {
   if (place.where !== 'file') return readsShell(stack);
-  if (stack !== 'cloudflare') return true;
-  const devVars = places.find(({ where, path }) => where === 'file' && fileNameOf(path) === '.dev.vars');
-  return place === devVars || devVars?.there !== true;
+  if (stack !== 'cloudflare' && stack !== 'laravel') return true;
+  const alone = places.find(({ where, path }) => where === 'file' && fileNameOf(path) !== '.env');
+  const only = stack === 'cloudflare' ? places.find(({ path }) => fileNameOf(path) === '.dev.vars') : alone;
+  return place === only || only?.there !== true;
 }
 
 function masked(value: string | null): string {

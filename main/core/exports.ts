@@ -1,7 +1,7 @@
 import type { ParsedInput } from '../../preload/contract/methods.ts';
 import type { Stack } from '../../preload/contract/values.ts';
 import type { ExportDoneView, ExportPlanView } from '../../preload/contract/view.ts';
-import { nameOf, replaceEnvironment, targetOf } from './catalog.ts';
+import { nameOf, targetOf } from './catalog.ts';
 import { sameBytes } from './exports/compose.ts';
 import { draft, type Draft, type Intent } from './exports/draft.ts';
 import { planGone, refuseUnaccepted, toAccept } from './exports/consent.ts';
@@ -16,7 +16,9 @@ import { targetVariables } from './exports/target-variables.ts';
 import type { Wanted } from './exports/variables.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type ActivityEntry, type Target, type VaultDocument } from './model.ts';
+import { Newest } from './newest.ts';
 import { pairNews } from './pairing/standing.ts';
+import { withPairTold } from './pairing/told.ts';
 
 /** A plan as it is remembered: what was decided, no secret but a sealed one, and not a byte of the file. */
 interface Plan extends Intent {
@@ -41,7 +43,7 @@ const plansKept = 20;
 export class Exports {
   readonly #parts: ExportsParts;
   readonly #ledger: Ledger;
-  readonly #plans = new Map<string, Plan>();
+  readonly #plans = new Newest<Plan>(plansKept);
 
   constructor(parts: ExportsParts) {
     this.#parts = parts;
@@ -162,10 +164,11 @@ export class Exports {
   /**
    * Writes targets with what is linked now, without a plan, and no further than each was confirmed when it became one.
    * One that fails does not stop the others; all that succeed are noted in one change of the vault.
+   * @param seen the only file (SHA-256, hex; null: none) to be written over; absent: whatever is there.
    * @throws Failure those of saving the vault; all files are then what they were, save with `written-not-recorded`.
    */
-  async rewrite(targets: readonly Target[], mode: RewriteMode): Promise<Rewritten[]> {
-    return rewriteAll(this.#parts, this.#ledger, targets, mode);
+  async rewrite(targets: readonly Target[], mode: RewriteMode, seen?: string | null): Promise<Rewritten[]> {
+    return rewriteAll(this.#parts, this.#ledger, targets, { mode, seen });
   }
 
   #planned(planId: string): Plan {
@@ -179,12 +182,7 @@ export class Exports {
     const made = await draft(this.#parts, planned);
     const view = await present(this.#parts, planId, planned, made);
     const { state, cookie } = made;
-    this.#plans.delete(planId);
     this.#plans.set(planId, { ...planned, cookie, realPath: state.realPath, expectedHash: state.hash });
-    for (const [oldest] of this.#plans) {
-      if (this.#plans.size <= plansKept) break;
-      this.#plans.delete(oldest);
-    }
     return view;
   }
 
@@ -215,7 +213,7 @@ export class Exports {
       kind: 'export',
       sentence,
       environmentId: key?.environmentId ?? null,
-      keyId: key?.keyId ?? null,
+      keyId,
       requestId: null,
       undo,
     });
@@ -231,6 +229,6 @@ function told(made: Draft): (document: VaultDocument) => VaultDocument {
   const { id, clientId } = made.environment;
   return (document) =>
     clientId !== null && pairNews(document, made.environment, writesClientId(made)) === 'unchecked'
-      ? replaceEnvironment(document, id, (each) => ({ ...each, pairToldOf: clientId }))
+      ? withPairTold(document, new Map([[id, clientId]]))
       : document;
 }

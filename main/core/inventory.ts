@@ -1,12 +1,17 @@
 import type { InventoryProgressView, InventoryView } from '../../preload/contract/inventory.ts';
 import type { Activity } from './activity.ts';
+import { rootOf } from './exports/file-warnings.ts';
 import { isBelow, shownPath } from './exports/places.ts';
 import { Failure } from './failure.ts';
-import { noRoot, rowGone, scanStopped } from './inventory/failures.ts';
+import { historyStopped, historyWords, type HistoryFound } from './inventory/history-words.ts';
+import { saySame } from './inventory/facts.ts';
+import { environmentUnknown, noCookiePassword, noRoot, rowGone } from './inventory/failures.ts';
+import { holdingOf, type Holding } from './inventory/holding.ts';
+import { Known } from './inventory/known.ts';
+import { inParallel } from './in-parallel.ts';
 import type { ListRequest } from './inventory/listing.ts';
 import type { Row } from './inventory/row.ts';
 import { Rows } from './inventory/rows.ts';
-import { touched } from './inventory/touched.ts';
 import type { VaultDocument } from './model.ts';
 import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, ScannedFile } from './ports.ts';
 import type { Vault } from './vault.ts';
@@ -32,6 +37,11 @@ const nothingDone = { folders: 0, files: 0, at: '' };
 const judgingPause = 250;
 /** With more rows than that judging them is worth saving, also for the list. */
 const many = 2_000;
+/** Files that are read for one import. */
+const mostRead = 2_000;
+/** Files whose keys are looked for in one reading of a history, and how many are read again at one time before. */
+const mostSearched = 500;
+const looksAtOnce = 4;
 
 /** Every env file below the chosen roots that holds a WorkOS key or client ID: looks for them, and tells what it found. */
 export class Inventory {
@@ -40,7 +50,8 @@ export class Inventory {
   #state: InventoryProgressView['state'] = 'idle';
   #progress = nothingDone;
   #finishedAt: number | null = null;
-  #running: { stop: AbortController; done: Promise<void> } | null = null;
+  #running: { stop: AbortController; done: Promise<boolean> } | null = null;
+  readonly #searches = new Set<AbortController>();
   /** Settles when every changed file so far was looked at. */
   #changedFiles = Promise.resolve();
   /** As it was last seen; null while the vault is shut. */
@@ -136,6 +147,26 @@ export class Inventory {
     return this.#row(rowId).path;
   }
 
+  /** The file of a row as it is now, with its secrets. @throws Failure `row-gone`, `scan-failed`. */
+  read(rowId: string): Promise<ScannedFile> {
+    return this.#still(rowId);
+  }
+
+  /**
+   * Every file with a key that nobody linked and that is not known to be dead, as it is now, with its secrets; the first
+   * 2,000. What is gone is left out.
+   * @throws Failure `scan-failed`.
+   */
+  async readUnlinked(): Promise<ScannedFile[]> {
+    const wanted = this.#rows.judged(0).withProblem('unlinked-key').slice(0, mostRead);
+    const files = new Map<string, ScannedFile>();
+    await inParallel(wanted, looksAtOnce, async ({ path }) => {
+      const file = await this.#look(path);
+      if (file?.path === path) files.set(path, file);
+    });
+    return wanted.flatMap(({ path }) => files.get(path) ?? []);
+  }
+
   /** Mends a row's file and looks at it again. @throws Failure `row-gone`, and those of `EnvFiles`. */
   async fix(rowId: string, fix: 'gitignore' | 'tighten'): Promise<void> {
     const { envFiles, activity, home } = this.#parts;
@@ -160,37 +191,78 @@ export class Inventory {
   }
 
   /**
-   * Looks for the row's keys in all commits of its repository.
-   * @throws Failure `row-gone`, `no-repository`, `git-failed`.
+   * Looks for the keys of all files of the row's repository in all its commits, at once.
+   * @throws Failure `row-gone`, `no-repository`, `git-failed`, `scan-failed`.
    */
-  async searchHistory(rowId: string): Promise<{ commits: number; message: string }> {
-    const file = await this.#still(rowId);
-    await this.#rows.take([file]);
-    const secrets = [...new Set(file.keys.map(({ value }) => value))];
-    const { commits } = await this.#parts.history.search(file.path, secrets);
-    this.#rows.noteHistory(file.path, commits);
-    this.#parts.changed();
-    return { commits, message: historyWords(commits) };
+  async searchHistory(rowId: string): Promise<HistoryFound> {
+    const first = await this.#still(rowId);
+    const root = rootOf(first.git);
+    const others = [...this.#rows.all()].filter(
+      (row) => root !== null && row.root === root && row.path !== first.path && row.keys.length > 0,
+    );
+    const files = [first];
+    const stop = new AbortController();
+    this.#searches.add(stop);
+    try {
+      await inParallel(others.slice(0, mostSearched - 1), looksAtOnce, async ({ path }) => {
+        const file = stop.signal.aborted ? null : await this.#look(path);
+        if (file?.path === path) files.push(file);
+      });
+      if (stop.signal.aborted) return historyStopped;
+      await this.#rows.take(files);
+      const groups = files.map(({ keys }) => keys.map(({ value }) => value));
+      const { commits, all } = await this.#parts.history.search(first.path, groups, stop.signal);
+      for (const [at, { path }] of files.entries()) this.#rows.noteHistory(path, commits[at] ?? 0);
+      this.#parts.changed();
+      const holding = commits.filter((count) => count > 0).length;
+      const left = others.length + 1 - files.length;
+      return { commits: all, files: holding, message: historyWords(all, holding, files.length, left) };
+    } catch (error) {
+      if (stop.signal.aborted) return historyStopped;
+      throw error;
+    } finally {
+      this.#searches.delete(stop);
+    }
+  }
+
+  /** Ends every search of a history. */
+  cancelHistorySearch(): void {
+    for (const stop of this.#searches) stop.abort();
   }
 
   /**
-   * The files that hold a secret, of those below the roots; each root is looked at again before.
-   * @throws Failure `vault-locked`, `vault-not-ready`, `scan-failed` when it was stopped before it had seen everything.
+   * The files that hold a secret, of those below the roots; each root is looked at again before. A look that did not come
+   * to its end is told in the answer.
+   * @throws Failure `vault-locked`, `vault-not-ready`.
    */
-  async holding(fingerprint: string): Promise<{ path: string; variables: string[] }[]> {
-    if (this.#parts.vault.document.roots.length > 0) {
-      await this.#scan();
-      if (this.#state === 'cancelled') throw scanStopped();
-    }
-    const found: { path: string; variables: string[] }[] = [];
-    for (const { path, keys } of this.#rows.all()) {
-      const holders = keys.filter((key) => key.fingerprint === fingerprint);
-      if (holders.length > 0) found.push({ path, variables: holders.map(({ variable }) => variable) });
-    }
-    return found;
+  async holding(fingerprint: string): Promise<Holding> {
+    const { roots } = this.#parts.vault.document;
+    const scan = roots.length === 0 ? 'no-roots' : await this.#lookEverywhere();
+    return holdingOf(this.#rows.all(), fingerprint, { scan, roots });
   }
 
-  /** Keyrack wrote or removed a file: it is looked at again, one after the other. What goes wrong waits for the next scan. */
+  /**
+   * The cookie password that a row's file holds now, for a rotation of it, and the environment that the file's keys or
+   * client IDs say it is of.
+   * @throws Failure `row-gone`, `no-cookie-password`, `environment-unknown`, `scan-failed`.
+   */
+  async cookiePasswordIn(rowId: string, variable: string): Promise<{ value: string; environmentId: string }> {
+    const file = await this.#still(rowId);
+    await this.#rows.take([file]);
+    const held = file.cookiePasswords.find((each) => each.variable === variable);
+    if (held === undefined) throw noCookiePassword(file.path, variable);
+    const { document } = this.#parts.vault;
+    const target = document.targets.find(({ path }) => path === file.path);
+    const [first] = new Known(document).environmentsOf(this.#row(rowId));
+    const environmentId = target?.environmentId ?? first;
+    if (environmentId === undefined) throw environmentUnknown(file.path);
+    return { value: held.value, environmentId };
+  }
+
+  /**
+   * Keyrack wrote a file, put it back or removed it: it is looked at again, one after the other, without another scan.
+   * What goes wrong waits for the next one.
+   */
   fileChanged(path: string): void {
     if (this.#state === 'idle') return;
     this.#changedFiles = this.#changedFiles.then(() => this.rescanFile(path)).catch(() => undefined);
@@ -226,7 +298,17 @@ export class Inventory {
     }
   }
 
-  #scan(): Promise<void> {
+  async #lookEverywhere(): Promise<Holding['scan']> {
+    try {
+      return (await this.#scan()) ? 'done' : 'stopped';
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'scan-failed') return 'failed';
+      throw error;
+    }
+  }
+
+  /** @returns whether everything was looked at: not when it was stopped. */
+  #scan(): Promise<boolean> {
     if (this.#running !== null && !this.#running.stop.signal.aborted) return this.#running.done;
     const { vault } = this.#parts;
     if (vault.state !== 'ready') throw notReady(vault.state);
@@ -238,7 +320,7 @@ export class Inventory {
     return running.done;
   }
 
-  async #walk(roots: readonly string[], stop: AbortController): Promise<void> {
+  async #walk(roots: readonly string[], stop: AbortController): Promise<boolean> {
     const { scanner, clock } = this.#parts;
     const taking = new Set<Promise<void>>();
     const isOurs = (): boolean => this.#running?.stop === stop;
@@ -272,6 +354,7 @@ export class Inventory {
       });
       await Promise.all(taking);
       if (!stop.signal.aborted) state = 'done';
+      return state === 'done';
     } finally {
       if (isOurs()) {
         this.#running = null;
@@ -304,16 +387,7 @@ export class Inventory {
     }
     const before = this.#document;
     this.#document = document;
-    if (document === before) return;
-    if (this.#rows.size > 0) this.#rows.touch();
-    if (before === null || (this.#finishedAt === null && this.#rows.size === 0)) return;
-    if (before.writes === document.writes && before.rotations === document.rotations) return;
-    void this.#lookAt(touched(before, document));
-  }
-
-  /** What Keyrack wrote itself is seen without another scan. */
-  async #lookAt(paths: ReadonlySet<string>): Promise<void> {
-    for (const path of paths) await this.rescanFile(path).catch(() => undefined);
+    if (this.#rows.size > 0 && (before === null || !saySame(before, document))) this.#rows.touch();
   }
 
   /** Forgets all rows, and whatever is on its way. */
@@ -338,8 +412,3 @@ export class Inventory {
     return row;
   }
 }
-
-const historyWords = (commits: number): string =>
-  commits === 0
-    ? 'No commit of this repository holds a key of this file.'
-    : `${commits} ${commits === 1 ? 'commit holds' : 'commits hold'} a key of this file. Everyone with a copy of the repository has it: rotate the key.`;

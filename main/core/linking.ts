@@ -12,7 +12,7 @@ import { saveLinkedKey } from './linked-key.ts';
 import { neverChecked, type Envelope, type Health, type Key, type VaultDocument } from './model.ts';
 import type { Clipboard, Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
-import { fromDraft, toDraft } from './wizard-draft.ts';
+import { fromDraft, saysNothing, toDraft } from './wizard-draft.ts';
 import {
   placeOf,
   refuseTakenPlace,
@@ -436,11 +436,9 @@ export class Linking {
     this.#kept = false;
     await this.#parts.vault.update((document) => {
       const state = this.#state;
-      if (state !== null && state.keyId === null) {
-        return {
-          ...document,
-          draft: { state: toDraft(state), secret: this.#held?.sealed ?? this.#unopened },
-        };
+      const secret = this.#held?.sealed ?? this.#unopened;
+      if (state !== null && state.keyId === null && (secret !== null || !saysNothing(state))) {
+        return { ...document, draft: { state: toDraft(state), secret } };
       }
       return document.draft === null ? document : { ...document, draft: null };
     });

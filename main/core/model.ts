@@ -65,6 +65,8 @@ export interface Environment {
   pairToldOf?: string;
   /** How often its keys are checked by themselves; absent: as the settings say for its kind. */
   checkEvery?: CheckEvery;
+  /** The person wants it first; absent when they do not. */
+  pinned?: true;
 }
 
 /** WorkOS's answer to a client ID together with a key (workos.md §2). */
@@ -138,10 +140,18 @@ export interface Key {
   health: Health;
   /** Until when its alarms are held back; absent when they are not. */
   snoozedUntil?: number;
+  /** The person's own words for it, each once whatever its letters' case; absent without any. */
+  tags?: string[];
+  /** Never a secret (`marks/secrets.ts`); absent without one. */
+  note?: string;
 }
 
-/** Something that the person is to know of a key: raised once, cleared when it is mended. */
+/**
+ * Something that the person is to know of a key: raised once, cleared when it is mended. `rejected`: WorkOS refuses it;
+ * `expiry`: its end, as the person entered it, is near; `age`: it is older than the person wants keys to be.
+ */
 export interface Alarm {
+  /** Keyrack's own ID of the key. */
   keyId: string;
   /** Of the secret that gave reason to it: another one under the same ID has alarms of its own. */
   fingerprint: string;
@@ -236,6 +246,8 @@ export interface RotationPlace {
   undoId: string | null;
   state: 'waiting' | 'written' | 'failed' | 'restored';
   failure: { code: string; message: string; next: string } | null;
+  /** What the file is not written past without a typed name, as it was found; absent in vaults of before. */
+  stops?: { code: string; message: string; next: string }[];
 }
 
 /** A secret being replaced in every file that holds it (design.md, "rotation"). Kept for undo when it is over. */
@@ -339,6 +351,8 @@ export const defaultSettings: Settings = {
   keyAgeDays: null,
   checkEvery: { staging: '6h', production: '6h' },
   checksPaused: false,
+  singleKeyShortcuts: true,
+  recentActions: [],
   toldAboutTray: false,
 };
 
@@ -350,7 +364,13 @@ export interface ActivityEntry {
   /** The whole sentence, e.g. `Verified Acme / Staging: valid.` */
   sentence: string;
   environmentId: string | null;
+  /**
+   * Keyrack's own ID of the key; null where it is about none or many. Older versions wrote WorkOS's here for exports:
+   * such an entry is read with null here and that ID as `workosKeyId`.
+   */
   keyId: string | null;
+  /** `key_01…` of that key as it was then, by which a person searches; absent where it has none. `Activity` adds it. */
+  workosKeyId?: string;
   requestId: string | null;
   /** What Undo would put back; null when there is nothing to undo. */
   undo: { type: Undoable; id: string; until: number } | null;

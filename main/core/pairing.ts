@@ -3,7 +3,7 @@ import { environmentName, environmentOf, replaceEnvironment } from './catalog.ts
 import { Failure } from './failure.ts';
 import { classify, isRefused } from './health.ts';
 import type { Environment, Key } from './model.ts';
-import { pairWords, type PairAnswer } from './pairing/verdict.ts';
+import { askedWords, pairWords, type PairAnswer } from './pairing/verdict.ts';
 import type { Clock, WorkosGateway } from './ports.ts';
 import type { Vault } from './vault.ts';
 
@@ -113,10 +113,9 @@ export class Pairing {
     // Removed while WorkOS was asked.
     if (!vault.document.environments.some(({ id }) => id === environmentId)) return;
     const name = environmentName(vault.document, environmentId);
-    const found = { likely: 'likely', unlikely: 'likely not', unknown: 'WorkOS did not say' }[state];
     await activity.record({
       kind: 'pair-checked',
-      sentence: `Asked whether the client ID of ${name} belongs to its key: ${found}.`,
+      sentence: askedWords(name, 'its key', state),
       environmentId,
       keyId: key.id,
       requestId,

@@ -12,7 +12,10 @@ import type {
   VaultDocument,
 } from './model.ts';
 
-/** Time, so that the core never asks the machine for it. */
+/**
+ * Time, so that the core never asks the machine for it. Whoever waits, waits here: `test/unit/at-rest.test.ts` counts what
+ * is left when nothing happens.
+ */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -95,7 +98,9 @@ export interface SettingsFile {
 
 /** Append-only; survives on its own file so that a vault write never carries it. */
 export interface ActivityFile {
+  /** Oldest first; empty where nothing was recorded. @throws the system's error when it cannot be read. */
   load(): Promise<ActivityEntry[]>;
+  /** Resolves once the entry is on the disk. @throws the system's error. */
   append(entry: ActivityEntry): Promise<void>;
 }
 
@@ -147,10 +152,13 @@ export interface WorkosGateway {
 
 /** The system's clipboard. */
 export interface Clipboard {
+  /** Empty where there is no text. */
   readText(): Promise<string>;
   /** Keeps the text out of clipboard history where the OS can. */
   writeSecret(text: string): Promise<void>;
+  /** What is public: it stays in the history of the clipboard. */
   writeText(text: string): Promise<void>;
+  /** Leaves nothing on it, whoever wrote it. */
   clear(): Promise<void>;
 }
 
@@ -192,6 +200,11 @@ export interface EnvFiles {
   inspect(path: string): Promise<EnvFileState>;
   /** The same without asking git, which takes longer than all the rest; `git` is then `none`. */
   read(path: string): Promise<EnvFileState>;
+  /**
+   * What git says of many files, asked once a repository.
+   * @param paths absolute, of files that are there, links followed.
+   */
+  gitStates(paths: readonly string[]): Promise<ReadonlyMap<string, GitState>>;
   /** What a folder is, to propose the file name: `.env.local` for JavaScript projects, else `.env`. @throws Failure `folder-gone`. */
   proposeFile(folder: string): Promise<string>;
   /**
@@ -303,6 +316,8 @@ export interface ScannedFile {
   project: string;
   keys: ScannedValue[];
   clientIds: ScannedValue[];
+  /** Of variables that end in COOKIE_PASSWORD, long enough for WorkOS to take (workos.md §1). */
+  cookiePasswords: ScannedValue[];
   /** Why it could not be read, in words; null when it could. */
   error: string | null;
 }
@@ -329,15 +344,24 @@ export interface FileScanner {
 /** What a repository remembers. */
 export interface GitHistory {
   /**
-   * How many commits of all branches brought any of `secrets` into a file. Nobody else is told what they are: what git
-   * says of its commits is searched here. @throws Failure `no-repository`, `git-failed`.
+   * How many commits of all branches of the repository that `path` is in brought any of each group's secrets into a file,
+   * in the order of the groups, and how many did of them all. Nobody else is told what the secrets are: what git says of
+   * its commits is searched here, once for all of them.
+   * @throws Failure `no-repository`, `git-failed`, also when `signal` aborts.
    */
-  search(path: string, secrets: readonly string[]): Promise<{ commits: number }>;
+  search(
+    path: string,
+    groups: readonly (readonly string[])[],
+    signal?: AbortSignal,
+  ): Promise<{ commits: number[]; all: number }>;
 }
 
 /** Where the official CLIs keep their keys (workos.md §5). */
 export interface CliStores {
-  /** `text` is what lies there, as it is. */
+  /**
+   * What a CLI keeps in one of its stores; for a keyring `path` is the words for it. `text` is what lies there as it is,
+   * with secrets in it; `why` is a sentence. Never throws: a store that cannot be read is `unreadable`.
+   */
   read(
     store: CliStore,
   ): Promise<

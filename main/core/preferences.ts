@@ -3,6 +3,7 @@ import { parseBaseUrl } from './base-url.ts';
 import { Failure } from './failure.ts';
 import { defaultSettings, type Settings } from './model.ts';
 import type { Consent, SettingsFile } from './ports.ts';
+import { Last } from './snapshot/same.ts';
 
 /** What else is remembered is nobody's to see. */
 const shown = settingsView.strip();
@@ -16,6 +17,7 @@ export class Preferences {
   readonly #baseUrlOverride: string | null;
   readonly #changed: () => void;
   #settings: Settings;
+  readonly #made = new Last<{ settings: Settings; view: SettingsView }>();
 
   constructor(parts: {
     file: SettingsFile;
@@ -30,15 +32,24 @@ export class Preferences {
     this.#settings = parts.file.load();
   }
 
+  /** The same object until they change: it is asked for at every change of anything, and for every key. */
   get settings(): Settings {
-    return this.#baseUrlOverride === null
-      ? this.#settings
-      : { ...this.#settings, baseUrl: this.#baseUrlOverride };
+    return this.#current().settings;
   }
 
   /** What the window shows of them. */
   view(): SettingsView {
-    return shown.parse(this.settings);
+    return this.#current().view;
+  }
+
+  #current(): { settings: Settings; view: SettingsView } {
+    return this.#made.of([this.#settings], () => {
+      const settings =
+        this.#baseUrlOverride === null
+          ? this.#settings
+          : { ...this.#settings, baseUrl: this.#baseUrlOverride };
+      return { settings, view: shown.parse(settings) };
+    });
   }
 
   /** Whether keys go to a stand-in for WorkOS in this run. */

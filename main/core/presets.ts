@@ -102,7 +102,7 @@ const notes: Partial<Record<Stack, string[]>> = {
     'Convex functions read the variables of their deployment, not this file. Where they use WorkOS, set the same there with “npx convex env set”.',
   ],
   dotnet: [
-    '.NET reads no env files by itself: load this one with a package, or keep the key in user-secrets.',
+    '.NET reads no env files by itself: load this one with a package. Or keep the key in user-secrets: copy it as JSON, save that outside the project, run “dotnet user-secrets set” in the project with the file as its input, then delete the file.',
   ],
 };
 

@@ -3,10 +3,12 @@ import type { Activity } from './activity.ts';
 import { effectiveValueOf } from './effective-value.ts';
 import { Failure } from './failure.ts';
 import type { Project } from './model.ts';
-import { fileNameOf, projectOf, shownPath } from './exports/places.ts';
+import { fileNameOf, nearestProject, shownPath } from './exports/places.ts';
 import type { Clock, EnvFiles, FileDialogs, FoundFolder, ProjectReader } from './ports.ts';
 import { placesOf } from './projects/places.ts';
 import { listed } from './listed.ts';
+import { Newest } from './newest.ts';
+import { Last, Memo } from './snapshot/same.ts';
 import { recognise } from './stacks/recognise.ts';
 import { stackTitle } from './stacks.ts';
 import type { Vault } from './vault.ts';
@@ -26,8 +28,9 @@ export class Projects {
   readonly #newId: () => string;
   readonly #home: string;
   readonly #activity: Activity;
-  /** The newest last. */
-  readonly #finds = new Map<string, readonly Found[]>();
+  readonly #finds = new Newest<readonly Found[]>(keptFinds);
+  readonly #views = new Memo<Project, ProjectView>();
+  readonly #made = new Last<ProjectView[]>();
 
   constructor(parts: {
     vault: Vault;
@@ -49,15 +52,20 @@ export class Projects {
     this.#activity = parts.activity;
   }
 
-  /** All projects, by name. */
+  /** All projects, by name. Cheap: it is asked for at every change of anything. */
   views(): ProjectView[] {
-    return this.#vault.document.projects
-      .map((project) => ({
-        ...project,
-        shownPath: shownPath(project.path, this.#home),
-        stackTitle: stackTitle(project.stack),
-      }))
-      .sort((a, b) => a.name.localeCompare(b.name, 'en') || a.path.localeCompare(b.path, 'en'));
+    const { projects } = this.#vault.document;
+    return this.#made.of([projects], () =>
+      projects
+        .map((project) =>
+          this.#views.of(project, [], () => ({
+            ...project,
+            shownPath: shownPath(project.path, this.#home),
+            stackTitle: stackTitle(project.stack),
+          })),
+        )
+        .sort((a, b) => a.name.localeCompare(b.name, 'en') || a.path.localeCompare(b.path, 'en')),
+    );
   }
 
   /** The project's folder. @throws Failure `not-found`. */
@@ -76,7 +84,6 @@ export class Projects {
       findId,
       found.map(({ path, name, stack }) => ({ path, name, stack })),
     );
-    for (const old of [...this.#finds.keys()].slice(0, -keptFinds)) this.#finds.delete(old);
 
     const added = new Set(this.#vault.document.projects.map(({ path }) => path));
     const root = folders[0]?.path ?? chosen;
@@ -134,9 +141,8 @@ export class Projects {
     const { name } = this.#project(projectId);
     let forgotten = 0;
     await this.#vault.update((document) => {
-      const targets = document.targets.filter(
-        ({ path }) => projectOf(document.projects, path)?.id !== projectId,
-      );
+      const nearest = nearestProject(document.projects);
+      const targets = document.targets.filter(({ path }) => nearest(path)?.id !== projectId);
       forgotten = document.targets.length - targets.length;
       return {
         ...document,
@@ -145,8 +151,7 @@ export class Projects {
       };
     });
     const files = forgotten === 1 ? 'its file' : `its ${String(forgotten)} files`;
-    const kept =
-      forgotten === 0 ? 'No file was changed.' : `Keyrack does not keep ${files} up to date any more.`;
+    const kept = forgotten === 0 ? 'No file was changed.' : `Keyrack does not watch ${files} any more.`;
     await this.#record('project-removed', `Removed the project ${name}. ${kept}`);
   }
 

@@ -7,12 +7,24 @@ const batch = 64;
  * Every sealed secret of the document, wherever it stands: nothing else in it has the members of an envelope. The
  * passphrase's check is none: it is made with its lock, and goes with it.
  */
-export function envelopesOf(document: VaultDocument): Envelope[] {
-  const found: Envelope[] = [];
-  visit({ ...document, passphraseLock: null }, (envelope) => {
-    found.push(envelope);
-    return envelope;
-  });
+export function envelopesOf(document: VaultDocument): readonly Envelope[] {
+  return envelopesIn({ ...document, passphraseLock: null });
+}
+
+const none: readonly Envelope[] = [];
+/** By what holds them: nothing of a document is ever changed, only replaced, so most of the next one is known. */
+const holders = new WeakMap<object, readonly Envelope[]>();
+
+function envelopesIn(value: unknown): readonly Envelope[] {
+  if (typeof value !== 'object' || value === null) return none;
+  if (isEnvelope(value)) return [value];
+  const known = holders.get(value);
+  if (known !== undefined) return known;
+  const parts = Object.values(value)
+    .map(envelopesIn)
+    .filter(({ length }) => length > 0);
+  const found = parts.length > 1 ? parts.flat() : (parts[0] ?? none);
+  holders.set(value, found);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { RotationStep } from '../../preload/contract/rotation.ts';
 import { Failure } from './failure.ts';
+import { isOfGit } from './rotation/stops.ts';
 import { undoTime, type Health, type Rotation, type RotationPlace, type Target } from './model.ts';
 
 /**
@@ -166,11 +167,15 @@ export function placeOf(rotation: Rotation, placeId: string): RotationPlace {
 export const openPlaces = ({ places }: Rotation): RotationPlace[] =>
   places.filter(({ included, state }) => included && state !== 'written');
 
-/** A place that is found again stays as the person chose it. */
+/** A place that is found again stays as the person chose it, unless what git says of it is another thing now. */
 function asChosen({ places }: Rotation, found: RotationPlace): RotationPlace {
   const known = places.find(({ path }) => path === found.path);
-  return known === undefined ? found : { ...found, id: known.id, included: known.included };
+  if (known === undefined) return found;
+  const included = stoppedByGit(known) === stoppedByGit(found) ? known.included : found.included;
+  return { ...found, id: known.id, included };
 }
+
+const stoppedByGit = ({ stops = [] }: RotationPlace): boolean => stops.some(isOfGit);
 
 function settled(rotation: Rotation, { confirmed, at }: { confirmed: boolean; at: number }): Rotation {
   if (!confirmed || openPlaces(rotation).length > 0) return { ...rotation, step: 'halted' };

@@ -1,16 +1,23 @@
 import type { Output } from '../../preload/contract/methods.ts';
 import type { ReadingView } from '../../preload/contract/view.ts';
-import type { RotationSummaryView, RotationView } from '../../preload/contract/rotation.ts';
+import type {
+  RotationDoubtCode,
+  RotationSummaryView,
+  RotationView,
+} from '../../preload/contract/rotation.ts';
 import { shownPath } from './exports/places.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
 import { assertTurn, isOver, wrongStep } from './rotation.ts';
 import { beginRotation, underWay, type RotationRequest } from './rotation/beginning.ts';
+import type { Consent } from './rotation/comparing.ts';
 import { diffOfPlace } from './rotation/diff.ts';
 import { findPlaces } from './rotation/finding.ts';
 import { RotationLedger, type RotationParts } from './rotation/ledger.ts';
 import { recordOf } from './rotation/record.ts';
 import { isAllThereIs, Successor } from './rotation/successor.ts';
+import { nameToType } from './rotation/stops.ts';
+import { doubtsOf, refuseDoubts } from './rotation/survey.ts';
 import { undoRotation } from './rotation/undoing.ts';
 import { summaryOf, viewOf } from './rotation/view.ts';
 import { OldKeyWatch } from './rotation/watch.ts';
@@ -76,7 +83,7 @@ export class Rotations {
   /**
    * Begins, or goes on with the one of this secret that is under way.
    * @returns its ID.
-   * @throws Failure `not-found`, `target-gone`, `no-cookie-password`, and those of saving the vault.
+   * @throws Failure those of `beginRotation`, and of saving the vault.
    */
   async start(request: RotationRequest): Promise<string> {
     const { vault } = this.#parts;
@@ -89,7 +96,7 @@ export class Rotations {
         known !== null &&
         known.what !== begun.what &&
         known.writtenAt === null &&
-        !isAllThereIs(known) &&
+        !isAllThereIs(document, known) &&
         !this.#isBusy(known.id)
           ? known
           : null;
@@ -99,9 +106,9 @@ export class Rotations {
       }
       return { ...document, rotations: [...document.rotations.filter((each) => each !== given), begun] };
     });
-    const { step, places } = this.#ledger.find(id);
+    const { survey } = this.#ledger.live(id);
     // The window shows the rotation while the inventory still looks; whoever asks again is told what went wrong.
-    if (step === 'places' && places.length === 0 && !this.#isBusy(id))
+    if (this.#ledger.find(id).step === 'places' && survey === null && !this.#isBusy(id))
       void this.findPlaces(id).catch(() => undefined);
     return id;
   }
@@ -111,14 +118,19 @@ export class Rotations {
     return this.#successor.paste(rotationId, text);
   }
 
+  /** Holds a key of the environment that is linked already. @throws Failure `rotation-gone`, and as `Successor.choose`. */
+  choose(rotationId: string, keyId: string): Promise<ReadingView> {
+    return this.#successor.choose(rotationId, keyId);
+  }
+
   /** The same with what the clipboard holds. @throws Failure as `paste`. */
   async takeFromClipboard(rotationId: string): Promise<ReadingView> {
     return this.paste(rotationId, (await this.#parts.clipboard.readText()).slice(0, 10_000));
   }
 
   /** Asks WorkOS about the new key, links it, and lists the places. @throws Failure as `Successor.verify`. */
-  async verify(rotationId: string, acceptOtherKind = false): Promise<void> {
-    if (await this.#successor.verify(rotationId, acceptOtherKind)) await this.findPlaces(rotationId);
+  async verify(rotationId: string, consent: Consent = {}): Promise<void> {
+    if (await this.#successor.verify(rotationId, consent)) await this.findPlaces(rotationId);
   }
 
   /** Looks again for files that hold the old secret. @throws Failure `rotation-gone`, `wrong-step`. */
@@ -139,9 +151,16 @@ export class Rotations {
   /**
    * Writes every included place, reads each back, and verifies the new key once more. What goes wrong with a file is
    * in its place; the step is then `halted`.
-   * @throws Failure `wrong-step`, `name-differs`, `secret-locked`, and those of saving the vault.
+   * @param consent what the person typed, and which doubts about the list of places they go on despite.
+   * @throws Failure `wrong-step`, `name-differs`, `not-looked-everywhere`, `secret-locked`, and those of saving the vault.
    */
-  async write(rotationId: string, confirmName?: string): Promise<void> {
+  async write(
+    rotationId: string,
+    consent: {
+      confirmName?: string | undefined;
+      goOnDespite?: readonly RotationDoubtCode[] | undefined;
+    } = {},
+  ): Promise<void> {
     const rotation = this.#ledger.find(rotationId);
     assertTurn(rotation, 'included');
     if (this.#ledger.live(rotationId).looking !== null) {
@@ -151,12 +170,20 @@ export class Rotations {
         'Wait until all of them are listed, look at them, then write.',
       );
     }
+    const { vault, home, clock } = this.#parts;
+    refuseDoubts(
+      doubtsOf(this.#ledger.live(rotationId).survey, { roots: vault.document.roots, home, now: clock.now() }),
+      consent.goOnDespite ?? [],
+    );
     const environment = this.#ledger.environmentOf(rotation);
-    if (environment?.kind === 'production' && confirmName?.trim() !== environment.name.trim()) {
+    const asked = nameToType(rotation, environment);
+    if (asked !== null && consent.confirmName?.trim() !== asked.trim()) {
       throw new Failure(
         'name-differs',
         'The name you typed is not the name of this environment. Nothing was written.',
-        `Type “${environment.name}” to change files of production.`,
+        environment?.kind === 'production'
+          ? `Type “${asked}” to change files of production.`
+          : `Type “${asked}” to change these files all the same, or leave out those that are cautioned about.`,
       );
     }
     await this.#ledger.alone(rotationId, () => this.#writer.write(rotation));

@@ -1,6 +1,6 @@
 import type { SettingsView } from '../../preload/contract/view.ts';
+import { byId } from './by-id.ts';
 import { checksAtOnce, type Checks } from './checks.ts';
-import { isConfirmed } from './health.ts';
 import type { Environment, Health, Key } from './model.ts';
 import type { Clock } from './ports.ts';
 import { backOff, dueAfter, intervalOf, isToConfirm, lookAfter, spreadOf } from './schedule/due.ts';
@@ -12,6 +12,7 @@ interface Parts {
   clock: Clock;
   /** Between 0 and 1. */
   random: () => number;
+  /** Asked when something is due: nobody says in main that it changed. */
   isOnline: () => boolean;
   settings: () => Pick<SettingsView, 'checkEvery' | 'checksPaused'>;
 }
@@ -35,11 +36,22 @@ const slept = 60_000;
 /**
  * Checks every linked key again and again by itself, over `Checks`. It learns what was found from the vault, whoever
  * asked. One timer for what is due first, none when nothing ever is.
+ *
+ * The main process is not told when the network comes back: `net` has `isOnline()` and no event (electron.d.ts,
+ * interface `Net`), and `powerMonitor` none of that kind. A window's page hears it (`online`, passed on by `lookAgain`).
+ * For a tray without one the network is looked for, from 5 s to a minute apart, but only while there is none and a check
+ * waits for it; a look asks the system, and sends nothing.
  */
 export class Schedule {
   readonly #parts: Parts;
   readonly #planned = new Map<string, Planned>();
-  readonly #listeners = new Set<(keyId: string) => void>();
+  /** What was planned for. */
+  #taken: {
+    keys: readonly Key[];
+    environments: readonly Environment[];
+    checkEvery: SettingsView['checkEvery'];
+    locked: readonly boolean[];
+  } | null = null;
   #started = false;
   #running = 0;
   #looks = 0;
@@ -60,12 +72,6 @@ export class Schedule {
     this.refresh();
   }
 
-  /** Called when a key that WorkOS refused was refused again, so that it is no hiccup. The answer stops it. */
-  onRejected(listener: (keyId: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   /** Whether a 401 of this key is about to be asked about a second time. */
   isConfirming(keyId: string): boolean {
     const planned = this.#planned.get(keyId);
@@ -84,18 +90,30 @@ export class Schedule {
     if (!this.#started) return;
     const { vault, clock } = this.#parts;
     const settings = this.#parts.settings();
-    const environments = new Map(vault.document.environments.map((each) => [each.id, each]));
-    const gone = new Set(this.#planned.keys());
+    const { keys, environments } = vault.document;
+    const before = this.#taken;
+    const locked = keys.map(({ secret }) => vault.isLocked(secret));
+    const taken = { keys, environments, checkEvery: settings.checkEvery, locked };
+    this.#taken = taken;
+    // Most changes are one key's health: the others are passed over, for there may be ten thousand.
+    const isAlike = before?.environments === environments && before.checkEvery === settings.checkEvery;
+    const isKnown = (key: Key, at: number): boolean =>
+      isAlike && key === before.keys[at] && locked[at] === before.locked[at];
     const late: Planned[] = [];
-    for (const key of vault.document.keys) {
-      const environment = environments.get(key.environmentId);
+    for (const [at, key] of keys.entries()) {
+      if (isKnown(key, at)) continue;
+      const environment = byId(environments).get(key.environmentId);
       const every = environment === undefined ? null : intervalOf(environment, settings);
-      if (environment === undefined || every === null || vault.isLocked(key.secret)) continue;
-      gone.delete(key.id);
+      if (environment === undefined || every === null || locked[at] === true) {
+        this.#planned.delete(key.id);
+        continue;
+      }
       const planned = this.#plan(key, environment, every);
       if (planned !== null && planned.dueAt <= clock.now()) late.push(planned);
     }
-    for (const id of gone) this.#planned.delete(id);
+    const isSameList =
+      before?.keys.length === keys.length && keys.every((key, at) => key.id === before.keys[at]?.id);
+    if (!isSameList) for (const id of this.#planned.keys()) if (!byId(keys).has(id)) this.#planned.delete(id);
     this.#spread(late, 0);
     this.#go();
   }
@@ -126,14 +144,10 @@ export class Schedule {
       this.#planned.set(key.id, planned);
       return planned;
     }
-    const before = known.key.health;
-    const heard = before.checkedAt !== key.health.checkedAt;
+    const heard = known.key.health.checkedAt !== key.health.checkedAt;
     const changed = heard || known.every !== every;
     Object.assign(known, { key, accountId, every });
-    if (heard) {
-      known.failures = key.health.state === 'unknown' ? known.failures + 1 : 0;
-      if (!isConfirmed(before) && isConfirmed(key.health)) this.#tellRejected(key.id);
-    }
+    if (heard) known.failures = key.health.state === 'unknown' ? known.failures + 1 : 0;
     if (changed) known.dueAt = this.#dueAfter(key.health, known);
     return changed ? known : null;
   }
@@ -200,8 +214,8 @@ export class Schedule {
     for (const planned of this.#planned.values()) {
       if (planned.running) continue;
       const at = this.#readyAt(planned);
+      if (!online && (at <= now || planned.failures > 0)) return now + lookAfter(this.#looks++);
       if (at > now) next = Math.min(next, at);
-      else if (!online) return now + lookAfter(this.#looks++);
     }
     return next === Infinity ? null : next;
   }
@@ -233,10 +247,6 @@ export class Schedule {
       planned.dueAt = clock.now() + backOff(planned.failures, planned.every);
     }
     this.#go();
-  }
-
-  #tellRejected(keyId: string): void {
-    for (const listener of [...this.#listeners]) listener(keyId);
   }
 }
 

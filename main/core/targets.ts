@@ -1,11 +1,13 @@
 import type { Output, ParsedInput } from '../../preload/contract/methods.ts';
 import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
 import { environmentOf, nameOrRemoved, targetGone, targetOf } from './catalog.ts';
+import { ofPair } from './exports/key-warnings.ts';
+import { nearestProject, shownPath } from './exports/places.ts';
 import type { RewriteMode, Rewritten } from './exports/rewrite.ts';
-import { projectOf, shownPath } from './exports/places.ts';
 import type { Failure } from './failure.ts';
 import { undoTime, type ActivityEntry, type Target, type VaultDocument } from './model.ts';
 import type { Clock } from './ports.ts';
+import { Memo } from './snapshot/same.ts';
 import { adopted } from './targets/adopt.ts';
 import { freshness } from './targets/freshness.ts';
 import { Turns } from './turns.ts';
@@ -16,7 +18,9 @@ interface TargetsParts {
     update(change: (document: VaultDocument) => VaultDocument): Promise<void>;
     fingerprint(secret: string): Promise<string>;
   };
-  exports: { rewrite(targets: readonly Target[], mode: RewriteMode): Promise<Rewritten[]> };
+  exports: {
+    rewrite(targets: readonly Target[], mode: RewriteMode, seen?: string | null): Promise<Rewritten[]>;
+  };
   clock: Clock;
   activity: { record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> };
   /** The home folder, shown as `~`. */
@@ -30,8 +34,7 @@ const toldOneByOne = 5;
 export class Targets {
   readonly #parts: TargetsParts;
   readonly #turns = new Turns();
-  /** The views without drift, and the document that they were made of. */
-  #made: { document: VaultDocument; views: TargetView[] } | null = null;
+  readonly #made = new Memo<Target, TargetView>();
 
   constructor(parts: TargetsParts) {
     this.#parts = parts;
@@ -39,9 +42,24 @@ export class Targets {
 
   /** What the window shows of them. Cheap: it is asked for at every change of anything. */
   views(driftOf: (targetId: string) => DriftView | null): TargetView[] {
-    return this.#views().map((view) => {
-      const drift = driftOf(view.id);
-      return drift === null ? view : { ...view, state: 'drifted', drift };
+    const { vault, home } = this.#parts;
+    const { document } = vault;
+    const fresh = freshness(document);
+    const nearest = nearestProject(document.projects);
+    return document.targets.flatMap((target): TargetView[] => {
+      const state = fresh(target);
+      // Its environment was removed; when that is undone, the target is here again.
+      if (state === 'homeless') return [];
+      const { id, environmentId, keyId, path, variables, writtenAt } = target;
+      const drift = driftOf(id);
+      const projectId = nearest(path)?.id ?? null;
+      const view = this.#made.of(target, [state, drift, projectId], () => ({
+        ...{ id, environmentId, keyId, path, writtenAt, projectId, drift },
+        state: drift === null ? state : 'drifted',
+        shownPath: shownPath(path, home),
+        variables: variables.map(({ name, source }) => ({ name, source })),
+      }));
+      return [view];
     });
   }
 
@@ -79,18 +97,20 @@ export class Targets {
           ),
           ...[...new Set(missing)].map((id) => failedView(id, '', targetGone())),
         ],
+        pairs: this.#pairs(done),
       };
     });
   }
 
   /**
    * Writes a target's variables with what is linked now, whatever the file says.
+   * @param seen the file (SHA-256, hex; null: none) that is written over, and no other; absent: whatever is there.
    * @returns the undo of the write; null when the file said it all already.
-   * @throws Failure `target-gone`, `key-gone`, and those of writing a file and the vault.
+   * @throws Failure `target-gone`, `key-gone`, `changed-meanwhile`, and those of writing a file and the vault.
    */
-  write(targetId: string): Promise<{ exportId: string } | null> {
+  write(targetId: string, seen?: string | null): Promise<{ exportId: string } | null> {
     return this.#turns.take(async () => {
-      const [outcome] = await this.#parts.exports.rewrite([this.#target(targetId)], 'put-back');
+      const [outcome] = await this.#parts.exports.rewrite([this.#target(targetId)], 'put-back', seen);
       if (outcome?.state === 'failed') throw outcome.failure;
       if (outcome?.state !== 'written') return null;
       await this.#tell([outcome]);
@@ -126,35 +146,20 @@ export class Targets {
       ...document,
       targets: document.targets.filter(({ id }) => id !== targetId),
     }));
-    await this.#record(target, `Stopped keeping ${this.#shown(target)} up to date.`);
-  }
-
-  #views(): TargetView[] {
-    const { vault, home } = this.#parts;
-    const { document } = vault;
-    if (this.#made?.document === document) return this.#made.views;
-    const fresh = freshness(document);
-    const views = document.targets.flatMap((target): TargetView[] => {
-      const { id, environmentId, keyId, path, variables, writtenAt } = target;
-      const state = fresh(target);
-      // Its environment was removed; when that is undone, the target is here again.
-      if (state === 'homeless') return [];
-      return [
-        {
-          ...{ id, environmentId, keyId, path, writtenAt, state },
-          projectId: projectOf(document.projects, path)?.id ?? null,
-          shownPath: shownPath(path, home),
-          variables: variables.map(({ name, source }) => ({ name, source })),
-          drift: null,
-        },
-      ];
-    });
-    this.#made = { document, views };
-    return views;
+    await this.#record(target, `Stopped watching ${this.#shown(target)}.`);
   }
 
   #target(targetId: string): Target {
     return targetOf(this.#parts.vault.document, targetId);
+  }
+
+  /** What is to be said of the pairs that were written, once for each environment. */
+  #pairs(done: readonly Extract<Rewritten, { state: 'written' }>[]): Output<'exportAgain'>['pairs'] {
+    const withNews = done.filter(({ pair }) => pair !== null);
+    const byEnvironment = new Map(withNews.map((each) => [each.target.environmentId, each]));
+    return [...byEnvironment].flatMap(([environmentId, { target, pair }]) =>
+      ofPair(pair).map((warning) => ({ environmentId, environment: this.#name(target), warning })),
+    );
   }
 
   async #tell(done: readonly { target: Target; undoId: string }[]): Promise<void> {
@@ -181,12 +186,11 @@ export class Targets {
   }
 
   async #record(target: Target | null, sentence: string, undo: ActivityEntry['undo'] = null): Promise<void> {
-    const { document } = this.#parts.vault;
     await this.#parts.activity.record({
       kind: 'export',
       sentence,
       environmentId: target?.environmentId ?? null,
-      keyId: document.keys.find(({ id }) => id === target?.keyId)?.keyId ?? null,
+      keyId: target?.keyId ?? null,
       requestId: null,
       undo,
     });

@@ -1,14 +1,13 @@
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { entriesOf, type Entry } from './tray/entries.ts';
+import { entriesOf, menusOf } from './tray/entries.ts';
 import { act, separator, worst, type TrayIcon, type TrayItem, type TrayModel } from './tray/items.ts';
-import { iconOfKey } from './tray/key-words.ts';
+import { standingOf, type Standing } from './tray/standing.ts';
 
 export type { TrayAction, TrayIcon, TrayItem, TrayModel } from './tray/items.ts';
 
 /** Longer menus cannot be used; what is left out is in the window, and what is in trouble comes first. */
 const menuLimit = 12;
 const second = 1_000;
-const minute = 60 * second;
 
 /**
  * The tray for a picture of the vault.
@@ -16,14 +15,18 @@ const minute = 60 * second;
  */
 export function trayModel(snapshot: Snapshot, now: number): TrayModel {
   const ready = snapshot.vault.state === 'ready';
-  const entries = ready ? entriesOf(snapshot, now) : [];
-  const icon = ready ? worst(entries.map((entry) => entry.icon)) : iconOfVault(snapshot);
+  const standing = standingOf(ready ? snapshot : { ...snapshot, keys: [], targets: [], rotations: [] }, now);
+  const entries = ready ? entriesOf(snapshot, standing.environments) : [];
+  const shown = entries.slice(0, menuLimit).map(({ environment }) => environment);
+  const { menus, holds } = menusOf(snapshot, shown, now);
+  const left = (snapshot.clipboard?.clearsAt ?? now) - now;
+  const untilChange = Math.min(standing.holds, holds, left <= 0 ? Infinity : left % second || second);
   return {
-    icon,
-    tooltip: tooltipOf(snapshot, now),
+    icon: ready ? worst(entries.map((entry) => entry.icon)) : iconOfVault(snapshot),
+    tooltip: tooltipOf(ready ? summary(standing) : vaultWords(snapshot), left),
     items: [
       ...(ready ? [] : [{ kind: 'words', text: vaultWords(snapshot) } as const, separator]),
-      ...environmentItems(entries),
+      ...environmentItems(menus, entries.length),
       act('Verify all keys', { type: 'verifyAll' }, ready && snapshot.keys.length > 0),
       act(
         snapshot.settings.checksPaused ? 'Resume checks' : 'Pause checks',
@@ -35,25 +38,16 @@ export function trayModel(snapshot: Snapshot, now: number): TrayModel {
       act('Open Keyrack', { type: 'show' }),
       act('Quit Keyrack', { type: 'quit' }),
     ],
+    badge: standing.counts.bad,
+    holds: untilChange === Infinity ? null : untilChange,
   };
 }
 
-/**
- * How long the words of the tray hold (ms): a minute is as fine as its ages are, and a copied key is counted down.
- */
-export const trayHolds = ({ clipboard }: Snapshot): number => (clipboard === null ? minute : second);
-
-/** How many keys need the person now: what a badge on dock or taskbar shows. */
-export const badgeCount = (snapshot: Snapshot, now: number): number =>
-  snapshot.vault.state === 'ready' ? snapshot.keys.filter((key) => iconOfKey(key, now) === 'bad').length : 0;
-
-function tooltipOf(snapshot: Snapshot, now: number): string {
-  const ready = snapshot.vault.state === 'ready';
-  const { clipboard } = snapshot;
-  const left = clipboard === null ? 0 : Math.ceil(Math.max(0, clipboard.clearsAt - now) / second);
+/** @param left how long (ms) a copied key stays on the clipboard. */
+function tooltipOf(words: string, left: number): string {
   // First: a tooltip is cut at its end.
-  const copied = left === 0 ? '' : `a key is on the clipboard, cleared in ${left} s. `;
-  return `Keyrack: ${copied}${ready ? summary(snapshot, now) : vaultWords(snapshot)}`.slice(0, 127);
+  const copied = left <= 0 ? '' : `a key is on the clipboard, cleared in ${Math.ceil(left / second)} s. `;
+  return `Keyrack: ${copied}${words}`.slice(0, 127);
 }
 
 function iconOfVault(snapshot: Snapshot): TrayIcon {
@@ -75,28 +69,26 @@ function vaultWords(snapshot: Snapshot): string {
   }
 }
 
-function environmentItems(entries: readonly Entry[]): TrayItem[] {
-  if (entries.length === 0) return [];
-  const shown = entries.slice(0, menuLimit).map((entry) => entry.item);
-  if (entries.length <= menuLimit) return [...shown, separator];
+function environmentItems(menus: readonly TrayItem[], count: number): TrayItem[] {
+  if (count === 0) return [];
+  if (count === menus.length) return [...menus, separator];
   return [
-    ...shown,
-    act(`All ${entries.length.toLocaleString('en')} environments…`, { type: 'openOverview' }),
+    ...menus,
+    act(`All ${count.toLocaleString('en')} environments…`, { type: 'openOverview' }),
     separator,
   ];
 }
 
-function summary(snapshot: Snapshot, now: number): string {
-  const total = snapshot.keys.length;
+function summary({ counts }: Standing): string {
+  const { bad, warn, unknown, ok } = counts;
+  const total = bad + warn + unknown + ok;
   if (total === 0) return 'no keys linked yet';
-  const icons = snapshot.keys.map((key) => iconOfKey(key, now));
-  const of = (icon: TrayIcon): number => icons.filter((each) => each === icon).length;
   const keys = `${total} ${total === 1 ? 'key' : 'keys'}`;
-  if (of('ok') === total) return total === 1 ? '1 key, valid' : `${keys}, all valid`;
+  if (ok === total) return total === 1 ? '1 key, valid' : `${keys}, all valid`;
   const parts = [
-    of('bad') > 0 ? `${of('bad')} rejected or expired` : '',
-    of('warn') > 0 ? `${of('warn')} locked or expiring` : '',
-    of('unknown') > 0 ? `${of('unknown')} not known` : '',
+    bad > 0 ? `${bad} rejected or expired` : '',
+    warn > 0 ? `${warn} locked or expiring` : '',
+    unknown > 0 ? `${unknown} not known` : '',
   ];
   return `${keys}, ${parts.filter((part) => part !== '').join(', ')}`;
 }

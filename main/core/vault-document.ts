@@ -52,6 +52,7 @@ const environment = z.looseObject({
     .exactOptional(),
   pairToldOf: z.string().exactOptional(),
   checkEvery: checkEvery.exactOptional(),
+  pinned: z.literal(true).exactOptional(),
 });
 
 const health = z.looseObject({
@@ -80,6 +81,8 @@ const key = z.looseObject({
   expiresAt: time.nullable(),
   health,
   snoozedUntil: time.exactOptional(),
+  tags: z.array(z.string()).exactOptional(),
+  note: z.string().exactOptional(),
 });
 
 const alarm = z.looseObject({
@@ -123,6 +126,8 @@ const target = z.looseObject({
 
 const heldSecret = z.looseObject({ secret: envelope, fingerprint: z.string(), hint: z.string() });
 
+const told = z.looseObject({ code: z.string(), message: z.string(), next: z.string() });
+
 const rotation = z.looseObject({
   id,
   what: rotationWhat,
@@ -145,7 +150,8 @@ const rotation = z.looseObject({
       after: z.string().nullable(),
       undoId: id.nullable(),
       state: z.enum(['waiting', 'written', 'failed', 'restored']),
-      failure: z.looseObject({ code: z.string(), message: z.string(), next: z.string() }).nullable(),
+      failure: told.nullable(),
+      stops: z.array(told).exactOptional(),
     }),
   ),
   targetsBefore: z.array(target),

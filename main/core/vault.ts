@@ -15,9 +15,12 @@ import { keychainView, notReady, nothingToLock, nothingToMend, problemView } fro
 
 type State = VaultView['state'];
 
+/** What was only noted is written after so long (ms), with all that was noted meanwhile. */
+const notesWait = 60_000;
+
 /**
  * The vault: the one document with everything in it, and the only way to its secrets. Changes go one after another;
- * each is on disk before it is seen.
+ * each is on disk before it is seen, but for notes that can be made anew.
  */
 export class Vault {
   readonly #file: VaultFile;
@@ -35,6 +38,11 @@ export class Vault {
   #held: VaultDocument = emptyVault;
   /** The salt of the passphrase that was typed. */
   #openSalt: string | null = null;
+  /** Something was noted that is not written yet. */
+  #hasNotes = false;
+  #cancelNotes: (() => void) | null = null;
+  /** By what the document's secrets are sealed, as far as that is a keychain. */
+  #backend: { of: VaultDocument; name: string | null } | null = null;
 
   /** @param ports.resealOthers seals anew what lies sealed outside the document (the undo store); all of it or nothing. */
   constructor(ports: { file: VaultFile; ciphers: Ciphers; clock: Clock; resealOthers?: ResealOthers }) {
@@ -58,11 +66,10 @@ export class Vault {
   }
 
   view(): VaultView {
-    const sealed = envelopesOf(this.#held).find((envelope) => envelope.tier === 'keychain');
     return {
       state: this.#state,
       tier: this.#held.tier,
-      keychain: keychainView(this.#seals.keychainState, sealed?.backend ?? null),
+      keychain: keychainView(this.#seals.keychainState, this.#sealedIn()),
       problem: this.#problem,
     };
   }
@@ -96,6 +103,41 @@ export class Vault {
       this.#assertReady();
       const next = change(this.#held);
       if (next !== this.#held) await this.#write(await this.#seals.adopt(next, this.#tier()));
+    });
+  }
+
+  /**
+   * Changes what can be found out anew, e.g. when a key was last checked. It is seen at once, and written with the next
+   * `update`, or in a minute: a big vault is not written for every check of a key.
+   * @throws Failure `vault-locked`, `vault-not-ready`, and what `change` throws.
+   */
+  note(change: (document: VaultDocument) => VaultDocument): Promise<void> {
+    return this.#turns.take(() => {
+      this.#assertReady();
+      const next = change(this.#held);
+      if (next === this.#held) return Promise.resolve();
+      // What is noted holds no secret.
+      if (this.#backend?.of === this.#held) this.#backend.of = next;
+      this.#held = next;
+      this.#hasNotes = true;
+      this.#cancelNotes ??= this.#clock.after(notesWait, () => {
+        this.#cancelNotes = null;
+        void this.writeNotes().catch(() => undefined);
+      });
+      this.#changed();
+      return Promise.resolve();
+    });
+  }
+
+  /** Whether something was noted that is not written yet. */
+  get hasNotes(): boolean {
+    return this.#hasNotes;
+  }
+
+  /** Writes what was noted. @throws Failure those of `VaultFile.save`; the next write tries again. */
+  writeNotes(): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#hasNotes && this.#state === 'ready') await this.#write(this.#held);
     });
   }
 
@@ -149,6 +191,7 @@ export class Vault {
       });
       this.#usePassphrase(changed.document, changed.cipher);
       this.#held = changed.document;
+      this.#notesAreOver();
       this.#stale.forget();
       this.#become('ready');
     });
@@ -166,13 +209,14 @@ export class Vault {
 
   /** Forgets the passphrase's key. @throws Failure `no-passphrase` for a vault of another tier. */
   lock(): Promise<void> {
-    return this.#turns.take(() => {
-      if (this.#held.tier !== 'passphrase') return Promise.reject(nothingToLock());
+    return this.#turns.take(async () => {
+      if (this.#held.tier !== 'passphrase') throw nothingToLock();
+      // They hold no secret, and nothing writes them once it is locked; they can be made anew where this fails.
+      if (this.#hasNotes && this.#state === 'ready') await this.#write(this.#held).catch(() => undefined);
       this.#usePassphrase(this.#held, null);
       this.#fingerprints.forget();
       this.#stale.forget();
       if (this.#state === 'ready') this.#become('locked');
-      return Promise.resolve();
     });
   }
 
@@ -184,6 +228,15 @@ export class Vault {
   /** Begins an empty vault; what was set aside stays there. @throws Failure those of `VaultFile.save`. */
   startAfresh(): Promise<void> {
     return this.#mend(() => Promise.resolve(emptyVault));
+  }
+
+  /** The keychain that a secret of the document is sealed by; null when none is. The window asks at every change. */
+  #sealedIn(): string | null {
+    if (this.#backend?.of !== this.#held) {
+      const sealed = envelopesOf(this.#held).find((envelope) => envelope.tier === 'keychain');
+      this.#backend = { of: this.#held, name: sealed?.backend ?? null };
+    }
+    return this.#backend.name;
   }
 
   #mend(find: () => Promise<VaultDocument>): Promise<void> {
@@ -198,6 +251,7 @@ export class Vault {
 
   async #load(): Promise<void> {
     const [loaded] = await Promise.all([this.#file.load(), this.#seals.probe()]);
+    this.#notesAreOver();
     if (loaded.kind === 'loaded') return this.#enter(await this.#purge(loaded.document));
     if (loaded.kind === 'empty') return this.#enter(emptyVault);
     this.#held = emptyVault;
@@ -241,6 +295,7 @@ export class Vault {
     const next = { ...document, revision: this.#held.revision + 1 };
     await this.#save(next);
     this.#held = next;
+    this.#notesAreOver();
     this.#changed();
   }
 
@@ -271,6 +326,13 @@ export class Vault {
   #tier(): Tier {
     if (this.#state !== 'ready' || this.#held.tier === null) throw notReady(this.#state);
     return this.#held.tier;
+  }
+
+  /** They are on disk, or gone with the document that they were made in. */
+  #notesAreOver(): void {
+    this.#hasNotes = false;
+    this.#cancelNotes?.();
+    this.#cancelNotes = null;
   }
 
   #become(state: State, problem: VaultView['problem'] = null): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WizardState } from './wizard.ts';
+import { emptyPlace, type WizardState } from './wizard.ts';
 
 const kind = z.enum(['staging', 'production']);
 
@@ -30,6 +30,14 @@ const draft = z.object({
     ])
     .nullable(),
 });
+
+/** Nothing was chosen or typed yet, so that there is nothing to keep. */
+export function saysNothing({ replacesKeyId, place, reading }: WizardState): boolean {
+  const members = Object.keys(emptyPlace) as (keyof typeof emptyPlace)[];
+  return (
+    replacesKeyId === null && reading === null && members.every((name) => place[name] === emptyPlace[name])
+  );
+}
 
 /** What of the wizard is worth keeping. */
 export function toDraft(state: WizardState): z.output<typeof draft> {

@@ -12,6 +12,7 @@ import type { KeyHistory } from '../core/health-history.ts';
 import type { Imports } from '../core/imports.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { Linking } from '../core/linking.ts';
+import type { Marks } from '../core/marks.ts';
 import type { FileWrite, Rotation } from '../core/model.ts';
 import type { FileManager, Links } from '../core/ports.ts';
 import type { Pairing } from '../core/pairing.ts';
@@ -31,6 +32,7 @@ export interface UseCases {
   alarms: Alarms;
   linking: Linking;
   environments: Environments;
+  marks: Marks;
   pairing: Pairing;
   checks: Checks;
   history: KeyHistory;
@@ -74,6 +76,7 @@ export function handlersOf(app: UseCases): Handlers {
     diagnoses,
     fileManager,
     history,
+    marks,
   } = app;
   /** What may open the vault: the wizard's draft in it is taken up again. */
   const opening = <I>(open: (input: I) => Promise<void>): ((input: I) => Promise<Record<string, never>>) =>
@@ -132,6 +135,10 @@ export function handlersOf(app: UseCases): Handlers {
     snoozeKey: done(({ keyId, days }) => alarms.snooze(keyId, days)),
     updateKey: done(({ keyId, ...change }) => environments.updateKey(keyId, change)),
 
+    pinEnvironment: done(({ environmentId, pinned }) => marks.pin(environmentId, pinned)),
+    tagKeys: async ({ keyIds, tag, tagged }) => ({ changed: await marks.tag(keyIds, tag, tagged) }),
+    noteKey: done(({ keyId, note }) => marks.note(keyId, note)),
+
     remove: async ({ what, id, confirmName }) => ({
       removalId: await environments.remove(what, id, confirmName),
     }),
@@ -149,8 +156,8 @@ export function handlersOf(app: UseCases): Handlers {
     getEffectiveValue: ({ projectId, variable }) => projects.effectiveValue(projectId, variable),
     exportAgain: (which) => targets.exportAgain(which),
     stopTracking: done(({ targetId }) => targets.stopTracking(targetId)),
-    putBack: async ({ targetId }) => ({ exportId: await drifts.putBack(targetId) }),
-    takeOver: async ({ targetId }) => ({ importId: await drifts.takeOver(targetId) }),
+    putBack: async ({ targetId, mark }) => ({ exportId: await drifts.putBack(targetId, mark) }),
+    takeOver: ({ targetId, mark }) => drifts.takeOver(targetId, mark),
     showInFolder: done(({ what, id }) => {
       const path = { project: projects, target: targets, row: inventory }[what].pathOf(id);
       return fileManager.show(path);
@@ -167,20 +174,22 @@ export function handlersOf(app: UseCases): Handlers {
     getInventory: (request) => inventory.list(request),
     fixInventory: done(({ rowId, fix }) => inventory.fix(rowId, fix)),
     searchHistory: ({ rowId }) => inventory.searchHistory(rowId),
+    cancelHistorySearch: done(() => {
+      inventory.cancelHistorySearch();
+    }),
 
     startRotation: async (request) => ({ rotationId: await rotations.start(request) }),
     getRotation: ({ rotationId }) => rotations.view(rotationId),
     pasteRotationKey: ({ rotationId, text }) => rotations.paste(rotationId, text),
+    chooseRotationKey: ({ rotationId, keyId }) => rotations.choose(rotationId, keyId),
     takeRotationKeyFromClipboard: ({ rotationId }) => rotations.takeFromClipboard(rotationId),
-    verifyRotationKey: done(({ rotationId, acceptOtherKind }) =>
-      rotations.verify(rotationId, acceptOtherKind),
-    ),
+    verifyRotationKey: done(({ rotationId, ...consent }) => rotations.verify(rotationId, consent)),
     findRotationPlaces: done(({ rotationId }) => rotations.findPlaces(rotationId)),
     includeRotationPlace: done(({ rotationId, placeId, included }) =>
       rotations.include(rotationId, placeId, included),
     ),
     getRotationDiff: ({ rotationId, placeId }) => rotations.diff(rotationId, placeId),
-    writeRotation: done(({ rotationId, confirmName }) => rotations.write(rotationId, confirmName)),
+    writeRotation: done(({ rotationId, ...consent }) => rotations.write(rotationId, consent)),
     finishRotation: done(({ rotationId }) => rotations.finish(rotationId)),
     skipFailedPlaces: done(({ rotationId }) => rotations.skipFailed(rotationId)),
     undoRotation: ({ rotationId }) => rotations.undo(rotationId),
@@ -190,6 +199,9 @@ export function handlersOf(app: UseCases): Handlers {
 
     findImports: async () => ({ sources: await imports.find() }),
     planImport: (request) => imports.plan(request),
+    cancelImportScan: done(() => {
+      imports.cancelScan();
+    }),
     getImport: ({ importId }) => imports.view(importId),
     confirmImport: async ({ importId, entries, keepUnverified }) => ({
       results: await imports.confirm(importId, entries, keepUnverified),

@@ -14,6 +14,8 @@ import type { MenuAction } from './menu.ts';
 export interface ActionParts {
   vault: Pick<Vault, 'document'>;
   linking: Pick<Linking, 'start'>;
+  /** Shows the wizard where it is. */
+  openWizard: () => Promise<void>;
   checks: Pick<Checks, 'verify' | 'verifyAll'>;
   copying: Pick<Copying, 'copyKey' | 'copyClientId'>;
   targets: Pick<Targets, 'exportAgain'>;
@@ -90,7 +92,7 @@ export class Actions {
         goTo({ screen: 'home' });
         return;
       case 'linkKey':
-        this.#linkKey();
+        this.#attempt(() => this.#parts.openWizard());
         return;
       case 'show':
         show();
@@ -101,6 +103,7 @@ export class Actions {
     }
   }
 
+  /** Chosen in front of the window: one that is finished makes room. */
   #linkKey(): void {
     this.#attempt(async () => {
       await this.#parts.linking.start({});
@@ -111,15 +114,19 @@ export class Actions {
   /** The menu is gone when it is done, so a notification says what became of the files. */
   async #exportAgain(environmentId: string): Promise<void> {
     const { targets, notifier, goTo } = this.#parts;
-    const { written, unchanged, failed } = await targets.exportAgain({ environmentId });
+    const { written, unchanged, failed, pairs } = await targets.exportAgain({ environmentId });
     const [first] = failed;
     const done =
       written === 0 && unchanged > 0
-        ? 'Every file said all of it already.'
+        ? 'Every file held it already; none was written.'
         : `${written} written, ${unchanged} unchanged.`;
     notifier.notify({
       title: first === undefined ? 'Exported again' : `${failed.length} not written`,
-      body: first === undefined ? done : `${done} ${first.message}`,
+      body: [
+        done,
+        ...(first === undefined ? [] : [first.message]),
+        ...pairs.map(({ warning }) => warning.message),
+      ].join(' '),
       onClick: () => {
         goTo({ screen: 'environment', environmentId });
       },

@@ -1,5 +1,6 @@
 import type { App } from 'electron';
-import { deepLinkIn, deepLinkScheme } from '../core/deep-link.ts';
+import { deepLinkScheme } from '../../preload/contract/links.ts';
+import { deepLinkIn } from '../core/deep-link.ts';
 
 /**
  * The ways in for a link: the arguments of the first start, those of a second one (Windows, Linux), and macOS's own

@@ -69,7 +69,7 @@ export class Lifecycle {
  */
 export function finishBeforeQuit(
   app: Pick<App, 'on'>,
-  work: () => Promise<void> | null,
+  work: () => Promise<unknown> | null,
   quit: () => void,
 ): void {
   let leaving = false;

@@ -3,7 +3,11 @@ import { Failure } from '../core/failure.ts';
 import type { Links } from '../core/ports.ts';
 
 /** The only places that Keyrack ever opens (workos.md §3). */
-const allowed: readonly string[] = ['https://dashboard.workos.com', 'https://workos.com'];
+const allowed: readonly string[] = [
+  'https://dashboard.workos.com',
+  'https://status.workos.com',
+  'https://workos.com',
+];
 
 /** Opens WorkOS's own pages in the browser. The only use of Electron's `openExternal` in the project is here. */
 export class SystemLinks implements Links {

@@ -1,9 +1,9 @@
 import type { BrowserWindow } from 'electron';
-import type { Route } from '../../preload/contract/events.ts';
+import type { Notice, Route } from '../../preload/contract/events.ts';
 import { showWindow } from './window.ts';
 
 /** What is used of the window. */
-type Shown = Pick<BrowserWindow, 'isMinimized' | 'restore' | 'show' | 'focus' | 'reload'> & {
+type Shown = Pick<BrowserWindow, 'isMinimized' | 'isVisible' | 'restore' | 'show' | 'focus' | 'reload'> & {
   on(event: 'closed', listener: () => void): unknown;
 };
 
@@ -12,15 +12,18 @@ export interface MainWindowParts<W extends Shown> {
   create: (hidden: boolean) => W;
   /** Tells the page of the window where to go. */
   navigate: (route: Route) => void;
+  /** Has the page show a notice. */
+  notify: (notice: Notice) => void;
 }
 
 /** The one window, made anew when it is wanted and gone. */
 export class MainWindow<W extends Shown> {
   readonly #parts: MainWindowParts<W>;
   #window: W | null = null;
-  /** The page hears what is pushed from the moment it asks for its first picture; until then a place waits here. */
+  /** The page hears what is pushed from the moment it asks for its first picture; until then a place and notices wait here. */
   #listening = false;
   #wanted: Route | null = null;
+  #untold: Notice[] = [];
 
   constructor(parts: MainWindowParts<W>) {
     this.#parts = parts;
@@ -31,11 +34,17 @@ export class MainWindow<W extends Shown> {
     return this.#window;
   }
 
+  /** Whether it is neither hidden nor minimised. */
+  get isSeen(): boolean {
+    return this.#window !== null && this.#window.isVisible() && !this.#window.isMinimized();
+  }
+
   open(hidden: boolean): W {
     this.#listening = false;
     const window = this.#parts.create(hidden);
     window.on('closed', () => {
       this.#window = null;
+      this.#listening = false;
     });
     this.#window = window;
     return window;
@@ -59,6 +68,12 @@ export class MainWindow<W extends Shown> {
     else this.#wanted ??= route;
   }
 
+  /** Tells the person something in the window, as soon as it listens. */
+  tell(notice: Notice): void {
+    if (this.#listening) this.#parts.notify(notice);
+    else this.#untold.push(notice);
+  }
+
   /** Begins the page anew, e.g. after it crashed. */
   reload(): void {
     this.#listening = false;
@@ -66,7 +81,7 @@ export class MainWindow<W extends Shown> {
   }
 
   /**
-   * The page listens: it is told where to go, if it was meant to go anywhere. Answers whether it has just begun and was
+   * The page listens: it is told what waits for it, and where to go if it was meant to go anywhere. Answers whether it has just begun and was
    * not.
    */
   listens(): boolean {
@@ -75,6 +90,7 @@ export class MainWindow<W extends Shown> {
     this.#wanted = null;
     this.#listening = true;
     if (wanted !== null) this.#parts.navigate(wanted);
+    for (const notice of this.#untold.splice(0)) this.#parts.notify(notice);
     return begins && wanted === null;
   }
 }

@@ -4,7 +4,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 export type MenuAction =
   | { type: 'linkKey' }
   | { type: 'verifyAll' }
-  | { type: 'show'; screen: 'home' | 'activity' | 'settings' }
+  | { type: 'show'; screen: 'home' | 'projects' | 'inventory' | 'activity' | 'settings' }
   | { type: 'diagnose' }
   | { type: 'openDashboard' };
 
@@ -77,7 +77,9 @@ export function applicationMenu({ platform, packaged, onAction }: MenuRequest): 
       label: mac ? 'View' : '&View',
       submenu: [
         item('Overview', 'CmdOrCtrl+1', { type: 'show', screen: 'home' }),
-        item('Activity', 'CmdOrCtrl+2', { type: 'show', screen: 'activity' }),
+        item('Projects', 'CmdOrCtrl+2', { type: 'show', screen: 'projects' }),
+        item('Inventory', 'CmdOrCtrl+3', { type: 'show', screen: 'inventory' }),
+        item('Activity', 'CmdOrCtrl+4', { type: 'show', screen: 'activity' }),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },

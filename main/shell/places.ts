@@ -70,6 +70,19 @@ export class Places {
     this.#settle();
   }
 
+  /**
+   * Shows the wizard where it is, for a link and the tray, which do not see the window: what is unfinished is gone on
+   * with, and a finished one makes room only when the person has left it.
+   */
+  async toWizard(): Promise<void> {
+    const { linking, goTo } = this.#parts;
+    await linking.resume();
+    const step = linking.view()?.step;
+    const left = step === 'connected' && this.#current?.screen !== 'wizard';
+    if (step === undefined || left) await linking.start({});
+    goTo({ screen: 'wizard' });
+  }
+
   #settle(): void {
     const { vault, linking, file, turnTo, log } = this.#parts;
     if (vault.state !== 'ready') return;
@@ -85,7 +98,7 @@ export class Places {
       this.#toEnvironment(link.environmentId);
       return;
     }
-    this.#toWizard().catch((error: unknown) => {
+    this.toWizard().catch((error: unknown) => {
       if (error instanceof Failure) this.#say(`${error.message} ${error.next}`, 'bad');
       else log.error('A link could not be followed.', { error });
     });
@@ -108,15 +121,6 @@ export class Places {
         place,
       );
     } else goTo(place);
-  }
-
-  /** To the wizard as it is: what is unfinished is gone on with, and only a finished one makes room. */
-  async #toWizard(): Promise<void> {
-    const { linking, goTo } = this.#parts;
-    await linking.resume();
-    const wizard = linking.view();
-    if (wizard === null || wizard.step === 'connected') await linking.start({});
-    goTo({ screen: 'wizard' });
   }
 
   #say(message: string, tone: Notice['tone'], place: Route | null = null): void {

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { LossyFile } from './lossy-file.ts';
 
 /** In device-independent pixels, as Electron's `Rectangle`. */
 export interface Bounds {
@@ -16,30 +16,10 @@ export interface WindowState {
 const defaultSize = { width: 1100, height: 740 } as const;
 export const minimumSize = { width: 720, height: 520 } as const;
 
-/** Where the window was, in a small JSON file of its own. Losing it costs nothing: the window then opens as new. */
-export class WindowStateFile {
-  readonly #path: string;
-
+/** Where the window was. Losing it costs nothing: the window then opens as new. */
+export class WindowStateFile extends LossyFile<WindowState> {
   constructor(path: string) {
-    this.#path = path;
-  }
-
-  load(): WindowState | null {
-    try {
-      return readState(JSON.parse(readFileSync(this.#path, 'utf8')));
-    } catch {
-      return null;
-    }
-  }
-
-  save(state: WindowState): void {
-    try {
-      const beside = `${this.#path}.new`;
-      writeFileSync(beside, JSON.stringify(state), { mode: 0o600 });
-      renameSync(beside, this.#path);
-    } catch {
-      // A full or read-only disk is told where it matters; nobody is asked about a window's place.
-    }
+    super(path, readState);
   }
 }
 

@@ -39,16 +39,27 @@ export function openMainWindow(request: WindowRequest): BrowserWindow {
     backgroundColor: backgroundColour(request.dark),
     webPreferences: webPreferences(request.preload),
   });
+  // `maximize()` shows a window (electron.d.ts), so one that starts hidden waits with it until it is shown.
+  let toMaximize = state?.maximized === true;
+  const maximize = (): void => {
+    if (!toMaximize) return;
+    toMaximize = false;
+    window.maximize();
+  };
   const remember = (): void => {
-    request.state.save({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    request.state.save({
+      bounds: window.getNormalBounds(),
+      maximized: toMaximize || window.isMaximized(),
+    });
   };
   window.on('close', remember);
   window.on('hide', remember);
   window.once('ready-to-show', () => {
     if (request.hidden === true) return;
-    if (state?.maximized === true) window.maximize();
+    maximize();
     window.show();
   });
+  window.once('show', maximize);
   // The page's <title> would otherwise take the window's place in task switchers.
   window.on('page-title-updated', (event) => {
     event.preventDefault();
@@ -62,4 +73,13 @@ export function showWindow(window: Pick<BrowserWindow, 'isMinimized' | 'restore'
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+/** Calls the listener whenever the window was hidden or minimised and can be seen again. */
+export function onSeen(
+  window: { on(event: 'show' | 'restore', listener: () => void): unknown },
+  listener: () => void,
+): void {
+  window.on('show', listener);
+  window.on('restore', listener);
 }

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { diagnosisView } from './diagnosis.ts';
+import { snapshotPatch } from './snapshot-patch.ts';
 import { id, sentence, undoable } from './values.ts';
-import { snapshot } from './view.ts';
 
 /** A place in the window. */
 export const route = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('home') }),
-  z.strictObject({ screen: z.literal('environment'), environmentId: id }),
+  /** With a key, at the card of that key. */
+  z.strictObject({ screen: z.literal('environment'), environmentId: id, keyId: id.exactOptional() }),
   z.strictObject({ screen: z.literal('facts'), environmentId: id }),
+  /** Every key, filtered and sorted. */
+  z.strictObject({ screen: z.literal('keys') }),
   z.strictObject({ screen: z.literal('wizard') }),
   z.strictObject({ screen: z.literal('projects') }),
   z.strictObject({ screen: z.literal('project'), projectId: id }),
@@ -33,13 +36,19 @@ export type Notice = z.output<typeof notice>;
 
 /** What main pushes. */
 export const events = {
-  /** After every change. */
-  snapshot,
+  /** After every change that the window shows; one that is not of the version it has means: ask for the whole picture. */
+  patch: snapshotPatch,
   notice,
   /** The tray, the menu or a notification wants a place shown. */
   navigate: route,
   /** A diagnosis began, went a step on, or ended. */
   diagnosis: diagnosisView,
+  /** How far the look through a folder is that an import waits for; `found` counts the env files with keys. */
+  importScan: z.strictObject({
+    folders: z.number().int(),
+    files: z.number().int(),
+    found: z.number().int(),
+  }),
   /** The activity has a new entry. */
   activity: z.strictObject({}),
 } as const;

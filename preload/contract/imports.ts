@@ -27,6 +27,10 @@ export const importEntryView = z.strictObject({
   clientId: z.string().nullable(),
   /** Why it cannot be imported, e.g. another vendor's key; empty when it can. */
   problem: sentence,
+  /** The files that it is in, where it was found in a folder; the first twenty. */
+  files: z.array(shown).max(20),
+  /** How many more there are. */
+  moreFiles: z.number().int(),
   /** The environment that this very key is linked to; empty when it is not linked. */
   linkedAs: z.string(),
   /** A hint of the reader or the source, never taken for granted. */
@@ -41,6 +45,8 @@ export const importPlanView = z.strictObject({
   title: shown,
   shownPath: shown,
   entries: z.array(importEntryView),
+  /** What is not among the entries, e.g. that there are more keys than can be imported at once. Empty when nothing is left out. */
+  note: sentence,
   /** The source lies there in plain text and can be removed, sealed for undo. Empty when there is nothing to tidy up. */
   tidy: sentence,
 });
@@ -60,16 +66,20 @@ export const importMethods = {
   /** Looks where the official CLIs keep their keys. No secret is read out. */
   findImports: { input: nothing, output: z.strictObject({ sources: z.array(importSourceView) }) },
   /**
-   * Reads a source: one of the CLIs' stores, a file chosen in the system's dialog, or a file of the inventory. Null when
-   * cancelled. Failures: `row-gone`, `nothing-to-import`, `source-unreadable`, and those of reading a file.
+   * Reads a source: one of the CLIs' stores; a file, or all files below a folder, chosen in the system's dialog; a file of
+   * the inventory; or (`inventory`) every file that it found. Of many files each key that nobody linked is one entry, at
+   * most 200. Null when cancelled, by the person in the dialog or by `cancelImportScan`.
+   * Failures: `row-gone`, `scan-failed`, `nothing-to-import`, `source-unreadable`, and those of reading a file.
    */
   planImport: {
     input: z.union([
-      z.strictObject({ from: z.enum([...cliStore.options, 'file']) }),
+      z.strictObject({ from: z.enum([...cliStore.options, 'file', 'folder', 'inventory']) }),
       z.strictObject({ from: z.literal('row'), rowId: id }),
     ]),
     output: importPlanView.nullable(),
   },
+  /** Stops looking through a folder for `planImport`, which then answers null. Nothing when none is looked through. */
+  cancelImportScan: { input: nothing, output: nothing },
   /** The plan again, e.g. one that `takeOver` made. Failures: `import-gone`. */
   getImport: { input: z.strictObject({ importId: id }), output: importPlanView },
   /**

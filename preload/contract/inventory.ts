@@ -20,8 +20,20 @@ export const inventoryProblemCode = z.enum([
   'unreadable',
 ]);
 
-/** What the button beside a problem does; `null` where only the person can mend it, and the message says how. */
-export const inventoryFix = z.enum(['gitignore', 'tighten', 'link', 'replace', 'rotate', 'history']);
+/**
+ * What a button beside a problem does. `link`, `replace` and `rotate` lead to a preview; `another-key` leads to the guide,
+ * for a further key of the same environment; `folder` shows the file where the rest is the person's own work.
+ */
+export const inventoryFix = z.enum([
+  'gitignore',
+  'tighten',
+  'link',
+  'replace',
+  'rotate',
+  'another-key',
+  'history',
+  'folder',
+]);
 
 /** A key in a file, by what can be shown of it. */
 export const foundKey = z.strictObject({
@@ -49,12 +61,18 @@ export const foundClientId = z.strictObject({
   owner: z.string().nullable(),
 });
 
+/** A cookie password that can be rotated from here; nothing of its value is shown. */
+export const foundCookiePassword = z.strictObject({ variable: variableName, line: z.number().int() });
+
 export const inventoryProblem = z.strictObject({
   code: inventoryProblemCode,
   level: z.enum(['note', 'caution', 'danger']),
   /** What is the matter and what to do. */
   message: sentence,
-  fix: inventoryFix.nullable(),
+  /** What mends it, the likeliest first; what is left to do by hand is in the message. */
+  fixes: z.array(inventoryFix),
+  /** The linked keys that it is about, each once: those to rotate, or to have another one beside. */
+  keyIds: z.array(id),
 });
 
 export const inventoryRow = z.strictObject({
@@ -63,10 +81,13 @@ export const inventoryRow = z.strictObject({
   shownPath: shown,
   /** The nearest folder that is a project, for grouping; with the home folder as `~`. */
   project: shown,
+  /** The work tree of the git repository that it is in; null when it is in none. */
+  repository: shown.nullable(),
   projectId: id.nullable(),
   targetId: id.nullable(),
   keys: z.array(foundKey),
   clientIds: z.array(foundClientId),
+  cookiePasswords: z.array(foundCookiePassword),
   problems: z.array(inventoryProblem),
 });
 
@@ -93,6 +114,10 @@ export const inventoryView = z.strictObject({
   total: z.number().int(),
   /** How often each problem is among all rows. */
   problems: z.partialRecord(inventoryProblemCode, z.number().int()),
+  /** The projects of all rows, by their folders, to filter by; the first two hundred. */
+  projects: z.array(z.strictObject({ project: shown, files: z.number().int() })).max(200),
+  /** The environments whose keys or client IDs are in a row, by name. */
+  environments: z.array(z.strictObject({ environmentId: id, owner: z.string(), files: z.number().int() })),
 });
 
 export const inventoryMethods = {
@@ -102,6 +127,7 @@ export const inventoryMethods = {
   removeRoot: { input: z.strictObject({ path }), output: nothing },
   /** Looks below every root; rows come as they are found. A second scan reads only what changed. Failures: `no-root`. */
   startScan: { input: nothing, output: nothing },
+  /** Stops looking; what was found until then stays, and the next scan goes on from there. Nothing when none goes on. */
   cancelScan: { input: nothing, output: nothing },
   /** Rows found so far, in the order of `group`. `query` searches path, key ID, hint, client ID and owner. */
   getInventory: {
@@ -109,7 +135,10 @@ export const inventoryMethods = {
       query: z.string().max(200),
       /** Only rows with this problem; null for all. */
       problem: inventoryProblemCode.nullable(),
+      /** Only rows with a key or a client ID of this environment; null for all. */
       environmentId: id.nullable(),
+      /** Only rows of this project, as the rows name it; null for all. It is compared, and never opened. */
+      project: z.string().max(4_096).nullable(),
       group: z.enum(['project', 'environment', 'problem']),
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(500),
@@ -125,13 +154,23 @@ export const inventoryMethods = {
     output: nothing,
   },
   /**
-   * Looks for the row's keys in all commits of its repository; what is found is a problem of the row.
+   * Looks in all commits of the row's repository, in one reading, for the keys of every file of the inventory in it (the
+   * first 500 files); what is found is a problem of each row concerned. It may take minutes (at most five), and ends early
+   * with `cancelHistorySearch`.
    * Failures: `row-gone`, `no-repository`, `git-failed`, `scan-failed`.
    */
   searchHistory: {
     input: z.strictObject({ rowId: id }),
-    output: z.strictObject({ commits: z.number().int(), message: sentence }),
+    output: z.strictObject({
+      /** Commits that hold any of the keys. */
+      commits: z.number().int(),
+      /** Files whose keys they hold. */
+      files: z.number().int(),
+      message: sentence,
+    }),
   },
+  /** Ends every search of a history; each answers then that it was stopped. */
+  cancelHistorySearch: { input: nothing, output: nothing },
 } as const;
 
 export type InventoryProblemCode = z.output<typeof inventoryProblemCode>;

@@ -3,6 +3,7 @@ import { diagnosisMethods } from './diagnosis.ts';
 import { route } from './events.ts';
 import { importMethods } from './imports.ts';
 import { inventoryMethods } from './inventory.ts';
+import { markMethods } from './marks.ts';
 import { readingView } from './parts.ts';
 import { projectMethods } from './projects.ts';
 import { rotationMethods } from './rotation.ts';
@@ -48,7 +49,7 @@ import {
  * `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`.
  */
 export const methods = {
-  /** The whole picture; later ones arrive as `snapshot` events. */
+  /** The whole picture; what changes of it later arrives as `patch` events. */
   getSnapshot: { input: nothing, output: snapshot },
 
   // The vault
@@ -288,6 +289,7 @@ export const methods = {
     output: exportPlanView,
   },
 
+  ...markMethods,
   ...projectMethods,
   ...inventoryMethods,
   ...rotationMethods,
@@ -297,7 +299,7 @@ export const methods = {
   // The rest
   /** Says which place the window shows, so that it opens there the next time. */
   rememberPlace: { input: z.strictObject({ place: route }), output: nothing },
-  /** Newest first; `query` searches in the sentences. */
+  /** Newest first; `query` searches in the sentences, WorkOS's key IDs (`key_01…`) and request IDs. */
   listActivity: {
     input: z.strictObject({
       query: z.string().max(200),

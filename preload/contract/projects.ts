@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { limits } from './limits.ts';
+import { warningView } from './parts.ts';
 import { id, nothing, path, sentence, shown, stack, time, variableName, variableSource } from './values.ts';
 
 /** Projects and the env files in them that Keyrack keeps up to date (design.md, "target" and "drift"). */
@@ -34,6 +36,8 @@ export const driftView = z.strictObject({
   canPutBack: z.boolean(),
   /** The file holds another WorkOS key, which could be taken over (and linked where it is not yet). */
   canTakeOver: z.boolean(),
+  /** Tells this drift from another one of the file, by keyed fingerprint: what a person decides about is what they saw. */
+  mark: z.string().max(200),
 });
 
 /** An env file that Keyrack keeps up to date. */
@@ -88,6 +92,11 @@ export const exportAgainView = z.strictObject({
   written: z.number().int(),
   unchanged: z.number().int(),
   failed: z.array(notWritten),
+  /**
+   * What is to be known of the client ID and key of environments whose files were written: that both likely do not belong
+   * together, or that nobody asked yet, which is said once for each client ID. `environment` is e.g. `Acme / Production`.
+   */
+  pairs: z.array(z.strictObject({ environmentId: id, environment: shown, warning: warningView })),
 });
 
 /** One place that may set a variable, in the order in which the stack's tools look; the first that has it wins. */
@@ -140,7 +149,7 @@ export const projectMethods = {
    */
   exportAgain: {
     input: z.union([
-      z.strictObject({ targetIds: z.array(id).min(1).max(1_000) }),
+      z.strictObject({ targetIds: z.array(id).min(1).max(limits.targetsAtOnce) }),
       z.strictObject({ environmentId: id }),
     ]),
     output: exportAgainView,
@@ -148,18 +157,22 @@ export const projectMethods = {
   /** Forgets a target; the file stays as it is. Failures: `target-gone`. */
   stopTracking: { input: z.strictObject({ targetId: id }), output: nothing },
   /**
-   * Writes what the target said before it drifted.
-   * Failures: `not-drifted`, `leads-elsewhere`, `needs-confirmation`, and those of `confirmExport`.
+   * Writes what the target said before it drifted. `mark` is that of the drift that the person saw: another one in its
+   * place is `changed-meanwhile`, and nothing is written.
+   * Failures: `not-drifted`, `changed-meanwhile`, `leads-elsewhere`, `needs-confirmation`, and those of `confirmExport`.
    */
-  putBack: { input: z.strictObject({ targetId: id }), output: z.strictObject({ exportId: id }) },
+  putBack: {
+    input: z.strictObject({ targetId: id, mark: driftView.shape.mark }),
+    output: z.strictObject({ exportId: id }),
+  },
   /**
    * Makes the key that a drifted target holds the target's own. One that nobody linked is to be imported first:
-   * `importId` is then the plan of that import.
-   * Failures: `not-drifted`, `no-key-there`, and those of `planImport`.
+   * `importId` is then the plan of that import. `warning`: what in the file does not fit the key. `mark` as for `putBack`.
+   * Failures: `not-drifted`, `changed-meanwhile`, `no-key-there`, and those of `planImport`.
    */
   takeOver: {
-    input: z.strictObject({ targetId: id }),
-    output: z.strictObject({ importId: id.nullable() }),
+    input: z.strictObject({ targetId: id, mark: driftView.shape.mark }),
+    output: z.strictObject({ importId: id.nullable(), warning: sentence.nullable() }),
   },
   /**
    * Shows a project's folder, or the file of a target or of an inventory row, in the file manager.

@@ -32,10 +32,49 @@ export const rotationPlace = z.strictObject({
   variables: z.array(variableName),
   targetId: id.nullable(),
   included: z.boolean(),
+  /**
+   * What it is not written past without the environment's name typed, as in an export: `production-in-development`,
+   * `staging-beside-production`, `production-beside-staging`, `password-of-production`.
+   */
+  stops: z.array(z.strictObject({ code: z.string(), message: sentence, next: sentence })),
   state: z.enum(['waiting', 'written', 'failed', 'restored']),
   /** For `failed`: why, and what to do. */
   message: sentence,
   next: sentence,
+});
+
+/** Why the list of places may lack some; each is to be accepted by a person before anything is written. */
+export const rotationDoubtCode = z.enum([
+  /** No folder was ever chosen to look below: only the files that Keyrack keeps up to date were looked at. */
+  'no-inventory',
+  /** Nobody looked since Keyrack was started. */
+  'never-looked',
+  /** The look below the folders was stopped before its end. */
+  'stopped',
+  /** It ended by a fault. */
+  'failed',
+  /** A folder could not be looked into at all. */
+  'root-lost',
+  /** It is more than an hour old, or a folder was added since. */
+  'old',
+]);
+
+/** A file or folder that the inventory could not, or not wholly, look into: it may hold the old secret. */
+export const unreadFile = z.strictObject({
+  path: z.string(),
+  shownPath: shown,
+  /** Why, in a sentence. */
+  message: sentence,
+});
+
+/** How thoroughly the places were looked for. */
+export const rotationSurvey = z.strictObject({
+  /** When the last look was over; null before one. */
+  at: time.nullable(),
+  doubts: z.array(z.strictObject({ code: rotationDoubtCode, message: sentence })),
+  /** The first 200; `unreadTotal` counts all. */
+  unread: z.array(unreadFile).max(200),
+  unreadTotal: z.number().int(),
 });
 
 /** What the snapshot says of a rotation. `version` grows with every change. */
@@ -75,10 +114,11 @@ export const rotationView = z.strictObject({
   }),
   /** Looking for places is under way. */
   looking: z.boolean(),
+  survey: rotationSurvey,
   places: z.array(rotationPlace),
   /** While writing: how many of the included places are done. */
   written: z.number().int(),
-  /** To be typed before production is written; null when not asked. */
+  /** To be typed before production, or past a stop of a place, is written; null when not asked. */
   confirmName: z.string().nullable(),
   /** What the last check of the old key said; null before one, and for a cookie password. */
   oldHealth: healthView.nullable(),
@@ -97,47 +137,80 @@ const which = z.strictObject({ rotationId: id });
 export const rotationMethods = {
   /**
    * Begins, or goes on with the one of this secret that is under way.
-   * Failures: `target-gone`, `no-cookie-password`.
+   * A cookie password is that which Keyrack wrote for a target, or which a row of the inventory holds in a variable.
+   * Failures: `target-gone`, `no-cookie-password`, `row-gone`, `scan-failed`, `environment-unknown`.
    */
   startRotation: {
     input: z.union([
       z.strictObject({ what: rotationWhat.extract(['rotate', 'retire']), keyId: id }),
       z.strictObject({ what: z.literal('cookie-password'), targetId: id }),
+      z.strictObject({ what: z.literal('cookie-password'), rowId: id, variable: variableName }),
     ]),
     output: z.strictObject({ rotationId: id }),
   },
+  /** The whole rotation as its screen shows it; a finished one for 30 days. No secret is in it. */
   getRotation: { input: which, output: rotationView },
-  /** Judges the paste offline; what it read is held in main. */
+  /**
+   * Judges the paste (at most 10,000 characters) offline; the key that it read is held in main, sealed, until it is
+   * verified. A text that is no key is an answer with `ok: false`, not a failure, and leaves the one that is held.
+   */
   pasteRotationKey: { input: z.strictObject({ rotationId: id, text: paste }), output: readingView },
+  /** The same with the text that the clipboard holds, read by main: the key never passes through the window. */
   takeRotationKeyFromClipboard: { input: which, output: readingView },
   /**
-   * Asks WorkOS about the new key, saves it, and lists the places.
-   * Failures: `nothing-to-verify`, `same-key`, `other-environment`, `other-kind` (unless the person accepted that it
-   * looks so), the cause of a check that failed, e.g. `unauthorized`, `offline`, and those of `findRotationPlaces`.
+   * The same with a key that is linked in the rotation's environment: it never passes through the window.
+   * Failures: `key-gone`, `secret-locked`.
+   */
+  chooseRotationKey: { input: z.strictObject({ rotationId: id, keyId: id }), output: readingView },
+  /**
+   * Asks WorkOS about the new key, saves it, and lists the places. `pair` is the person's word whether WorkOS is asked
+   * about the new key and the environment's client ID, where nothing else tells that both keys are of one environment:
+   * the question may leave an event in WorkOS (workos.md §2), so it is never asked without.
+   * Failures: `nothing-to-verify`, `same-key`, `key-on-its-way-out`, `other-environment`, `nothing-to-compare` (while `pair` is open),
+   * `other-kind` (unless the person accepted that it looks so), and the cause of a check that failed, e.g.
+   * `unauthorized`, `offline`.
    */
   verifyRotationKey: {
-    input: z.strictObject({ rotationId: id, acceptOtherKind: z.boolean().optional() }),
+    input: z.strictObject({
+      rotationId: id,
+      acceptOtherKind: z.boolean().optional(),
+      pair: z.enum(['ask', 'skip']).optional(),
+    }),
     output: nothing,
   },
-  /** Looks again for files that hold the old secret. Failures: `scan-failed`. */
+  /** Looks again for files that hold the old secret. A look that did not come to its end is in the view's `survey`. */
   findRotationPlaces: { input: which, output: nothing },
-  /** Chooses whether a place is written. Failures: `place-gone`. */
+  /** Chooses whether a place is written; one that is left out keeps the old secret. Failures: `place-gone`. */
   includeRotationPlace: {
     input: z.strictObject({ rotationId: id, placeId: id, included: z.boolean() }),
     output: nothing,
   },
-  /** What would change in one file. Failures: `place-gone`, `exposed-name`, `other-form`,
-   * `conflict`, and those of reading and of writing a file. */
+  /**
+   * What would change in one file, masked, and what to know of it. The file is read now, and remembered: another one in
+   * its place is not written unseen.
+   * Failures: `place-gone`, `exposed-name`, `other-form`, `conflict`, and those of reading and of writing a file.
+   */
   getRotationDiff: {
     input: z.strictObject({ rotationId: id, placeId: id }),
-    output: z.strictObject({ diff: z.array(diffLine), warnings: z.array(warningView) }),
+    output: z.strictObject({
+      diff: z.array(diffLine),
+      warnings: z.array(warningView),
+      /** The project that the file is in, or the name of its repository's folder; null when it is in none. */
+      project: shown.nullable(),
+    }),
   },
   /**
    * Writes every included place, reads each back, and verifies the new key once more. What goes wrong with a file is in
-   * its place; the step is then `halted`. Failures: `name-differs`, `key-gone`.
+   * its place; the step is then `halted`. Every doubt of the view's `survey` is to be named in `goOnDespite`: the person
+   * goes on without what it says may be missing.
+   * Failures: `name-differs`, `key-gone`, `not-looked-everywhere`.
    */
   writeRotation: {
-    input: z.strictObject({ rotationId: id, confirmName: z.string().max(200).optional() }),
+    input: z.strictObject({
+      rotationId: id,
+      confirmName: z.string().max(200).optional(),
+      goOnDespite: z.array(rotationDoubtCode).max(10).optional(),
+    }),
     output: nothing,
   },
   /** From `halted`: tries the places that failed once more. Failures: `key-gone`. */
@@ -149,9 +222,15 @@ export const rotationMethods = {
    * since stay, and their places say so. Failures: `undo-gone`.
    */
   undoRotation: { input: which, output: z.strictObject({ restored: z.number(), left: z.number() }) },
-  /** Asks WorkOS about the old key now. */
+  /**
+   * Asks WorkOS about the old key now, with that key and once; settles when the answer is kept. A 401 is the proof, and
+   * ends the rotation (workos.md §2).
+   */
   checkOldKey: { input: which, output: nothing },
-  /** Gives up before anything was written, or stops watching a key that the person keeps alive. */
+  /**
+   * From `new-key` and `places`: gives up before anything was written. From `revoke`: stops watching a key that the
+   * person keeps alive, without proof.
+   */
   closeRotation: { input: which, output: nothing },
   /**
    * Writes the record as Markdown to a file chosen in the system's dialog; null when cancelled.
@@ -162,6 +241,8 @@ export const rotationMethods = {
 
 export type RotationWhat = z.output<typeof rotationWhat>;
 export type RotationStep = z.output<typeof rotationStep>;
+export type RotationDoubtCode = z.output<typeof rotationDoubtCode>;
+export type RotationSurveyView = z.output<typeof rotationSurvey>;
 export type RotationPlaceView = z.output<typeof rotationPlace>;
 export type RotationSummaryView = z.output<typeof rotationSummaryView>;
 export type RotationView = z.output<typeof rotationView>;

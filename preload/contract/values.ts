@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from './limits.ts';
 
 /** Line breaks, control characters, marks of direction, spaces of no width: they move, hide or imitate other characters. */
 const deceiving = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
@@ -13,6 +14,19 @@ export const optionalName = z
   .overwrite((text) => text.replace(deceiving, ' ').trim())
   .max(80);
 export const name = optionalName.min(1);
+/** A free word or two on keys; spaces in it are one. */
+export const tag = z
+  .string()
+  .overwrite((typed) => typed.replace(deceiving, ' ').replace(/\s+/g, ' ').trim().normalize('NFC'))
+  .min(1)
+  .max(limits.tag);
+/** Several lines of a person's own. */
+export const text = z.string().overwrite((typed) =>
+  typed
+    .replace(/\r\n?/g, '\n')
+    .replace(deceiving, (each) => (each === '\n' || each === '\t' ? each : ' '))
+    .trim(),
+);
 /** A paste: the longest sensible one is a whole `.env` file's line with a key in it. */
 export const paste = z.string().max(10_000);
 /** Milliseconds since the epoch. */
@@ -28,7 +42,7 @@ export const clientIdState = z.enum(['unchecked', 'exists', 'absent', 'unknown']
 export const pairState = z.enum(['likely', 'unlikely']);
 export const wizardStep = z.enum(['place', 'get', 'paste', 'details', 'connected']);
 /** Pages of WorkOS's dashboard that Keyrack opens (workos.md §3). */
-export const dashboardPage = z.enum(['api-keys', 'redirects', 'authentication', 'users', 'signup']);
+export const dashboardPage = z.enum(['api-keys', 'redirects', 'authentication', 'users', 'signup', 'status']);
 /** What can be removed. */
 export const removable = z.enum(['account', 'environment', 'key']);
 /** What can be undone. */

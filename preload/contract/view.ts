@@ -17,6 +17,7 @@ import {
   wizardStep,
 } from './values.ts';
 import { inventoryProgressView } from './inventory.ts';
+import { limits } from './limits.ts';
 import { diffLine, healthView, readingView, warningView } from './parts.ts';
 import { projectView, targetView } from './projects.ts';
 import { rotationSummaryView } from './rotation.ts';
@@ -40,6 +41,8 @@ export const keyView = z.strictObject({
   health: healthView,
   /** A check is under way. */
   checking: z.boolean(),
+  /** The alarms of it that stand, the newest last: why, and when it was noticed. */
+  alarms: z.array(z.strictObject({ kind: z.enum(['rejected', 'expiry', 'age']), since: time })),
   /** Until when its alarms are held back; null when they are not. */
   snoozedUntil: time.nullable(),
   /** WorkOS refused it once; a second check half a minute later makes sure. */
@@ -48,6 +51,10 @@ export const keyView = z.strictObject({
   nextCheckAt: time.nullable(),
   /** Files that Keyrack keeps up to date with this key. */
   files: z.number().int(),
+  /** In the order in which they were given. */
+  tags: z.array(z.string()),
+  /** Empty when there is none. */
+  note: z.string(),
 });
 
 export const environmentView = z.strictObject({
@@ -62,6 +69,7 @@ export const environmentView = z.strictObject({
   pair: z.strictObject({ state: pairState, at: time, keyId: id }).nullable(),
   workosEnvironmentId: z.string().nullable(),
   createdAt: time,
+  pinned: z.boolean(),
   /** How often its keys are checked; absent: as the settings say for its kind. */
   checkEvery: checkEvery.exactOptional(),
 });
@@ -110,6 +118,10 @@ export const settingsView = z.strictObject({
   checkEvery: z.strictObject({ staging: checkEvery, production: checkEvery }),
   /** Nothing is checked by itself until this is false again. */
   checksPaused: z.boolean(),
+  /** Whether `?` and `/` alone are shortcuts (WCAG 2.1.4: whoever speaks to the computer must be able to turn them off). */
+  singleKeyShortcuts: z.boolean(),
+  /** What was used last in the palette, the newest first: IDs of actions, each with that of what it was done to. */
+  recentActions: z.array(z.string().regex(/^[a-z][a-z-]{0,39}(?: [\w-]{1,64})?$/)).max(limits.recentActions),
 });
 
 export const wizardView = z.strictObject({
@@ -163,6 +175,8 @@ export const removalView = z.strictObject({ id, at: time, name: z.string(), unti
 
 /** Everything the window shows, but the activity and what it asks for by itself. */
 export const snapshot = z.strictObject({
+  /** Counts up with every change, as long as Keyrack runs: what a patch is told to be of. */
+  version: z.number().int(),
   app: z.strictObject({
     version: z.string(),
     platform: z.enum(['darwin', 'win32', 'linux']),
@@ -236,7 +250,8 @@ export const activityView = z.strictObject({
   kind: z.string(),
   sentence,
   environmentId: id.nullable(),
-  keyId: z.string().nullable(),
+  /** Keyrack's own, as everywhere. */
+  keyId: id.nullable(),
   requestId: z.string().nullable(),
   /** Until when Undo can put it back; null when there is nothing to undo (any more). */
   undo: z.strictObject({ type: undoable, id, until: time }).nullable(),

@@ -5,10 +5,16 @@ import type { Input } from '../../preload/contract/methods.ts';
 import type { Result } from '../../preload/contract/result.ts';
 import type { Undoable } from '../../preload/contract/values.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
+import { Announcer } from './announcer.svelte.ts';
 import { lostProblem, problemText } from './call.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { FactsCache } from './facts-cache.ts';
+import { BulkVerify } from './bulk-verify.svelte.ts';
+import { KeyList } from './key-list.svelte.ts';
+import { Picture } from './picture.svelte.ts';
 import { Rack } from './rack.ts';
+import { SearchIndex } from './search/search-index.ts';
+import { keySpot } from './spots.ts';
 import { filesText } from './words.ts';
 
 /** What the window knows: the last snapshot, where the person is, and what was said to them. */
@@ -16,18 +22,44 @@ export class App {
   readonly bridge: Bridge;
   readonly clock = new Clock();
   readonly facts: FactsCache;
-  snapshot = $state.raw<Snapshot | null>(null);
+  readonly #picture: Picture;
   route = $state.raw<Route>({ screen: 'home' });
+  /** What is to have the focus when the route is shown; the shell takes it. */
+  arriving = $state<string | null>(null);
+  /** Where the person was when they came to the import, and whether straight to the preview of one. */
+  importBegan = $state.raw<{ at: Route; straight: boolean }>({ at: { screen: 'home' }, straight: false });
   notices = $state.raw<readonly Notice[]>([]);
+  readonly announcer = new Announcer();
   /** Counts up when the activity has a new entry. */
   activityVersion = $state(0);
   /** The snapshot's lists, arranged for looking up. */
-  readonly rack = $derived(new Rack(this.snapshot));
+  readonly rack = $derived.by(() => (this.#rack = Rack.of(this.snapshot, this.#rack)));
+  #rack: Rack | null = null;
+  /** Search over the snapshot's lists: made when something is first searched for, and kept as they are. */
+  readonly search = $derived.by(
+    () =>
+      (this.#index = SearchIndex.of(
+        this.snapshot ?? { accounts: [], environments: [], keys: [], targets: [] },
+        this.#index,
+      )),
+  );
+  #index: SearchIndex | null = null;
+  /** The list of all keys, as one left it. */
+  readonly keyList: KeyList;
+  readonly bulkVerify: BulkVerify;
   #noticeCount = 0;
 
   constructor(bridge: Bridge) {
     this.bridge = bridge;
+    this.#picture = new Picture(bridge, (call) => this.run(call));
     this.facts = new FactsCache(bridge);
+    this.keyList = new KeyList(this);
+    this.bulkVerify = new BulkVerify(this);
+  }
+
+  /** What main last said; null until it said anything. */
+  get snapshot(): Snapshot | null {
+    return this.#picture.snapshot;
   }
 
   /** Listens to main and asks for the first picture; the answer stops listening. */
@@ -35,28 +67,20 @@ export class App {
     const { on } = this.bridge;
     const stops = [
       this.clock.start(),
-      on.snapshot((snapshot) => {
-        this.snapshot = snapshot;
-      }),
+      this.#picture.start(),
       on.notice((notice) => {
         this.#add(notice);
       }),
       on.navigate((route) => {
-        this.route = route;
+        this.go(route);
       }),
       on.activity(() => {
         this.activityVersion += 1;
       }),
     ];
-    void this.run(this.bridge.getSnapshot({})).then((answer) => {
-      // An event that came first is newer than this answer.
-      if (answer !== null) this.snapshot ??= answer.value;
-    });
     // Only the page hears of the network coming and going; main knows how it is.
     const lookAgain = (): void => {
-      void this.run(this.bridge.getSnapshot({})).then((answer) => {
-        if (answer !== null) this.snapshot = answer.value;
-      });
+      void this.#picture.ask();
     };
     window.addEventListener('online', lookAgain);
     window.addEventListener('offline', lookAgain);
@@ -67,7 +91,19 @@ export class App {
     };
   }
 
-  go(route: Route): void {
+  /** @param at what is to have the focus there, as a selector; the route's key, or else the page's title, without it. */
+  go(route: Route, at?: string): void {
+    const keyId = route.screen === 'environment' ? route.keyId : undefined;
+    // Where on the page one arrives does not make it another page.
+    this.#show(
+      route.screen === 'environment' ? { screen: 'environment', environmentId: route.environmentId } : route,
+    );
+    this.arriving = at ?? (keyId === undefined ? null : keySpot(keyId));
+  }
+
+  #show(route: Route): void {
+    if (route.screen === 'import' && this.route.screen !== 'import')
+      this.importBegan = { at: this.route, straight: route.importId !== null };
     this.route = route;
   }
 

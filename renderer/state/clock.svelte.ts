@@ -1,3 +1,5 @@
+import { everyWhileSeen } from './while-seen.ts';
+
 /** The time that the window shows. It moves every 15 s, and only while the window can be seen. */
 export class Clock {
   /** Milliseconds since the epoch. */
@@ -10,20 +12,8 @@ export class Clock {
 
   /** Begins to tick; the answer stops it. */
   start(): () => void {
-    let timer: ReturnType<typeof setInterval> | undefined;
-    const follow = (): void => {
-      clearInterval(timer);
-      if (document.hidden) return;
+    return everyWhileSeen(this.#every, () => {
       this.now = Date.now();
-      timer = setInterval(() => {
-        this.now = Date.now();
-      }, this.#every);
-    };
-    follow();
-    document.addEventListener('visibilitychange', follow);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', follow);
-    };
+    });
   }
 }

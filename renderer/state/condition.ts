@@ -1,3 +1,4 @@
+import { expiryDays } from '../../preload/contract/limits.ts';
 import type { KeyView } from '../../preload/contract/view.ts';
 import { shortSpan } from './times.ts';
 
@@ -18,8 +19,14 @@ export const conditionOrder: readonly Condition[] = [
   'none',
 ];
 
-/** A key that ends within this time (14 days, in ms) is shown as expiring. */
-export const expiringWithin = 14 * 24 * 60 * 60_000;
+/** A key that ends within this time (in ms) is shown as expiring. */
+export const expiringWithin = expiryDays.marked * 24 * 60 * 60_000;
+
+/** When notifications tell of an end: `30, 14, 7 and 1 days before`. */
+export const toldBefore = `${expiryDays.told.slice(0, -1).join(', ')} and ${expiryDays.told.at(-1)} days before`;
+
+/** What follows from entering an end. */
+export const afterEntering = `Enter what the dashboard shows. Keyrack notifies you ${toldBefore} and on the day, unless Settings say otherwise, and marks the key in the list and the tray for its last ${expiryDays.marked} days.`;
 
 export const conditionNames: Readonly<Record<Condition, string>> = {
   rejected: 'Rejected',

@@ -1,36 +1,50 @@
 import type { ProjectView, TargetView } from '../../preload/contract/projects.ts';
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../preload/contract/view.ts';
+import { Grouped, ById } from './lookup.ts';
 
-/** The snapshot's lists arranged for looking up, once a snapshot. */
+type Lists = Pick<Snapshot, 'accounts' | 'environments' | 'keys' | 'projects' | 'targets'>;
+const nothing: Lists = { accounts: [], environments: [], keys: [], projects: [], targets: [] };
+
+/**
+ * The snapshot's lists arranged for looking up. A rack takes over from the one before what is the same, so that what is
+ * shown of an environment changes only when that environment does.
+ */
 export class Rack {
-  readonly #accounts = new Map<string, AccountView>();
-  readonly #environments = new Map<string, EnvironmentView>();
-  readonly #keys = new Map<string, KeyView>();
-  readonly #environmentsOf = new Map<string, EnvironmentView[]>();
-  readonly #keysOf = new Map<string, KeyView[]>();
-  readonly #projects = new Map<string, ProjectView>();
-  readonly #targets = new Map<string, TargetView>();
-  readonly #targetsOf = new Map<string, TargetView[]>();
-  readonly #targetsOfProject = new Map<string, TargetView[]>();
-  readonly #targetsOfKey = new Map<string, TargetView[]>();
+  readonly #accounts: ById<AccountView>;
+  readonly #environments: ById<EnvironmentView>;
+  readonly #keys: ById<KeyView>;
+  readonly #projects: ById<ProjectView>;
+  readonly #targets: ById<TargetView>;
+  readonly #environmentsOf: Grouped<EnvironmentView>;
+  readonly #keysOf: Grouped<KeyView>;
+  readonly #targetsOf: Grouped<TargetView>;
+  readonly #targetsOfProject: Grouped<TargetView>;
+  readonly #targetsOfKey: Grouped<TargetView>;
 
-  constructor(snapshot: Snapshot | null) {
-    for (const account of snapshot?.accounts ?? []) this.#accounts.set(account.id, account);
-    for (const environment of snapshot?.environments ?? []) {
-      this.#environments.set(environment.id, environment);
-      push(this.#environmentsOf, environment.accountId, environment);
-    }
-    for (const key of snapshot?.keys ?? []) {
-      this.#keys.set(key.id, key);
-      push(this.#keysOf, key.environmentId, key);
-    }
-    for (const project of snapshot?.projects ?? []) this.#projects.set(project.id, project);
-    for (const target of snapshot?.targets ?? []) {
-      this.#targets.set(target.id, target);
-      push(this.#targetsOf, target.environmentId, target);
-      push(this.#targetsOfKey, target.keyId, target);
-      if (target.projectId !== null) push(this.#targetsOfProject, target.projectId, target);
-    }
+  private constructor({ accounts, environments, keys, projects, targets }: Lists, before: Rack | null) {
+    this.#accounts = ById.of(accounts, before && before.#accounts);
+    this.#environments = ById.of(environments, before && before.#environments);
+    this.#keys = ById.of(keys, before && before.#keys);
+    this.#projects = ById.of(projects, before && before.#projects);
+    this.#targets = ById.of(targets, before && before.#targets);
+    this.#environmentsOf = Grouped.of(
+      environments,
+      ({ accountId }) => accountId,
+      before && before.#environmentsOf,
+    );
+    this.#keysOf = Grouped.of(keys, ({ environmentId }) => environmentId, before && before.#keysOf);
+    this.#targetsOf = Grouped.of(targets, ({ environmentId }) => environmentId, before && before.#targetsOf);
+    this.#targetsOfKey = Grouped.of(targets, ({ keyId }) => keyId, before && before.#targetsOfKey);
+    this.#targetsOfProject = Grouped.of(
+      targets,
+      ({ projectId }) => projectId,
+      before && before.#targetsOfProject,
+    );
+  }
+
+  /** @param before the rack of the snapshot before this one, or null. */
+  static of(snapshot: Snapshot | null, before: Rack | null): Rack {
+    return new Rack(snapshot ?? nothing, before);
   }
 
   account(id: string): AccountView | undefined {
@@ -46,11 +60,11 @@ export class Rack {
   }
 
   environmentsOf(accountId: string): readonly EnvironmentView[] {
-    return this.#environmentsOf.get(accountId) ?? [];
+    return this.#environmentsOf.get(accountId);
   }
 
   keysOf(environmentId: string): readonly KeyView[] {
-    return this.#keysOf.get(environmentId) ?? [];
+    return this.#keysOf.get(environmentId);
   }
 
   project(id: string): ProjectView | undefined {
@@ -63,20 +77,14 @@ export class Rack {
 
   /** Files that are kept up to date with an environment's keys. */
   targetsOf(environmentId: string): readonly TargetView[] {
-    return this.#targetsOf.get(environmentId) ?? [];
+    return this.#targetsOf.get(environmentId);
   }
 
   targetsOfProject(projectId: string): readonly TargetView[] {
-    return this.#targetsOfProject.get(projectId) ?? [];
+    return this.#targetsOfProject.get(projectId);
   }
 
   targetsOfKey(keyId: string): readonly TargetView[] {
-    return this.#targetsOfKey.get(keyId) ?? [];
+    return this.#targetsOfKey.get(keyId);
   }
-}
-
-function push<T>(map: Map<string, T[]>, id: string, value: T): void {
-  const list = map.get(id);
-  if (list === undefined) map.set(id, [value]);
-  else list.push(value);
 }

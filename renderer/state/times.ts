@@ -16,6 +16,10 @@ export function dateOnly(at: number): string {
   return `${date.getDate()} ${months[date.getMonth()] ?? ''} ${date.getFullYear()}`;
 }
 
+/** A time of the day alone: `14:03`. */
+export const timeOnly = (at: number): string =>
+  new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' }).format(at);
+
 /** A length of time in its largest unit: `2 min`, `3 h`, `6 d`, `2 mo`, `1 y`; under a minute `now`. */
 export function shortSpan(ms: number): string {
   const span = Math.abs(ms);

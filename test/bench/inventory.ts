@@ -15,20 +15,28 @@ import { median } from './median.ts';
 
 /*
  * The inventory over 100,000 files in 20,000 folders with 2,000 env files, next to `rg --files --hidden` with the same
- * prunes, in turn, so that what else the machine does falls on both alike. Medians and ratios are printed.
+ * prunes, in turn, so that what else the machine does falls on both alike. Medians and ratios are printed. Then over
+ * 100,000 folders, which is stopped half-way, too.
  */
 /** The thread as it is delivered. */
 const built = new URL('../../out/app/main/inventory-worker.js', import.meta.url);
-const projects = 100;
+
+/** What a made tree consists of. */
+interface Tree {
+  projects: number;
+  /** In each folder. */
+  files: number;
+}
+const usual: Tree = { projects: 100, files: 5 };
+const huge: Tree = { projects: 500, files: 2 };
 const foldersEach = 200;
-const filesEach = 5;
 const envFilesEach = 20;
 const rounds = 5;
 /** The fields of the event loop's delay are nanoseconds. */
 const perMs = 1e6;
 
 /** @returns the folder with the tree. */
-function makeTree(): string {
+function makeTree({ projects, files }: Tree): string {
   const root = mkdtempSync(join(tmpdir(), 'keyrack-inventory-'));
   for (let project = 0; project < projects; project += 1) {
     const home = join(root, `team-${project % 10}`, `project-${project}`);
@@ -37,7 +45,7 @@ function makeTree(): string {
       const part = join(home, `part-${folder % 10}`);
       const here = folder === 0 ? home : folder <= 10 ? part : join(part, `area-${folder}`);
       mkdirSync(here, { recursive: true });
-      for (let file = 0; file < filesEach; file += 1) {
+      for (let file = 0; file < files; file += 1) {
         if (file === 0 && folder % (foldersEach / envFilesEach) === 0) {
           writeFileSync(join(here, '.env'), envFile(project * foldersEach + folder), { mode: 0o600 });
         } else if (folder === 0 && file === 1) writeFileSync(join(here, 'package.json'), '{"name":"shop"}');
@@ -108,6 +116,7 @@ async function openInventory(root: string): Promise<{ inventory: Inventory; scan
           query: '',
           problem: null,
           environmentId: null,
+          project: null,
           group: 'project',
           offset: 0,
           limit: 100,
@@ -136,7 +145,46 @@ async function delayDuring(work: () => Promise<unknown>): Promise<number> {
 /** Prints the figures of the inventory. */
 export async function benchInventory(): Promise<void> {
   buildIfOlder();
-  const root = makeTree();
+  await benchUsual();
+  await benchHuge();
+}
+
+/** Over a tree as large as any that one person has: whole, again, and stopped. */
+async function benchHuge(): Promise<void> {
+  const root = makeTree(huge);
+  try {
+    await pause(2_500);
+    const { inventory, scanner } = await openInventory(root);
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const first = await timed(() => inventory.holding(''));
+    delay.disable();
+    const { folders, files, found } = inventory.progress();
+    await pause(500);
+    const second = await timed(() => inventory.holding(''));
+    await scanner.close();
+
+    const other = await openInventory(root);
+    const whole = other.inventory.holding('');
+    await pause(first / 2);
+    const stop = await timed(async () => {
+      other.inventory.cancelScan();
+      await whole;
+    });
+    await other.scanner.close();
+    console.log(
+      `Inventory over ${folders} folders (${files} env files, ${found} with keys), one round:`,
+      `\n  first scan                 ${first.toFixed(0)} ms, second ${second.toFixed(0)} ms`,
+      `\n  event loop's delay         p99 ${(delay.percentile(99) / perMs).toFixed(1)} ms, longest ${(delay.max / perMs).toFixed(1)} ms`,
+      `\n  stopped half-way           after ${stop.toFixed(1)} ms`,
+    );
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function benchUsual(): Promise<void> {
+  const root = makeTree(usual);
   const asGit = (project: number): void => {
     execFileSync('git', ['init', '-q', join(root, `team-${project % 10}`, `project-${project}`)]);
   };
@@ -155,7 +203,7 @@ export async function benchInventory(): Promise<void> {
       });
       await pause(500);
       const second = await timed(() => inventory.holding(''));
-      found = inventory.progress().found;
+      ({ found } = inventory.progress());
       await scanner.close();
       if (round < 0) continue; // The first one warms the disk's cache, for all alike.
       firsts.push(first);
@@ -177,11 +225,13 @@ export async function benchInventory(): Promise<void> {
       `  event loop's delay, p99    ${median(delays).toFixed(1)} ms (at rest ${idle.toFixed(1)} ms; less than 16)`,
     );
     if (spawnSync('git', ['--version']).error !== undefined) return;
-    for (let project = 0; project < projects; project += 1) asGit(project);
+    for (let project = 0; project < usual.projects; project += 1) asGit(project);
     const { inventory, scanner } = await openInventory(root);
     const withGit = await timed(() => inventory.holding(''));
     await scanner.close();
-    console.log(`  with ${projects} git repositories   ${withGit.toFixed(0)} ms (git is asked about each)`);
+    console.log(
+      `  with ${usual.projects} git repositories   ${withGit.toFixed(0)} ms (git is asked about each)`,
+    );
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -1,5 +1,8 @@
 import { prepare } from '../host/prepare.ts';
+import { benchIdle } from './idle.ts';
 import { benchInventory } from './inventory.ts';
+import { benchSearch } from './search.ts';
+import { benchSize } from './size.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchWriting } from './writing.ts';
 
@@ -8,6 +11,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'start-up': benchStartUp,
   writing: benchWriting,
   inventory: benchInventory,
+  search: benchSearch,
+  size: benchSize,
+  idle: benchIdle,
 };
 
 const asked = process.argv.slice(2);

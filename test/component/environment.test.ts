@@ -238,7 +238,7 @@ describe('Whether client ID and key belong together', () => {
   it('is asked only after the person has read what the question may leave in WorkOS', async () => {
     const fake = await openWith();
     await pair().click();
-    await expect.element(dialog().getByText('WorkOS may record an event')).toBeVisible();
+    await expect.element(dialog().getByText('WorkOS may record an event.')).toBeVisible();
     await expect.element(dialog().getByText(/never certain/)).toBeVisible();
     await expect.element(dialog().getByRole('button', { name: 'Cancel' })).toHaveFocus();
     expect(fake.inputs('checkPair')).toEqual([]);
@@ -355,13 +355,14 @@ describe('The files of an environment', () => {
       since: Date.now(),
       canPutBack: true,
       canTakeOver: false,
+      mark: 'mark',
     },
   });
 
   it('are listed with their variables and how they stand, those of other environments not', async () => {
     await openFiles([aTarget(), gone, aTarget({ id: 'other', environmentId: 'env-eu', keyId: 'key-3' })]);
     const files = page.getByRole('region', { name: 'Files' });
-    await expect.element(files).toMatchTextContent(/2 kept up to date with this environment’s keys/);
+    await expect.element(files).toMatchTextContent(/2 watched for this environment’s keys/);
     const rows = files.getByRole('listitem');
     expect(rows.elements()).toHaveLength(2);
     await expect
@@ -383,15 +384,18 @@ describe('The files of an environment', () => {
 
   it('are all written anew in one go', async () => {
     const fake = await openFiles([aTarget(), gone]);
-    fake.answer('exportAgain', () => ({ ok: true, value: { written: 0, unchanged: 2, failed: [] } }));
+    fake.answer('exportAgain', () => ({
+      ok: true,
+      value: { written: 0, unchanged: 2, failed: [], pairs: [] },
+    }));
     await page.getByRole('region', { name: 'Files' }).getByRole('button', { name: 'Export again' }).click();
     expect(fake.inputs('exportAgain')).toEqual([{ environmentId: 'env-staging' }]);
-    await expect.element(page.getByText('2 files said it all already and were not touched.')).toBeVisible();
+    await expect.element(page.getByText('2 files held it already and were not written.')).toBeVisible();
   });
 
   it('are none to begin with', async () => {
     await openFiles([]);
-    await expect.element(main().getByText(/^No file yet\./)).toBeVisible();
+    await expect.element(main().getByText(/^No watched file yet\./)).toBeVisible();
     const files = page.getByRole('region', { name: 'Files' });
     expect(files.getByRole('button').elements()).toEqual([]);
   });

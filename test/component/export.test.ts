@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Input } from '../../preload/contract/methods.ts';
-import type { ExportPlanView } from '../../preload/contract/view.ts';
+import type { ExportPlanView, Snapshot } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
 import { anEffectiveValue, aProject } from '../support/project-views.ts';
 import { aHealth, aSnapshot } from '../support/sample-snapshot.ts';
@@ -14,13 +14,13 @@ const dialog = (name: string): ReturnType<typeof page.getByRole> => page.getByRo
 const says = (words: string): ReturnType<typeof page.getByText> => page.getByText(words, { exact: false });
 
 /** The dialog as the wizard's last step opens it, for the sample's staging key. */
-async function openDialog(): Promise<FakeBridge> {
+async function openDialog(over: Partial<Snapshot> = {}): Promise<FakeBridge> {
   const wizard = aWizard('connected', {
     reading: aReading(),
     keyId: 'key-1',
     verification: { state: 'done', health: aHealth(), canKeepUnverified: false },
   });
-  const fake = await openWindow(aSnapshot({ wizard }), { screen: 'wizard' });
+  const fake = await openWindow(aSnapshot({ wizard, ...over }), { screen: 'wizard' });
   await button('Export to .env…').click();
   await expect.element(dialog('Export to .env')).toBeVisible();
   return fake;
@@ -35,7 +35,11 @@ async function openPlan(plan: ExportPlanView = aPlan()): Promise<FakeBridge> {
   }));
   fake.answer('undoExport', () => ({ ok: true, value: { shownPath: plan.shownPath } }));
   await button('Choose a folder…').click();
-  await expect.element(dialog('Write this file?')).toBeVisible();
+  await expect
+    .element(
+      dialog(!plan.unchanged ? 'Write this file?' : plan.toKeep ? 'Watch this file?' : 'Nothing to write'),
+    )
+    .toBeVisible();
   return fake;
 }
 
@@ -52,6 +56,26 @@ describe('Choosing', () => {
         { keyId: 'key-1', choose: 'file' },
       ]);
     await expect.element(dialog('Export to .env')).toBeVisible();
+  });
+
+  it('offers the projects that are known, narrows many of them, and plans for the one that is chosen', async () => {
+    const projects = Array.from({ length: 8 }, (_, at) =>
+      aProject({ id: `project-${at}`, name: `app ${at}`, shownPath: `~/code/app-${at}` }),
+    );
+    const fake = await openDialog({ projects });
+    fake.answer('planExport', () => ({ ok: true, value: aPlan() }));
+    const list = page.getByRole('list', { name: 'Your projects' });
+    await expect.poll(() => list.getByRole('button').elements()).toHaveLength(8);
+    await expectAccessible();
+    await page.getByRole('searchbox', { name: 'Search projects' }).fill('code 7');
+    await expect.poll(() => list.getByRole('button').elements()).toHaveLength(1);
+    await list.getByRole('button', { name: /app 7/ }).click();
+    await expect
+      .poll(() => fake.inputs('planExport'))
+      .toEqual([{ keyId: 'key-1', projectId: 'project-7', fileName: null }]);
+    await expect.element(dialog('Write this file?')).toBeVisible();
+    await button('Choose another…').click();
+    await expect.element(list).toBeVisible();
   });
 
   it('says why a file will not do, and lets another be chosen', async () => {
@@ -133,16 +157,16 @@ describe('The plan', () => {
     expect(fake.inputs('confirmExport')).toEqual([]);
   });
 
-  it('keeps a file up to date that says all of it already', async () => {
+  it('watches a file that says all of it already', async () => {
     const fake = await openPlan(aPlan({ unchanged: true, toKeep: true, diff: [] }));
     fake.answer('confirmExport', () => ({
       ok: true,
       value: { exportId: 'x', path: '/p/.env', shownPath: '~/p/.env', at: 1 },
     }));
-    await button('Keep it up to date').click();
+    await button('Watch this file').click();
     await expect.poll(() => page.getByRole('dialog').elements()).toEqual([]);
     expect(fake.inputs('confirmExport')).toHaveLength(1);
-    await expect.element(page.getByText(/keeps .* up to date from now on/)).toBeVisible();
+    await expect.element(page.getByText(/watches .* from now on/)).toBeVisible();
   });
 
   it('shows the worst warning first and mends what can be mended', async () => {
@@ -179,6 +203,22 @@ describe('The plan', () => {
     await expect.element(says('Others can read it.')).toBeVisible();
   });
 
+  it('is not covered by a message where its buttons are', async () => {
+    const fake = await openPlan();
+    fake.push('notice', { id: 'n', tone: 'good', message: 'Written '.repeat(12), undo: null });
+    const toast = page.getByText(/^(Written ){11}/);
+    for (const [width, height] of [
+      [1100, 740],
+      [720, 520],
+    ] as const) {
+      await page.viewport(width, height);
+      await expect.element(toast).toBeVisible();
+      const footer = page.getByRole('dialog').element().querySelector('footer');
+      const bottom = toast.element().closest('.toast')?.getBoundingClientRect().bottom;
+      expect(bottom).toBeLessThan(footer?.getBoundingClientRect().top ?? 0);
+    }
+  });
+
   it('holds a path of any length inside the dialog', async () => {
     const shownPath = `~/${'a-rather-long-folder/'.repeat(40)}.env.production.local`;
     await openPlan(aPlan({ shownPath }));
@@ -205,8 +245,9 @@ async function openForProject(plan: ExportPlanView): Promise<FakeBridge> {
   await button('Put a key into this project…').click();
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /Acme.*Staging/ })
+    .getByRole('radio', { name: /Acme.*Staging/ })
     .click();
+  await button('See what would change').click();
   await expect.element(dialog('Write this file?')).toBeVisible();
   return fake;
 }
@@ -406,7 +447,13 @@ describe('Another key in the file', () => {
       .element(region)
       .toMatchTextContent(/Would be written.*Acme \/ Staging.*Staging.*key_01NEW.*Rejected/s);
     await expect.element(button('Write the file')).toBeDisabled();
-    await expect.element(says('Say first which key the file is to hold.')).toBeVisible();
+    await expect
+      .element(button('Write the file'))
+      .toHaveAccessibleDescription('Tick “Replace it with Acme / Staging” first.');
+    await button('Tick “Replace it with Acme / Staging” first.').click();
+    await expect
+      .element(page.getByRole('checkbox', { name: 'Replace it with Acme / Staging' }))
+      .toHaveFocus();
     await expectAccessible();
     await page.getByRole('checkbox', { name: 'Replace it with Acme / Staging' }).click();
     await button('Write the file').click();
@@ -465,6 +512,7 @@ describe('Writing', () => {
     await expect.element(page.getByText(aPlan().shownPath)).toBeVisible();
     await button('Undo').click();
     await expect.element(says('The file is as it was before')).toBeVisible();
+    await expect.element(says('Every byte of it is back.')).toBeVisible();
     expect(fake.inputs('undoExport')).toEqual([{ exportId: 'export-1' }]);
     await page.getByRole('dialog').getByText('Close', { exact: true }).click();
     await expect.poll(() => page.getByRole('dialog').elements()).toEqual([]);
@@ -473,6 +521,9 @@ describe('Writing', () => {
   it('writes a production key only after its environment’s name is typed, then with Enter', async () => {
     const fake = await openPlan(aPlan({ confirmName: 'Production' }));
     const field = page.getByLabelText('Type “Production” to write it');
+    await button('Type “Production” first.').click();
+    await expect.element(field).toHaveFocus();
+    await expect.element(field).toBeInViewport();
     await expect.element(button('Write the file')).toBeDisabled();
     await field.fill('production');
     await userEvent.keyboard('{Enter}');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportAgainWords } from '../../renderer/screens/projects/export-again.svelte.ts';
+import { exportAgainWords } from '../../renderer/state/export-again.svelte.ts';
 import { byState, fileStateOf, pathWithin, worstFileState } from '../../renderer/state/file-state.ts';
 import { aProject, aTarget } from '../support/project-views.ts';
 
@@ -8,6 +8,7 @@ const drift = {
   since: 1,
   canPutBack: true,
   canTakeOver: true,
+  mark: 'mark',
 };
 
 describe('How a file stands', () => {
@@ -47,10 +48,10 @@ describe('The outcome of exporting again', () => {
     next: '',
   };
 
-  it('counts what was written, what said it all already, and what failed', () => {
+  it('counts what was written, what held it already, and what failed', () => {
     expect(exportAgainWords({ written: 2, unchanged: 0, failed: [] })).toBe('Wrote 2 files.');
     expect(exportAgainWords({ written: 0, unchanged: 1, failed: [failed] })).toBe(
-      '1 file said it all already and was not touched. 1 file could not be written; the page says why.',
+      '1 file held it already and was not written. 1 file could not be written; the page says why.',
     );
     expect(exportAgainWords({ written: 0, unchanged: 0, failed: [] })).toBe('There was nothing to write.');
   });

@@ -3,7 +3,7 @@ import { page } from 'vitest/browser';
 import type { ImportedView, ImportEntryView, ImportPlanView } from '../../preload/contract/imports.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
-import { anImportPlan } from '../support/project-views.ts';
+import { anImportPlan, anInventory } from '../support/project-views.ts';
 import {
   aHealth,
   anEmptySnapshot,
@@ -115,14 +115,42 @@ describe('The sources of an import', () => {
 
   it('say why a source could not be read', async () => {
     const fake = await openSources();
-    fake.fail('planImport', { code: 'nothing-to-import', message: 'The file holds no key of WorkOS.' });
+    fake.fail('planImport', { code: 'source-unreadable', message: 'The file is too big.' });
     await button('Choose a file…').click();
-    await expect.element(page.getByRole('alert')).toMatchTextContent('The file holds no key of WorkOS.');
+    await expect.element(page.getByRole('alert')).toMatchTextContent('The file is too big.');
   });
 
-  it('lead to the inventory for a folder', async () => {
+  it('say calmly that there is nothing to import, and take another folder', async () => {
     const fake = await openSources();
-    fake.answer('getInventory', () => ({ ok: true, value: { rows: [], total: 0, problems: {} } }));
+    fake.fail('planImport', { code: 'nothing-to-import', message: 'Each key is linked.' });
+    await button('Choose a folder…').click();
+    await expect.element(main().getByText('Each key is linked.')).toBeVisible();
+    expect(page.getByRole('alert').elements()).toEqual([]);
+    await expectAccessible();
+    await button('Choose another folder…').click();
+    await expect.poll(() => fake.inputs('planImport')).toEqual([{ from: 'folder' }, { from: 'folder' }]);
+  });
+
+  it('look through a folder, say so aloud, and stop when that is wanted', async () => {
+    const fake = await openSources();
+    const planned = fake.hold('planImport');
+    await button('Choose a folder…').click();
+    await expect.poll(() => fake.inputs('planImport')).toEqual([{ from: 'folder' }]);
+    await expect
+      .element(main().getByRole('status').filter({ hasText: 'Looking through the folder.' }))
+      .toBeVisible();
+    fake.push('importScan', { folders: 1_200, files: 31, found: 2 });
+    await expect.element(main().getByText('1,200 folders, 31 env files, 2 with WorkOS keys')).toBeVisible();
+    await button('Stop').click();
+    await expect.poll(() => fake.inputs('cancelImportScan').length).toBe(1);
+    planned({ ok: true, value: null });
+    await expect.element(button('Stop')).not.toBeInTheDocument();
+    await expect.element(main().getByRole('heading', { name: 'Import keys', level: 1 })).toBeVisible();
+  });
+
+  it('lead to the inventory', async () => {
+    const fake = await openSources();
+    fake.answer('getInventory', () => ({ ok: true, value: anInventory([]) }));
     await button('Open the inventory').click();
     await expect.element(main().getByRole('heading', { name: 'Inventory', level: 1 })).toBeVisible();
   });
@@ -130,6 +158,39 @@ describe('The sources of an import', () => {
   it('are accessible in both themes', async () => {
     await openSources();
     await expect.element(main().getByText('2 keys')).toBeVisible();
+    await expectAccessible();
+  });
+});
+
+describe('The preview of many files', () => {
+  const entries = ['a', 'b', 'c', 'd'].map((id) => ({
+    ...live,
+    id,
+    name: 'WORKOS_API_KEY',
+    files: [`~/code/${id}/.env`],
+  }));
+
+  it('says of each key in which files it is, and what is left out', async () => {
+    await openPlan({
+      title: 'code',
+      entries: [{ ...live, files: ['~/code/a/.env', '~/code/b/.env'], moreFiles: 7 }],
+      note: 'These are the first 200 of 230 keys.',
+    });
+    const files = main().getByRole('list', { name: 'Files with this key' });
+    await expect.element(files).toMatchTextContent('~/code/a/.env');
+    await expect.element(files).toMatchTextContent('and 7 more');
+    await expect.element(says('These are the first 200 of 230 keys.')).toBeVisible();
+    expect(button('Choose none').elements()).toEqual([]);
+  });
+
+  it('takes all along, or none, at once', async () => {
+    await openPlan({ entries });
+    await expect.element(button('Import 4 keys')).toBeVisible();
+    await button('Choose none').click();
+    await expect.element(main().getByText('0 of 4 keys chosen')).toBeVisible();
+    await expect.element(button('Import')).toBeDisabled();
+    await button('Choose all').click();
+    await expect.element(button('Import 4 keys')).toBeVisible();
     await expectAccessible();
   });
 });
@@ -276,6 +337,23 @@ describe('The outcome of an import', () => {
     expect(main().getByRole('checkbox').elements()).toEqual([]);
     await button('Done').click();
     await expect.element(main().getByRole('heading', { name: 'Overview' })).toBeVisible();
+  });
+
+  it('ends where it began, which the sidebar marks meanwhile', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    fake.answer('getImport', () => ({ ok: true, value: anImportPlan({ entries: [staging] }) }));
+    fake.push('navigate', { screen: 'projects' });
+    await expect.element(main().getByRole('heading', { name: 'Projects' })).toBeVisible();
+    fake.push('navigate', { screen: 'import', importId: 'import-1' });
+    await field('Account').fill('Acme');
+    await expect
+      .element(page.getByRole('button', { name: 'Projects' }))
+      .toHaveAttribute('aria-current', 'page');
+    fake.answer('confirmImport', () => ({ ok: true, value: { results: [linked('entry-1')] } }));
+    await button('Import 1 key').click();
+    await expect.element(says('It is encrypted in Keyrack now.')).toBeVisible();
+    await button('Done').click();
+    await expect.element(main().getByRole('heading', { name: 'Projects' })).toBeVisible();
   });
 
   it('offers to keep what WorkOS could not be asked about', async () => {

@@ -45,7 +45,8 @@ const aProblem = (over: Partial<InventoryProblem> = {}): InventoryProblem => ({
   code: 'not-ignored',
   level: 'caution',
   message: 'Git does not ignore this file.',
-  fix: 'gitignore',
+  fixes: ['gitignore'],
+  keyIds: [],
   ...over,
 });
 const unlinked = aFoundKey({
@@ -63,9 +64,10 @@ const rowsOf = (count: number): InventoryRow[] =>
 /** Opens the inventory over a main that pages in `rows`, filters by problem and searches in paths. */
 async function open(rows: InventoryRow[], progress = scanned()): Promise<FakeBridge> {
   const fake = await openWindow(aSnapshot({ inventory: progress }), { screen: 'home' });
-  fake.answer('getInventory', ({ query, problem, offset, limit }) => {
+  fake.answer('getInventory', ({ query, problem, project, offset, limit }) => {
     const found = rows.filter(
       (row) =>
+        (project === null || row.project === project) &&
         row.shownPath.includes(query) &&
         (problem === null || row.problems.some(({ code }) => code === problem)),
     );
@@ -183,7 +185,7 @@ describe('The rows', () => {
         ],
         problems: [
           aProblem(),
-          aProblem({ code: 'tracked', level: 'danger', message: 'Git tracks this file.', fix: null }),
+          aProblem({ code: 'tracked', level: 'danger', message: 'Git tracks this file.', fixes: [] }),
         ],
       }),
     ]);
@@ -282,12 +284,42 @@ describe('The rows', () => {
     await expect.element(search).toHaveValue('');
   });
 
+  it('are filtered by project and by environment, and how many are left is read aloud', async () => {
+    const fake = await open(rowsOf(3));
+    fake.answer('getInventory', ({ project }) => {
+      const rows = rowsOf(3).filter((row) => project === null || row.project === project);
+      const environments = [
+        { environmentId: 'env-staging', owner: 'Acme / Staging', files: 3 },
+        { environmentId: 'env-eu', owner: 'Globex / Staging EU', files: 1 },
+      ];
+      return { ok: true, value: { ...anInventory(rowsOf(3)), rows, total: rows.length, environments } };
+    });
+    await main().getByRole('combobox', { name: 'Only this project' }).selectOptions('~/code/p1 (1)');
+    await expect.poll(headings).toEqual(['~/code/p1']);
+    await expect.element(main().getByRole('status').filter({ hasText: '1 of 3 files' })).toBeVisible();
+    await main()
+      .getByRole('combobox', { name: 'Only this environment' })
+      .selectOptions('Globex / Staging EU (1)');
+    await expect
+      .poll(() => fake.inputs('getInventory').at(-1))
+      .toMatchObject({ project: '~/code/p1', environmentId: 'env-eu' });
+    await main().getByRole('combobox', { name: 'Only this project' }).selectOptions('All projects');
+    await expect.poll(() => headings().length).toBe(3);
+  });
+
   it('come a hundred at a time, so that thousands stay quick', async () => {
     await open(rowsOf(3_000), scanned({ found: 3_000 }));
     await expect.poll(() => headings().length).toBe(100);
     await expect.element(main().getByText('100 of 3,000 files')).toBeInTheDocument();
     await button('Show 100 more').click();
     await expect.poll(() => headings().length).toBe(200);
+  });
+
+  it('are few while a scan goes on and moves them about, and a hundred when it is over', async () => {
+    const fake = await open(rowsOf(300), scanned({ state: 'scanning', found: 300, finishedAt: null }));
+    await expect.poll(() => headings().length).toBe(25);
+    fake.show({ inventory: scanned({ found: 300 }) });
+    await expect.poll(() => headings().length).toBe(100);
   });
 
   it('keep as many as were shown when the rows change', async () => {
@@ -307,7 +339,7 @@ describe('What mends a problem', () => {
     ['gitignore', 'Add it to .gitignore', 'Git ignores the file now.'],
     ['tighten', 'Make it readable by you only', 'Only you can read the file now.'],
   ] as const)('%s is done at once, said, and leaves the focus in the row', async (fix, name, said) => {
-    const fake = await openProblem({ fix });
+    const fake = await openProblem({ fixes: [fix] });
     await button(name).click();
     await expect.poll(() => fake.inputs('fixInventory')).toEqual([{ rowId: 'row-1', fix }]);
     await expect.element(page.getByText(said)).toBeVisible();
@@ -324,7 +356,7 @@ describe('What mends a problem', () => {
 
   it('links a key by way of the import, which shows it first', async () => {
     const fake = await openProblem(
-      { code: 'unlinked-key', level: 'note', fix: 'link' },
+      { code: 'unlinked-key', level: 'note', fixes: ['link'] },
       { keys: [unlinked] },
     );
     fake.answer('planImport', () => ({ ok: true, value: anImportPlan() }));
@@ -335,9 +367,22 @@ describe('What mends a problem', () => {
     expect(fake.inputs('getImport')).toEqual([{ importId: 'import-1' }]);
   });
 
+  it('imports every key that nobody linked in one preview', async () => {
+    const fake = await openProblem(
+      { code: 'unlinked-key', level: 'note', fixes: ['link'] },
+      { keys: [unlinked] },
+    );
+    fake.answer('planImport', () => ({ ok: true, value: anImportPlan() }));
+    fake.answer('getImport', () => ({ ok: true, value: anImportPlan() }));
+    await expect.element(main().getByText(/1 file holds a key that nobody linked/)).toBeVisible();
+    await button('Import all found…').click();
+    await expect.element(page.getByRole('heading', { name: 'Import from the WorkOS CLI' })).toBeVisible();
+    expect(fake.inputs('planImport')).toEqual([{ from: 'inventory' }]);
+  });
+
   it('rotates the key that the problem is about', async () => {
     const fake = await openProblem(
-      { code: 'public-prefix', level: 'danger', fix: 'rotate' },
+      { code: 'public-prefix', level: 'danger', fixes: ['rotate'], keyIds: ['key-2'] },
       {
         keys: [
           aFoundKey(),
@@ -357,20 +402,79 @@ describe('What mends a problem', () => {
     await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
   });
 
-  it('offers to link a key that is to be rotated but is not linked', async () => {
-    await openProblem({ code: 'in-history', level: 'danger', fix: 'rotate' }, { keys: [unlinked] });
-    await expect.element(button('Link it…')).toBeVisible();
-    expect(button(/^Rotate/).elements()).toEqual([]);
+  it('has every fix of a problem beside it, and rotates each key that it is about', async () => {
+    const fake = await openProblem(
+      {
+        code: 'tracked',
+        level: 'danger',
+        fixes: ['rotate', 'gitignore', 'folder'],
+        keyIds: ['key-1', 'key-2'],
+      },
+      { keys: [aFoundKey(), aFoundKey({ line: 8, linkedKeyId: 'key-2', hint: aHint(2) })] },
+    );
+    await expect.element(button(`Rotate ${aHint(1)}…`)).toBeVisible();
+    await expect.element(button(`Rotate ${aHint(2)}…`)).toBeVisible();
+    await button('Open folder').click();
+    await expect.poll(() => fake.inputs('showInFolder')).toEqual([{ what: 'row', id: 'row-1' }]);
+    await button('Add it to .gitignore').click();
+    await expect.element(page.getByText(/Git still tracks the file until you run git rm/)).toBeVisible();
+  });
+
+  it('gives a file its own key: links another one of the same environment, then puts it in', async () => {
+    const fake = await openProblem({
+      code: 'shared-key',
+      level: 'note',
+      fixes: ['another-key', 'replace'],
+      keyIds: ['key-1'],
+    });
+    await expect.element(button('Replace…')).toBeVisible();
+    await button('Link another key…').click();
+    await expect.poll(() => fake.inputs('startWizard')).toEqual([{ environmentId: 'env-staging' }]);
   });
 
   it('looks into the git history on request and says what it found', async () => {
     const fake = await open([anInventoryRow()]);
     const message = '2 commits hold this key. Rotate it.';
-    fake.answer('searchHistory', () => ({ ok: true, value: { commits: 2, message } }));
+    fake.answer('searchHistory', () => ({ ok: true, value: { commits: 2, files: 1, message } }));
     await button('More for ~/code/acme-web/.env.local').click();
-    await page.getByRole('menuitem', { name: 'Look into git history' }).click();
+    await page.getByRole('menuitem', { name: 'Search this repository’s history' }).click();
     await expect.element(says(message)).toBeVisible();
     expect(fake.inputs('searchHistory')).toEqual([{ rowId: 'row-1' }]);
+  });
+
+  it('begins to rotate a cookie password that a row holds', async () => {
+    const variable = 'WORKOS_COOKIE_PASSWORD';
+    const fake = await open([anInventoryRow({ cookiePasswords: [{ variable, line: 5 }] })]);
+    fake.answer('startRotation', () => ({ ok: true, value: { rotationId: 'rotation-1' } }));
+    fake.fail('getRotation', { code: 'rotation-gone' });
+    await button('More for ~/code/acme-web/.env.local').click();
+    await page.getByRole('menuitem', { name: 'Rotate the cookie password…' }).click();
+    await expect
+      .poll(() => fake.inputs('startRotation'))
+      .toEqual([{ what: 'cookie-password', rowId: 'row-1', variable }]);
+    await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+  });
+
+  it('searches the history of a group’s repository at once, says so aloud, and stops', async () => {
+    const fake = await open([
+      anInventoryRow({ id: 'ids', keys: [] }),
+      anInventoryRow({ id: 'key', path: '/b', shownPath: '~/code/acme-web/b/.env' }),
+      anInventoryRow({ id: 'none', project: '~/loose', repository: null }),
+    ]);
+    const search = fake.hold('searchHistory');
+    await expect.element(button('Search this repository’s history')).toBeVisible();
+    await button('Search this repository’s history').click();
+    expect(fake.inputs('searchHistory')).toEqual([{ rowId: 'key' }]);
+    const said = main()
+      .getByRole('status')
+      .filter({ hasText: 'Looking through all commits of ~/code/acme-web' });
+    await expect.element(said).toBeVisible();
+    await button('Stop searching').click();
+    await expect.poll(() => fake.inputs('cancelHistorySearch').length).toBe(1);
+    search({ ok: true, value: { commits: 0, files: 0, message: 'Stopped before the end.' } });
+    await expect
+      .element(main().getByRole('status').filter({ hasText: 'Stopped before the end.' }))
+      .toBeVisible();
   });
 
   it('leads to the project of a row', async () => {
@@ -403,7 +507,7 @@ describe('The key that goes into a file', () => {
 
   it('is of the right kind first, without those that WorkOS refuses', async () => {
     await openProblem(
-      { code: 'production-in-development', level: 'danger', fix: 'replace' },
+      { code: 'production-in-development', level: 'danger', fixes: ['replace'] },
       { keys: [production], clientIds: [] },
     );
     await button('Replace…').click();
@@ -417,7 +521,7 @@ describe('The key that goes into a file', () => {
   });
 
   it('is chosen beforehand only when it is of the file’s own environment', async () => {
-    const fake = await openProblem({ code: 'dead-key', level: 'danger', fix: 'replace' });
+    const fake = await openProblem({ code: 'dead-key', level: 'danger', fixes: ['replace'] });
     fake.hold('planExport');
     await button('Replace…').click();
     await expect.element(radios().first()).toBeChecked();
@@ -440,7 +544,7 @@ describe('The key that goes into a file', () => {
   });
 
   it('is linked first where there is none', async () => {
-    const fake = await openProblem({ fix: 'replace' });
+    const fake = await openProblem({ fixes: ['replace'] });
     fake.show({ ...anEmptySnapshot(), inventory: scanned() });
     await button('Replace…').click();
     await expect.element(page.getByText('No linked key that works')).toBeVisible();
@@ -454,8 +558,8 @@ it('The inventory is accessible in both themes', async () => {
     anInventoryRow({
       problems: [
         aProblem(),
-        aProblem({ code: 'tracked', level: 'danger', fix: 'history' }),
-        aProblem({ code: 'shared-key', level: 'note', fix: null }),
+        aProblem({ code: 'tracked', level: 'danger', fixes: ['history'] }),
+        aProblem({ code: 'shared-key', level: 'note', fixes: [] }),
       ],
     }),
     anInventoryRow({ id: 'b', project: '~/b', keys: [unlinked, { ...production(), line: 7 }] }),

@@ -4,7 +4,7 @@ import { copyForm } from '../../preload/contract/values.ts';
 import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
 import { aRotation, aRotationSummary } from '../support/project-views.ts';
-import { aKey, aRejectedHealth, aSnapshot } from '../support/sample-snapshot.ts';
+import { aKey, anOfflineHealth, aRejectedHealth, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
 type Locator = ReturnType<typeof page.getByRole>;
@@ -97,9 +97,19 @@ describe('A key’s card', () => {
     await expect.poll(() => fake.inputs('startWizard')).toEqual([{ replacesKeyId: 'key-1' }]);
   });
 
-  it('says how many files it is kept up to date in', async () => {
+  it('says how fast WorkOS answered only when it did', async () => {
+    await open({ health: anOfflineHealth({ latencyMs: 2 }) });
+    await expect.element(card().getByText(/^Last check/)).toBeVisible();
+    expect(
+      card()
+        .getByText(/answered in/)
+        .elements(),
+    ).toEqual([]);
+  });
+
+  it('says how many files are watched for it', async () => {
     await open({ files: 3 });
-    await expect.element(card().getByText('3 files are kept up to date with it')).toBeVisible();
+    await expect.element(card().getByText('3 files are watched for it')).toBeVisible();
   });
 });
 

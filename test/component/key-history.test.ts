@@ -41,7 +41,7 @@ describe('The history of a key', () => {
     await disclosure().click();
     await expect.element(slider()).toBeInTheDocument();
     expect(fake.inputs('getKeyHistory')).toEqual([{ keyId: 'key-1' }]);
-    fake.push('snapshot', aSnapshot({ keys: [aKey({ health: aHealth({ checkedAt: Date.now() }) })] }));
+    fake.show({ keys: [aKey({ health: aHealth({ checkedAt: Date.now() }) })] });
     await expect.poll(() => fake.inputs('getKeyHistory')).toHaveLength(2);
     await disclosure().click();
     await expect.element(slider()).not.toBeInTheDocument();
@@ -68,6 +68,25 @@ describe('The history of a key', () => {
     await expect
       .element(slider())
       .toHaveAttribute('aria-valuetext', expect.stringContaining('Valid, answered in'));
+  });
+
+  it('names both ends by their days, two of one day by their times, two of one minute once', async () => {
+    const of = (...ats: number[]): KeyHistoryView =>
+      aKeyHistory({ points: ats.map((at) => ({ at, state: 'valid', latencyMs: 20 })) });
+    const noon = new Date('2026-11-03T12:00:10').getTime();
+    const ends = (): (string | null)[] =>
+      [...document.querySelectorAll('.axis span')].map(({ textContent }) => textContent);
+    const fake = await open(of(noon - 48 * hour, noon));
+    await disclosure().click();
+    await expect.poll(ends).toEqual(['1 Nov 2026', '3 Nov 2026']);
+    for (const [before, words] of [
+      [hour, ['11:00', '12:00']],
+      [5_000, ['12:00']],
+    ] as const) {
+      fake.answer('getKeyHistory', () => ({ ok: true, value: of(noon - before, noon) }));
+      fake.show({ keys: [aKey({ health: aHealth({ checkedAt: Date.now() }) })] });
+      await expect.poll(ends).toEqual(words);
+    }
   });
 
   it('tells it in words too, and passes axe', async () => {

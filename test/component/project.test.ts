@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { Input } from '../../preload/contract/methods.ts';
 import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
 import { anEffectiveValue, anImportPlan, aProject, aRotation, aTarget } from '../support/project-views.ts';
@@ -20,6 +21,7 @@ const aDrift = (over: Partial<DriftView> = {}): DriftView => ({
   since: Date.now(),
   canPutBack: true,
   canTakeOver: true,
+  mark: 'mark',
   ...over,
 });
 const driftedTarget = (over: Partial<DriftView> = {}): TargetView =>
@@ -75,9 +77,21 @@ describe('A project’s page', () => {
   });
 
   it('says that nothing is in here yet, in a page without faults', async () => {
-    await open([]);
+    const fake = await open([]);
+    fake.answer('getEffectiveValue', () => ({ ok: true, value: anEffectiveValue({ sources: [] }) }));
+    await button('Look again').click();
     await expect.element(main().getByText('No key is in here yet')).toBeVisible();
     await expectAccessible();
+  });
+
+  it('says of a file that holds a linked key that it is not watched yet, and exports there', async () => {
+    const fake = await open([]);
+    await expect.element(main().getByText('Not watched yet: .env.local holds Acme / Staging')).toBeVisible();
+    fake.answer('planExport', () => ({ ok: true, value: aPlan() }));
+    await button('Export Acme / Staging there…').click();
+    await expect
+      .poll(() => fake.inputs('planExport'))
+      .toEqual([{ keyId: 'key-1', projectId: 'project-1', fileName: '.env.local' }]);
   });
 
   it('is removed after a question that says that no file is touched', async () => {
@@ -88,6 +102,19 @@ describe('A project’s page', () => {
     await button('Remove project').click();
     await expect.element(heading('Projects')).toBeVisible();
     expect(fake.inputs('removeProject')).toEqual([{ projectId: 'project-1' }]);
+  });
+
+  it('writes every one of its files anew, however many there are', async () => {
+    const targets = Array.from({ length: 1_001 }, (_, at) => aTarget({ id: `t${at}` }));
+    const fake = await open(targets);
+    const many = (input: Input<'exportAgain'>): number => ('targetIds' in input ? input.targetIds.length : 0);
+    fake.answer('exportAgain', (input) => ({
+      ok: true,
+      value: { written: many(input), unchanged: 0, failed: [], pairs: [] },
+    }));
+    await main().getByRole('button', { name: 'Export again', exact: true }).first().click();
+    await expect.element(page.getByText('Wrote 1,001 files.')).toBeVisible();
+    expect(fake.inputs('exportAgain').map(many)).toEqual([1_000, 1]);
   });
 
   it('draws a thousand files fifty at a time, the worst first', async () => {
@@ -108,11 +135,21 @@ describe('A file that changed outside', () => {
     const fake = await open([driftedTarget()]);
     await expect.element(main().getByText(/It holds the key of Globex \/ Preview now\./)).toBeVisible();
     await expect.element(main().getByText('Another key', { exact: true })).toBeVisible();
+    await expect
+      .element(
+        main().getByText(/Put it back to have Acme \/ Staging in the file again, or take this key over/),
+      )
+      .toBeVisible();
+    expect(
+      main()
+        .getByText(/^watched$/)
+        .elements(),
+    ).toEqual([]);
     await expectAccessible();
     fake.answer('putBack', () => ({ ok: true, value: { exportId: 'export-7' } }));
     await button('Put it back').click();
     await expect.element(page.getByText('Put back what ~/code/acme-web/.env.local said.')).toBeVisible();
-    expect(fake.inputs('putBack')).toEqual([{ targetId: 'target-1' }]);
+    expect(fake.inputs('putBack')).toEqual([{ targetId: 'target-1', mark: 'mark' }]);
     fake.answer('undoExport', () => ({ ok: true, value: { shownPath: '~/code/acme-web/.env.local' } }));
     await button('Undo').click();
     await expect.poll(() => fake.inputs('undoExport')).toEqual([{ exportId: 'export-7' }]);
@@ -120,7 +157,7 @@ describe('A file that changed outside', () => {
 
   it('offers only what can be done', async () => {
     await open([driftedTarget({ code: 'not-a-file', canPutBack: false, canTakeOver: false })]);
-    await expect.element(button('Stop tracking…')).toBeVisible();
+    await expect.element(button('Stop watching…')).toBeVisible();
     expect(button('Put it back').elements()).toEqual([]);
     expect(button('Take this key over').elements()).toEqual([]);
   });
@@ -134,15 +171,17 @@ describe('A file that changed outside', () => {
 
   it('takes over a linked key at once', async () => {
     const fake = await open([driftedTarget()]);
-    fake.answer('takeOver', () => ({ ok: true, value: { importId: null } }));
+    fake.answer('takeOver', () => ({ ok: true, value: { importId: null, warning: 'The client ID stays.' } }));
     await button('Take this key over').click();
-    await expect.element(page.getByText(/Keyrack now keeps the key that is in/)).toBeVisible();
-    expect(fake.inputs('takeOver')).toEqual([{ targetId: 'target-1' }]);
+    await expect
+      .element(page.getByText(/Keyrack now watches .* for the key that is in it\. The client ID stays\./))
+      .toBeVisible();
+    expect(fake.inputs('takeOver')).toEqual([{ targetId: 'target-1', mark: 'mark' }]);
   });
 
   it('goes to the import of a key that nobody linked', async () => {
     const fake = await open([driftedTarget()]);
-    fake.answer('takeOver', () => ({ ok: true, value: { importId: 'import-1' } }));
+    fake.answer('takeOver', () => ({ ok: true, value: { importId: 'import-1', warning: null } }));
     fake.answer('getImport', () => ({ ok: true, value: anImportPlan() }));
     await button('Take this key over').click();
     await expect.poll(() => heading('acme-web').elements()).toEqual([]);
@@ -150,9 +189,9 @@ describe('A file that changed outside', () => {
 
   it('is tracked no more after a question', async () => {
     const fake = await open([driftedTarget()]);
-    await button('Stop tracking…').click();
+    await button('Stop watching…').click();
     expect(fake.inputs('stopTracking')).toEqual([]);
-    await dialog().getByRole('button', { name: 'Stop tracking' }).click();
+    await dialog().getByRole('button', { name: 'Stop watching' }).click();
     await expect.poll(() => fake.inputs('stopTracking')).toEqual([{ targetId: 'target-1' }]);
   });
 });
@@ -160,10 +199,37 @@ describe('A file that changed outside', () => {
 describe('Exporting again', () => {
   it('writes an outdated file anew and says so', async () => {
     const fake = await open([aTarget({ state: 'outdated' })]);
-    fake.answer('exportAgain', () => ({ ok: true, value: { written: 1, unchanged: 0, failed: [] } }));
+    fake.answer('exportAgain', () => ({
+      ok: true,
+      value: { written: 1, unchanged: 0, failed: [], pairs: [] },
+    }));
     await main().getByRole('listitem').getByRole('button', { name: 'Export again' }).click();
     await expect.element(page.getByText('Wrote 1 file.')).toBeVisible();
     expect(fake.inputs('exportAgain')).toEqual([{ targetIds: ['target-1'] }]);
+  });
+
+  it('says of a production client ID that nobody checked its pair, and leads to where it is checked', async () => {
+    const fake = await open([aTarget({ state: 'outdated' })]);
+    fake.fail('getFacts');
+    const warning = {
+      code: 'pair-unchecked',
+      level: 'note' as const,
+      message: 'Nobody has checked yet whether this client ID belongs to the key.',
+      fix: null,
+    };
+    fake.answer('exportAgain', () => ({
+      ok: true,
+      value: {
+        ...{ written: 1, unchanged: 0, failed: [] },
+        pairs: [{ environmentId: 'env-production', environment: 'Acme / Production', warning }],
+      },
+    }));
+    await main().getByRole('listitem').getByRole('button', { name: 'Export again' }).click();
+    await expect.element(page.getByText('Wrote 1 file.')).toBeVisible();
+    await expect.element(main().getByText(/^Nobody has checked yet/)).toBeVisible();
+    await expectAccessible();
+    await main().getByRole('button', { name: 'Open environment Acme / Production' }).click();
+    await expect.element(main().getByRole('heading', { level: 1, name: 'Production' })).toBeVisible();
   });
 
   it('lists what could not be written, each with its reason', async () => {
@@ -182,6 +248,7 @@ describe('Exporting again', () => {
             next: 'Make it writable.',
           },
         ],
+        pairs: [],
       },
     }));
     await button('Export again').click();
@@ -189,7 +256,7 @@ describe('Exporting again', () => {
       .element(main().getByRole('alert'))
       .toMatchTextContent(/1 file could not be written.*read-only/s);
     await expect
-      .element(page.getByText(/Wrote 2 files\. 1 file said it all already and was not touched\./))
+      .element(page.getByText(/Wrote 2 files\. 1 file held it already and was not written\./))
       .toBeVisible();
     await expectAccessible();
     await button('Dismiss').first().click();
@@ -233,8 +300,9 @@ describe('Putting a key into a project', () => {
     await expect.element(dialog()).toMatchTextContent(/Acme.*Production.*Production.*Valid/s);
     await expectAccessible();
     await dialog()
-      .getByRole('button', { name: /Acme.*Staging/ })
+      .getByRole('radio', { name: /Acme.*Staging/ })
       .click();
+    await page.getByRole('button', { name: 'See what would change' }).click();
     await expect.element(page.getByRole('dialog', { name: 'Write this file?' })).toBeVisible();
     expect(fake.inputs('planExport')).toEqual([{ keyId: 'key-1', projectId: 'project-1', fileName: null }]);
     expect(dialog().element().contains(document.activeElement)).toBe(true);
@@ -250,7 +318,7 @@ describe('Putting a key into a project', () => {
     ]);
     fake.answer('planExport', () => ({ ok: true, value: aPlan() }));
     await button('Put a key into this project…').click();
-    (dialog().getByRole('listitem').nth(0).getByRole('button').element() as HTMLElement).focus();
+    (dialog().getByRole('radio').nth(0).element() as HTMLElement).focus();
     await userEvent.keyboard('{ArrowDown}{Enter}');
     await expect
       .poll(() => fake.inputs('planExport'))
@@ -268,8 +336,8 @@ describe('Putting a key into a project', () => {
     fake.show({ environments, keys });
     fake.answer('planExport', () => ({ ok: true, value: aPlan() }));
     await button(/^Put a key/).click();
-    await expect.element(page.getByLabelText('Filter keys')).toHaveFocus();
-    await page.getByLabelText('Filter keys').fill('client 29');
+    await expect.element(page.getByLabelText('Search keys')).toHaveFocus();
+    await page.getByLabelText('Search keys').fill('client 29');
     await userEvent.keyboard('{Enter}');
     await expect.poll(() => fake.inputs('planExport')).toMatchObject([{ keyId: 'k29' }]);
   });
@@ -279,8 +347,9 @@ describe('Putting a key into a project', () => {
     fake.fail('planExport', { code: 'folder-gone', message: 'The folder is gone.', next: 'Put it back.' });
     await button('Put a key into this project…').click();
     await dialog()
-      .getByRole('button', { name: /Acme.*Staging/ })
+      .getByRole('radio', { name: /Acme.*Staging/ })
       .click();
+    await page.getByRole('button', { name: 'See what would change' }).click();
     await expect.element(page.getByRole('alert')).toMatchTextContent('The folder is gone.');
     fake.answer('planExport', () => ({ ok: true, value: aPlan() }));
     await button('Try again').click();
@@ -289,6 +358,18 @@ describe('Putting a key into a project', () => {
 });
 
 describe('Which value wins', () => {
+  it('leaves a place room for its name in a small window', async () => {
+    await page.viewport(720, 520);
+    try {
+      await open();
+      const place = main().getByRole('rowheader').last();
+      await expect.element(place).toBeVisible();
+      expect(place.element().getBoundingClientRect().width).toBeGreaterThan(200);
+    } finally {
+      await page.viewport(1100, 740);
+    }
+  });
+
   it('marks the winner and what it shadows in words', async () => {
     const fake = await openWindow(aSnapshot({ projects: [aProject()] }), { screen: 'home' });
     fake.answer('getEffectiveValue', () => ({

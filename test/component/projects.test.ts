@@ -23,6 +23,7 @@ const drifted = aTarget({
     since: Date.now(),
     canPutBack: true,
     canTakeOver: false,
+    mark: 'mark',
   },
 });
 
@@ -64,7 +65,7 @@ describe('The list of projects', () => {
     await expect
       .element(button(/^acme-web ~\/code\/acme-web Next\.js with AuthKit 2 files Changed outside$/))
       .toBeVisible();
-    await expect.element(button(/^acme-api ~\/code\/acme-api Python No file yet$/)).toBeVisible();
+    await expect.element(button(/^acme-api ~\/code\/acme-api Python No watched file$/)).toBeVisible();
     await expectAccessible();
   });
 

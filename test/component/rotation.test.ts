@@ -4,15 +4,11 @@ import type { RotationSummaryView, RotationView } from '../../preload/contract/r
 import type { Snapshot } from '../../preload/contract/view.ts';
 import { aProblem, type FakeBridge } from '../support/fake-bridge.ts';
 import { fakeEnvironmentId, fakeKey, fakeKeyId } from '../support/fake-key.ts';
-import {
-  anInventoryProgress,
-  aRotation,
-  aRotationPlace,
-  aRotationSummary,
-} from '../support/project-views.ts';
+import { aRotation, aRotationPlace, aRotationSummary } from '../support/project-views.ts';
 import {
   aHealth,
   aHint,
+  aKey,
   anEnvironment,
   anOfflineHealth,
   aRejectedHealth,
@@ -148,7 +144,7 @@ describe('A rotation’s screen', () => {
     const fake = await open(aRotation());
     expect(rail()).toEqual(['New key', 'Files', 'Write', 'Revoke', 'Proof']);
     change(fake, aRotation({ what: 'retire', successor: null }));
-    await expect.poll(rail).toEqual(['Files', 'Remove', 'Revoke', 'Proof']);
+    await expect.poll(rail).toEqual(['Files', 'Take out', 'Revoke', 'Proof']);
     change(fake, aRotation({ what: 'cookie-password', keyId: null }));
     await expect.poll(rail).toEqual(['Files', 'Write', 'Done']);
     change(fake, aRotation({ step: 'undone' }));
@@ -222,6 +218,28 @@ describe('The new key', () => {
     await expect.element(says('The new key is kept, sealed:')).toBeVisible();
   });
 
+  it('is one that is linked already, and alive, at a click', async () => {
+    const other = aKey({ label: 'backup' }, 8);
+    const fake = await open(newKey(), {
+      keys: [aKey(), other, aKey({ health: aRejectedHealth() }, 9), aKey({ environmentId: 'env-eu' }, 10)],
+    });
+    fake.answer('chooseRotationKey', () => {
+      change(fake, newKey({ reading: aReading() }));
+      return { ok: true, value: aReading() };
+    });
+    await expect.poll(() => main().getByRole('button', { name: /sk_/ }).elements().length).toBe(1);
+    await button(`backup, ${other.hint}`).click();
+    await expect
+      .poll(() => fake.inputs('chooseRotationKey'))
+      .toEqual([{ rotationId: 'rotation-1', keyId: 'key-8' }]);
+    await expect.element(button('Verify')).toHaveFocus();
+  });
+
+  it('does not call a dead key one that goes on working', async () => {
+    await open(newKey(), { keys: [aKey({ health: aRejectedHealth() })] });
+    await expect.element(says(/The old key no longer works/)).toBeVisible();
+  });
+
   it('is refused in place when it is no key at all', async () => {
     const fake = await open(newKey());
     fake.answer('pasteRotationKey', () => ({
@@ -257,7 +275,19 @@ describe('The new key', () => {
     await expect.element(says('Rejected').first()).toBeVisible();
     await expect.element(says(requestId)).toBeVisible();
     await expect.element(says('WorkOS refused it.')).not.toBeInTheDocument();
-    await expect.element(button('Try again')).toBeVisible();
+    expect(button('Try again').elements()).toEqual([]);
+    await button('Use another key').click();
+    await expect.element(keyField()).toHaveFocus();
+  });
+
+  it.for(['same-key', 'other-environment'])('wants another key after %s', async (code) => {
+    const fake = await open(newKey({ reading: aReading() }));
+    fake.fail('verifyRotationKey', { code, message: 'It is not the one.', next: '' });
+    await button('Verify').click();
+    await expect.element(says('It is not the one.')).toBeVisible();
+    await button('Use another key').click();
+    await expect.element(keyField()).toHaveFocus();
+    expect(fake.inputs('verifyRotationKey')).toHaveLength(1);
   });
 
   it('that looks like one of the other kind is cautioned about, and taken at the person’s word', async () => {
@@ -274,6 +304,20 @@ describe('The new key', () => {
     await expect
       .poll(() => fake.inputs('verifyRotationKey').map(({ acceptOtherKind }) => acceptOtherKind))
       .toEqual([false, true]);
+  });
+
+  it('is compared by the client ID only when the person has WorkOS asked, or goes on without', async () => {
+    const fake = await open(newKey({ reading: aReading() }));
+    fake.fail('verifyRotationKey', { code: 'nothing-to-compare', message: 'Nothing to compare.' });
+    await button('Verify').click();
+    await expect.element(says('Nothing tells yet that both keys are of one environment')).toBeVisible();
+    await expect.element(says('WorkOS may record an event')).toBeVisible();
+    await expectAccessible();
+    await button('Ask WorkOS about the pair').click();
+    await button('Go on without asking').click();
+    await expect
+      .poll(() => fake.inputs('verifyRotationKey').map(({ pair }) => pair))
+      .toEqual([undefined, 'ask', 'skip']);
   });
 
   it('says when it belongs to another environment', async () => {
@@ -336,11 +380,13 @@ describe('The files', () => {
       value: {
         diff: [{ kind: 'added', line: 3, text: `WORKOS_API_KEY=${aHint(8)}` }],
         warnings: [{ code: 'mode', level: 'danger', message: 'Others can read it.', fix: null }],
+        project: 'acme-web',
       },
     }));
     await button(/Show what changes in .*acme-web/).click();
     await expect.element(page.getByRole('region', { name: /Changes to the file/ })).toBeVisible();
     await expect.element(says('Others can read it.')).toBeVisible();
+    await expect.element(says('In the project acme-web')).toBeVisible();
     expect(fake.inputs('getRotationDiff')).toEqual([{ rotationId: 'rotation-1', placeId: 'place-1' }]);
     await button(/Hide what changes/).click();
     await expect.element(page.getByRole('region', { name: /Changes to the file/ })).not.toBeInTheDocument();
@@ -366,28 +412,98 @@ describe('The files', () => {
       .toEqual([{ rotationId: 'rotation-1', confirmName: 'Production' }]);
   });
 
+  it('of staging are written only by name where one is cautioned about, in its own row', async () => {
+    const stop = {
+      code: 'staging-beside-production',
+      message: 'It keeps a client ID.',
+      next: 'Leave it out.',
+    };
+    const places = [aRotationPlace({ stops: [stop] }), aRotationPlace({ id: 'place-2' })];
+    const fake = await open(aRotation({ places, confirmName: 'Staging' }));
+    await expect.element(says('It keeps a client ID. Leave it out.')).toBeVisible();
+    await expect.element(says('Some of these files are cautioned about above')).toBeVisible();
+    await expect.element(button('Write 2 files')).toBeDisabled();
+    await expectAccessible();
+    await page.getByLabelText(/Type “Staging”/).fill('Staging');
+    await button('Write 2 files').click();
+    await expect
+      .poll(() => fake.inputs('writeRotation'))
+      .toEqual([{ rotationId: 'rotation-1', confirmName: 'Staging' }]);
+  });
+
   it('are written without a name on staging', async () => {
     const fake = await open(aRotation());
     await button('Write 2 files').click();
     await expect.poll(() => fake.inputs('writeRotation')).toEqual([{ rotationId: 'rotation-1' }]);
   });
 
-  it('may be none: then revoking is next, and the inventory is offered', async () => {
-    const fake = await open(aRotation({ places: [], confirmName: 'Staging' }));
+  it('may be none: then revoking is next, once the person goes on without an inventory', async () => {
+    const message = 'No folder was ever chosen for the inventory.';
+    const survey = { ...aRotation().survey, doubts: [{ code: 'no-inventory' as const, message }] };
+    const fake = await open(aRotation({ places: [], confirmName: 'Staging', survey }));
     await expect.element(says('No file that Keyrack knows holds it')).toBeVisible();
+    await expect.element(says(message)).toBeVisible();
     await expect.element(button('Open Inventory')).toBeVisible();
+    await expect.element(button('Go on to revoking')).toBeDisabled();
+    await button('Go on without').click();
     await button('Go on to revoking').click();
-    await expect.poll(() => fake.inputs('writeRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+    await expect
+      .poll(() => fake.inputs('writeRotation'))
+      .toEqual([{ rotationId: 'rotation-1', goOnDespite: ['no-inventory'] }]);
   });
 
   it('do not ask for an inventory that is there', async () => {
-    await open(aRotation(), {
-      inventory: anInventoryProgress({
-        roots: [{ path: '/home/mia/code', shownPath: '~/code' }],
-      }),
-    });
+    await open(aRotation());
     await expect.element(says(/and in the inventory/)).toBeVisible();
     await expect.element(button('Open Inventory')).not.toBeInTheDocument();
+  });
+
+  it('may lack some where the look was cut short: it is begun again, or gone on without', async () => {
+    const message = 'The look was stopped before its end.';
+    const survey = { ...aRotation().survey, doubts: [{ code: 'stopped' as const, message }] };
+    const fake = await open(aRotation({ survey }));
+    await expect.element(says(message)).toBeVisible();
+    await expect.element(says('Scan again or go on without first')).toBeVisible();
+    await expect.element(button('Write 2 files')).toBeDisabled();
+    await expectAccessible();
+    await button('Scan again').click();
+    expect(fake.inputs('findRotationPlaces')).toEqual([{ rotationId: 'rotation-1' }]);
+    await button('Go on without').click();
+    await expect.element(says('You go on without')).toBeVisible();
+    // Another doubt is another question.
+    const both = [...survey.doubts, { code: 'old' as const, message: 'It is old.' }];
+    change(fake, aRotation({ survey: { ...survey, doubts: both } }));
+    await expect.element(button('Write 2 files')).toBeDisabled();
+    await button('Go on without').click();
+    await button('Write 2 files').click();
+    await expect
+      .poll(() => fake.inputs('writeRotation'))
+      .toEqual([{ rotationId: 'rotation-1', goOnDespite: ['stopped', 'old'] }]);
+  });
+
+  it('name those that could not be looked into, with the reason, and how many more there are', async () => {
+    const unread = [
+      { path: '/home/mia/big/.env', shownPath: '~/big/.env', message: 'It is larger than 1 MB.' },
+    ];
+    await open(aRotation({ survey: { ...aRotation().survey, unread, unreadTotal: 3 } }));
+    await expect.element(says('3 files could not be looked into, and any of them may hold')).toBeVisible();
+    const show = button('Show them');
+    await expect.element(show).toHaveAttribute('aria-expanded', 'false');
+    await show.click();
+    const list = page.getByRole('list', { name: 'Files that could not be looked into' });
+    await expect.element(list.getByText('It is larger than 1 MB.')).toBeVisible();
+    await expect.element(says('And 2 more files, which the inventory lists.')).toBeVisible();
+    await expect.element(button('Write 2 files')).toBeEnabled();
+    await expectAccessible();
+  });
+
+  it('say before they are written what happens when one fails', async () => {
+    await open(aRotation());
+    await expect
+      .element(
+        says('All of these files are written, or none stays changed: if one fails, you choose to finish'),
+      )
+      .toBeVisible();
   });
 
   it('are looked for again, and cannot be written meanwhile', async () => {
@@ -401,7 +517,7 @@ describe('The files', () => {
 
   it('lose the key when it is retired', async () => {
     await open(aRotation({ what: 'retire', successor: null }));
-    await expect.element(button('Remove it from 2 files')).toBeVisible();
+    await expect.element(button('Take it out of 2 files')).toBeVisible();
   });
 
   it('are not written without any when a cookie password is replaced', async () => {
@@ -466,6 +582,22 @@ describe('Stopped half-way', () => {
     await expect.element(says('This file changed since. Look at it.')).toBeVisible();
   });
 
+  it('puts a dead key back only with the way to the one that works', async () => {
+    const fake = await open(
+      proven({ step: 'undone', undoUntil: null, places: [aRotationPlace({ state: 'restored' })] }),
+      { keys: [aKey({ health: aRejectedHealth() }), aKey({}, 8)] },
+    );
+    fake.answer('startRotation', () => ({ ok: true, value: { rotationId: 'rotation-2' } }));
+    await expect.element(says(/What reads it does not work until/)).toBeVisible();
+    await main()
+      .getByRole('button', { name: /^Rotate to sk_.* again…$/ })
+      .click();
+    await expect
+      .poll(() => fake.inputs('chooseRotationKey'))
+      .toEqual([{ rotationId: 'rotation-2', keyId: 'key-8' }]);
+    expect(fake.inputs('startRotation')).toEqual([{ what: 'rotate', keyId: 'key-1' }]);
+  });
+
   it('says when it was the new key that failed, not a file', async () => {
     await open(
       aRotation({
@@ -489,10 +621,10 @@ describe('Revoking', () => {
 
   it('tells the row to revoke from the one to keep, as the dashboard writes them', async () => {
     await open(revoking({ old: { hint: aHint(1), keyId: fakeKeyId({ seed: 1 }), label: 'laptop' } }));
-    const row = page.getByRole('row', { name: /Revoke/ });
+    const row = page.getByRole('row', { name: /This one/ });
     await expect.element(row.getByText(dashed(1))).toBeVisible();
     await expect.element(row.getByText(/laptop/)).toBeVisible();
-    await expect.element(page.getByRole('row', { name: /Keep/ }).getByText(dashed(8))).toBeVisible();
+    await expect.element(page.getByRole('row', { name: /Stays/ }).getByText(dashed(8))).toBeVisible();
   });
 
   it('opens the dashboard, and asks at once on request', async () => {
@@ -627,7 +759,11 @@ describe('Every step is accessible in both themes', () => {
       const fake = await open(view);
       fake.answer('getRotationDiff', () => ({
         ok: true,
-        value: { diff: [{ kind: 'added', line: 3, text: 'WORKOS_API_KEY=sk_…' }], warnings: [] },
+        value: {
+          diff: [{ kind: 'added', line: 3, text: 'WORKOS_API_KEY=sk_…' }],
+          warnings: [],
+          project: null,
+        },
       }));
       if (name === 'places')
         await button(/Show what changes/)

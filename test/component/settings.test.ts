@@ -38,6 +38,12 @@ describe('The settings', () => {
     ]);
   });
 
+  it('switch shortcuts of one key off', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'settings' });
+    await page.getByRole('switch', { name: 'Shortcuts of one key' }).click();
+    expect(fake.inputs('updateSettings')).toEqual([{ singleKeyShortcuts: false }]);
+  });
+
   it('take clipboard seconds from 5 to 300 only', async () => {
     const fake = await open();
     const field = main().getByLabelText(/Clear a copied key/);

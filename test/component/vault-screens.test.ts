@@ -29,12 +29,27 @@ describe('Choosing how keys are kept', () => {
     await expect.element(page.getByText('5 more characters needed.')).toBeVisible();
     await page.getByLabelText('New passphrase').fill('four random words here');
     await expect.element(button('Continue')).toBeDisabled();
+    await page.getByLabelText('Repeat the passphrase').fill('four random');
+    expect(page.getByText('The two are not the same yet.').elements()).toEqual([]);
+    await userEvent.tab();
+    await expect.element(page.getByText('The two are not the same yet.')).toBeVisible();
     await page.getByLabelText('Repeat the passphrase').fill('four random words here');
     await expectAccessible();
     await userEvent.keyboard('{Enter}');
     await expect
       .poll(() => fake.inputs('chooseTier'))
       .toEqual([{ tier: 'passphrase', passphrase: 'four random words here' }]);
+  });
+
+  it('shows its fields and its button in a small window', async () => {
+    await page.viewport(720, 520);
+    try {
+      await open({ state: 'choose-tier', tier: null, keychain: noKeychain });
+      await expect.element(page.getByLabelText('Repeat the passphrase')).toBeInViewport({ ratio: 1 });
+      await expect.element(button('Continue')).toBeInViewport({ ratio: 1 });
+    } finally {
+      await page.viewport(1100, 740);
+    }
   });
 
   it('goes on for this session only', async () => {
@@ -46,6 +61,14 @@ describe('Choosing how keys are kept', () => {
 });
 
 describe('A locked vault', () => {
+  it('says what can be done when the passphrase is forgotten', async () => {
+    await open({ state: 'locked', tier: 'passphrase' });
+    await page.getByText('I forgot the passphrase').click();
+    await expect.element(page.getByText(/^Nothing opens these keys without it/)).toBeVisible();
+    await expect.element(page.getByText('vault.last-good.json')).toBeVisible();
+    await expectAccessible();
+  });
+
   it('says when the passphrase is wrong, and takes it again', async () => {
     const fake = await open({ state: 'locked', tier: 'passphrase' });
     fake.fail('unlockVault', { message: 'This is not the passphrase.', next: 'Type it again.' });

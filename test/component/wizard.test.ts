@@ -399,11 +399,29 @@ describe('The paste step', () => {
 
   it('says of a rejected key what it means and what to do, and does not keep it', async () => {
     const health = aRejectedHealth();
-    await open(aWizard('paste', { reading: aReading(), verification: done(health) }));
+    const fake = await open(aWizard('paste', { reading: aReading(), verification: done(health) }));
     await expect.element(page.getByRole('alert')).toMatchTextContent(health.meaning);
     await expect.element(page.getByRole('alert')).toMatchTextContent(health.next);
     await expect.element(page.getByRole('alert')).toMatchTextContent(health.requestId ?? 'none');
     expect(button('Keep it unverified').elements()).toEqual([]);
+    expect(button('Try again').elements()).toEqual([]);
+    await button('Open dashboard').click();
+    expect(fake.inputs('openDashboard')).toEqual([{ environmentId: null, page: 'api-keys' }]);
+    await button('Use another key').click();
+    await expect.element(keyField()).toHaveFocus();
+    expect(fake.inputs('verifyWizardKey')).toEqual([]);
+  });
+
+  it('leads to the places that its advice names, and finds out why WorkOS cannot be reached', async () => {
+    const health = { ...anOfflineHealth(), next: 'Check the base URL in Settings. See status.workos.com.' };
+    const fake = await open(aWizard('paste', { reading: aReading(), verification: done(health, true) }));
+    await expect.element(button('Try again')).toBeEnabled();
+    await button('status.workos.com').click();
+    expect(fake.inputs('openDashboard')).toEqual([{ environmentId: null, page: 'status' }]);
+    await expect.element(page.getByRole('main').getByRole('button', { name: 'Settings' })).toBeVisible();
+    await button('Find out why').click();
+    await expect.element(page.getByRole('heading', { level: 1 })).not.toMatchTextContent('Paste');
+    expect(fake.inputs('discardWizard')).toEqual([]);
   });
 
   it('keeps a key unverified when WorkOS cannot be asked', async () => {

@@ -269,18 +269,18 @@ describe('the push', () => {
 
   it('sends what the contract names', () => {
     const window = new FakeWindow();
-    const snapshot = aSnapshot();
-    new Push(() => window, new RecordingLog()).send('snapshot', snapshot);
-    expect(window.sent).toEqual([[eventChannel('snapshot'), snapshot]]);
+    const patch = { from: 1, version: 2, parts: { online: false }, lists: {} };
+    new Push(() => window, new RecordingLog()).send('patch', patch);
+    expect(window.sent).toEqual([[eventChannel('patch'), patch]]);
   });
 
   it('sends nothing with a key that the contract does not name, and logs where', () => {
     const window = new FakeWindow();
     const log = new RecordingLog();
     const secret = fakeKey();
-    const snapshot = aSnapshot();
-    const keys = snapshot.keys.map((key) => ({ ...key, secret }));
-    new Push(() => window, log).send('snapshot', { ...snapshot, keys });
+    const put = aSnapshot().keys.map((key) => ({ ...key, secret }));
+    const lists = { keys: { put, removed: [] } };
+    new Push(() => window, log).send('patch', { from: 1, version: 2, parts: {}, lists });
     expect(window.sent).toEqual([]);
     expect(log.lines).toHaveLength(1);
     expect(JSON.stringify(log.lines)).not.toContain(secret);

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deepLinkScheme, parseDeepLink } from '../../main/core/deep-link.ts';
+import { deepLinkScheme } from '../../preload/contract/links.ts';
+import { parseDeepLink } from '../../main/core/deep-link.ts';
 import { Failure } from '../../main/core/failure.ts';
 import {
   answerAppRequest,
@@ -368,6 +369,7 @@ describe('links', () => {
     'https://dashboard.workos.com/api-keys',
     'https://dashboard.workos.com/environment_01ABC/api-keys?x=1#y',
     'https://workos.com/docs',
+    'https://status.workos.com/',
   ])('opens %s', async (url) => {
     const opened: string[] = [];
     await new SystemLinks({ openExternal: (address) => Promise.resolve(void opened.push(address)) }).open(
@@ -386,6 +388,8 @@ describe('links', () => {
     'https://api.workos.com/',
     'https://evil.example/',
     'https://dashboard.workos.com.evil.example/',
+    'http://status.workos.com/',
+    'https://status.workos.com.evil.example/',
     'https://dashboard.workos.com@evil.example/',
     'https://evil.example@dashboard.workos.com/',
     'https://user:pass@dashboard.workos.com/',

@@ -105,6 +105,7 @@ export const commands = {
   startAgain: (...argv: string[]): void => {
     doubleApp.emit('second-instance', preventable(), [process.execPath, ...argv], process.cwd(), null);
   },
+  mainMemory: (): number => process.memoryUsage.rss(),
   quit: (): void => {
     doubleApp.quit();
   },

@@ -21,10 +21,20 @@ async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const { axe: run } = window as unknown as { axe: typeof axe };
-    // What has come into sight only now is laid out with the next frame, and painted with the one after.
+    // What has come into sight only now is laid out with one of the next frames, and moves what is below it.
     const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const places = (): string =>
+      [...document.querySelectorAll('a, button, input, select, textarea')]
+        .map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          return `${String(x)} ${String(y)} ${String(width)} ${String(height)}`;
+        })
+        .join();
     await frame();
-    await frame();
+    for (let before = '', now = places(); now !== before; before = now, now = places()) {
+      await frame();
+      await frame();
+    }
     // What fades in has its colours only when it is there; what turns without end is as it is.
     const ending = document
       .getAnimations()
@@ -60,7 +70,9 @@ async function expectUsable(page: Page): Promise<void> {
   expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 720, height: 520 });
   expect(await sidewaysScrolling(page)).toEqual([]);
-  // Half the CSS pixels of the usual window: what 200 % zoom leaves.
+  // Half the CSS pixels of a window of 1280 × 800, and of the usual one: what 200 % zoom leaves.
+  await page.setViewportSize({ width: 640, height: 400 });
+  expect(await sidewaysScrolling(page)).toEqual([]);
   await page.setViewportSize({ width: 550, height: 370 });
   expect(await sidewaysScrolling(page)).toEqual([]);
   await page.setViewportSize({ width: 1100, height: 740 });
@@ -258,6 +270,17 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
     },
   ],
   [
+    'tags and a note, being written',
+    async ({ page }) => {
+      await page.getByRole('button', { name: 'Add tag' }).first().click();
+      await page.keyboard.type('billing');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Take the tag billing off' }).waitFor();
+      await page.getByRole('button', { name: 'Add note' }).first().click();
+      await page.getByRole('textbox', { name: 'Note' }).fill('Ask Mia before it is rotated.');
+    },
+  ],
+  [
     'facts',
     async ({ environment, page }) => {
       await environment.button('All facts').click();
@@ -266,8 +289,74 @@ const screens: [name: string, goTo: (scene: Scene) => Promise<unknown>][] = [
   ],
   ['overview', ({ sidebar }) => sidebar.open('Overview')],
   [
+    'all keys',
+    async ({ page }) => {
+      await page.getByRole('main').getByRole('button', { name: 'All keys' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor();
+      await page
+        .getByRole('checkbox', { name: /^Select Acme/ })
+        .first()
+        .check();
+    },
+  ],
+  [
+    'all keys: tagging',
+    async ({ page }) => {
+      await page.getByRole('button', { name: 'Tag…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
+  [
+    'all keys: with a tag',
+    async ({ page }) => {
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByLabel('Tag', { exact: true }).selectOption('billing (1)');
+    },
+  ],
+  [
+    'all keys: nothing found',
+    async ({ page }) => {
+      await page.getByRole('searchbox', { name: 'Search keys' }).fill('no such thing');
+      await page.getByText('No key is like this').waitFor();
+    },
+  ],
+  [
+    'the sidebar: what was found',
+    async ({ page }) => {
+      await page.getByRole('searchbox', { name: 'Search keys' }).fill('');
+      await page.getByRole('searchbox', { name: /^Search accounts/ }).fill('acme');
+      await page.getByText('the best first').waitFor();
+    },
+  ],
+  [
+    'the palette',
+    async ({ page }) => {
+      await page.getByRole('searchbox', { name: /^Search accounts/ }).fill('');
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('combobox', { name: /^Actions, environments/ }).waitFor();
+    },
+  ],
+  [
+    'the palette: what was found',
+    async ({ page }) => {
+      await page.getByRole('combobox', { name: /^Actions, environments/ }).fill('copy live');
+      await page.getByRole('option', { name: /^Copy key Acme/ }).waitFor();
+    },
+  ],
+  [
+    'the shortcuts',
+    async ({ page }) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('ControlOrMeta+/');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  ],
+  [
     'activity',
     async ({ page, sidebar }) => {
+      await page.keyboard.press('Escape');
       await sidebar.open('Activity');
       await page.getByRole('list', { name: /What happened/ }).waitFor();
     },
@@ -458,7 +547,7 @@ const deskScreens: [name: string, goTo: (desk: Desk) => Promise<unknown>][] = [
     'inventory: a key in the history',
     async ({ scene }) => {
       const inventory = new InventoryPage(scene.app);
-      await inventory.choose('shop/.env.testing', 'Look into git history');
+      await inventory.choose('shop/.env.testing', 'Search this repository’s history');
       await inventory
         .row('shop/.env.testing')
         .getByText(/commit of this repository holds/)
@@ -523,7 +612,7 @@ const deskScreens: [name: string, goTo: (desk: Desk) => Promise<unknown>][] = [
     async ({ scene }) => {
       const { exporting } = scene;
       // The file says all of it already.
-      await exporting.button('Keep it up to date').click();
+      await exporting.button('Watch this file').click();
       await exporting.root.waitFor({ state: 'detached' });
       await new ProjectsPage(scene.app).file('.env').first().waitFor();
     },
@@ -640,16 +729,17 @@ describe('by keyboard alone', () => {
   });
   afterAll(() => cleanUp(desk));
 
-  /** Presses Tab until something of this name has the focus. */
-  async function tabTo(name: RegExp): Promise<void> {
+  /** Presses Tab until something of this name has the focus, in the row that says `row`. */
+  async function tabTo(name: RegExp, row = ''): Promise<void> {
     const { page } = desk.scene;
     const seen: string[] = [];
     for (let presses = 0; presses < 150; presses++) {
-      const focused = await page.evaluate(() => {
+      const focused = await page.evaluate((wanted) => {
         const element = document.activeElement as HTMLInputElement | null;
+        if (wanted !== '' && element?.closest('li')?.textContent.includes(wanted) !== true) return '';
         const label = element?.getAttribute('aria-label') ?? element?.labels?.[0]?.textContent;
         return (label ?? element?.textContent ?? '').trim();
-      });
+      }, row);
       if (name.test(focused)) return;
       seen.push(focused);
       await page.keyboard.press('Tab');
@@ -668,7 +758,9 @@ describe('by keyboard alone', () => {
     await scene.app.answerDialog(samples.root);
     await keyboard.press('Enter');
     await new InventoryPage(scene.app).scanned();
-    await tabTo(/^Valid\s+Staging/);
+    // The list is one stop, at the place where one was last.
+    await tabTo(/^Valid\s+Live shop/);
+    await keyboard.press('ArrowUp');
     await keyboard.press('Enter');
     await scene.environment.heading('Staging').waitFor();
     await tabTo(/^Rotate…$/);
@@ -696,7 +788,7 @@ describe('by keyboard alone', () => {
     await tabTo(/^Inventory$/);
     await keyboard.press('Enter');
     await new InventoryPage(scene.app).row('shop/.env.testing').waitFor();
-    await tabTo(/^Replace…$/);
+    await tabTo(/^Replace…$/, '.env.testing');
     await keyboard.press('Enter');
     await scene.environment.dialog.waitFor();
     await keyboard.press('Escape');
@@ -707,7 +799,7 @@ describe('by keyboard alone', () => {
     await tabTo(/^Acme \/ Staging/);
     await keyboard.press('Space');
     await keyboard.press('Enter');
-    await scene.exporting.heading('Write this file?').waitFor();
+    await scene.exporting.planned.waitFor();
     await tabTo(/^Replace it with/);
     await keyboard.press('Space');
     await keyboard.press('Enter');

@@ -289,7 +289,7 @@ describe('a linked secret', () => {
     await sidebar.open('Inventory');
     await inventory.look(join(home, 'code'));
     await inventory.row('other/.env').waitFor();
-    await inventory.choose('other/.env', 'Look into git history');
+    await inventory.choose('other/.env', 'Search this repository’s history');
     await inventory
       .row('other/.env')
       .getByText(/commit of this repository holds/)

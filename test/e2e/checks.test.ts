@@ -66,3 +66,39 @@ describe('checks by themselves', () => {
     expect(scene.server.requests).toEqual([]);
   });
 });
+
+describe('an alarm', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await Scene.open();
+    await scene.link(scene.staging, scene.stagingKey, scene.clientId);
+    await scene.link(scene.production, scene.productionKey, scene.clientId);
+  });
+  afterAll(() => scene.close());
+
+  it('of a key that dies is a notification by name, and a click on it opens the page at that key', async () => {
+    const path = join(scene.userData, 'vault.json');
+    await scene.sidebar.open('Settings');
+    await scene.restart('quit', {}, () => {
+      const document = JSON.parse(readFileSync(path, 'utf8')) as VaultDocument;
+      // Its last day was while the app was closed.
+      const keys = document.keys.map((key, at) =>
+        at === 0 ? { ...key, expiresAt: Date.now() - hour } : key,
+      );
+      writeFileSync(path, JSON.stringify({ ...document, keys }));
+    });
+    await expect
+      .poll(() => scene.app.notifications(), { timeout: 30_000 })
+      .toEqual([
+        {
+          title: 'A key is running out',
+          body: expect.stringMatching(/^The key of Acme \/ Staging .*expired 1 hour ago\./) as string,
+        },
+      ]);
+    await scene.app.clickNotification(0);
+    await scene.environment.heading('Staging').waitFor();
+    await expect
+      .poll(() => scene.page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toMatch(/^Key /);
+  });
+});

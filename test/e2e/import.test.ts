@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Canary } from '../support/canary.ts';
 import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
@@ -146,7 +146,7 @@ describe('the retired CLI’s file', () => {
     const source = importing().source('The retired WorkOS CLI');
     await source.getByText('Could not be read').waitFor();
     await source.getByText(/not written as the WorkOS CLI writes it/).waitFor();
-    expect(await source.getByRole('button').count()).toBe(0);
+    expect(await source.getByRole('button', { name: /^Look at it/ }).count()).toBe(0);
   });
 });
 
@@ -215,7 +215,7 @@ describe('an env file', () => {
     await importing().open();
     await scene.app.answerDialog(path);
     await importing().button('Choose a file…').click();
-    await scene.page.getByRole('alert').getByText('~/.env holds no key of WorkOS.').first().waitFor();
+    await scene.page.getByRole('status').getByText('~/.env holds no key of WorkOS.').first().waitFor();
     await importing().heading('Import keys').waitFor();
   });
 
@@ -258,6 +258,50 @@ describe('an env file', () => {
     await scene.environment.verify();
     await scene.page.getByRole('main').getByText('Valid').first().waitFor();
     await expectNowhere(sandbox);
+  });
+});
+
+describe('a folder', () => {
+  it('is one preview of every key below it, each once, whatever form it is written in', async () => {
+    const put = (path: string, bytes: string | Buffer): string => {
+      mkdirSync(dirname(join(home, path)), { recursive: true });
+      writeFileSync(join(home, path), bytes, { mode: 0o600 });
+      return join(home, path);
+    };
+    const fish = put('code/shop/.env.fish', `set -x WORKOS_API_KEY ${sandbox}\n`);
+    put('code/api/.env', `WORKOS_API_KEY=${sandbox}\nWORKOS_CLIENT_ID=${clientId}\n`);
+    put('code/live/.env', Buffer.from(`\ufeff$env:WORKOS_API_KEY = "${bare}"\r\n`, 'utf16le'));
+    put('code/api/node_modules/.env', `WORKOS_API_KEY=${dead}\n`);
+    await open();
+    await importing().open();
+    await importing().lookBelow(join(home, 'code'));
+    await importing().heading('Import from code').waitFor();
+    const entries = importing().entries;
+    await expect.poll(() => entries.count()).toBe(2);
+    const staging = entries.filter({ hasText: '~/code/shop/.env.fish' });
+    await staging.getByText('~/code/api/.env', { exact: true }).waitFor();
+    const live = entries.filter({ hasText: '~/code/live/.env' });
+    // Neither key's kind is taken from a bare prefix.
+    expect(await live.getByRole('radio', { checked: true }).count()).toBe(0);
+    await live.getByRole('radio', { name: 'Production' }).check();
+    await staging.getByRole('combobox', { name: 'Account' }).fill('Acme');
+    await staging.getByRole('combobox', { name: 'Account' }).press('Tab');
+    await importing().confirm();
+    await importing().imported('2 keys').waitFor();
+    await live.getByText('Linked to Acme / Production.').waitFor();
+    await staging.getByText('Linked to Acme / Staging.').waitFor();
+    expect(readFileSync(fish, 'utf8')).toBe(`set -x WORKOS_API_KEY ${sandbox}\n`);
+    await expectNowhere(sandbox, bare);
+
+    await scene.sidebar.open('Overview');
+    await importing().open();
+    await scene.app.answerDialog(join(home, 'code'));
+    await importing().button('Choose a folder…').click();
+    await scene.page
+      .getByRole('status')
+      .getByText(/No file that was found below ~\/code holds a key that is not linked/)
+      .first()
+      .waitFor();
   });
 });
 

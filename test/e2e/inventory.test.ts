@@ -127,11 +127,12 @@ describe('looking below a folder', () => {
   });
 
   it('groups by project, by environment and by problem', async () => {
+    // The file that git tracks first, the one with nothing but a note last.
     expect(await inventory().groups()).toEqual([
-      '~/code/acme/apps/web',
+      '~/code/shop',
       '~/code/acme/packages/emails',
       '~/code/reports',
-      '~/code/shop',
+      '~/code/acme/apps/web',
     ]);
     await inventory().groupBy('Environment');
     await expect
@@ -200,7 +201,11 @@ describe('a problem’s fix', () => {
 
   it('replaces a production key in a development file, and shows what changes before', async () => {
     const exporting = await inventory().replace('shop/.env.testing', /^Acme \/ Staging/);
-    await exporting.root.getByText('Acme / Live shop').waitFor();
+    await exporting.root.getByText('Acme / Live shop', { exact: true }).waitFor();
+    // Git tracks the file: taking the key out of it takes it out of no commit.
+    await exporting.root
+      .getByText(/The key of Acme \/ Live shop .* stays in the repository’s history/)
+      .waitFor();
     await exporting.replaceOther();
     await exporting.write();
     await exporting.close();
@@ -218,14 +223,34 @@ describe('a problem’s fix', () => {
     git(samples.python, 'commit', '--quiet', '-m', 'Keep the settings');
     git(samples.python, 'rm', '--cached', '--quiet', '.env');
     git(samples.python, 'commit', '--quiet', '-m', 'Forget the settings');
-    await inventory().choose('reports/.env', 'Look into git history');
+    await inventory().choose('reports/.env', 'Search this repository’s history');
     const row = inventory().row('reports/.env');
     await row.getByText(/Danger:.*commits? of this repository holds? a key of this file/).waitFor();
     await row.getByRole('button', { name: 'Rotate…' }).waitFor();
 
-    await inventory().choose('web/.env.local', 'Look into git history');
-    await inventory().row('web/.env.local').getByRole('status').waitFor();
+    await inventory().choose('web/.env.local', 'Search this repository’s history');
+    await inventory()
+      .row('web/.env.local')
+      .getByText(/No commit of this repository holds a key/)
+      .waitFor();
     expect(await said('web/.env.local')).not.toMatch(/Danger/);
+    expect(new Canary(scene.stagingKey).find(await pushedOut())).toEqual([]);
+  });
+
+  it('looks for the keys of every file of a repository at once, and says it of each', async () => {
+    const repository = samples.monorepo;
+    git(repository, 'add', '--force', samples.env.web);
+    git(repository, 'commit', '--quiet', '-m', 'Keep the settings');
+    git(repository, 'rm', '--cached', '--quiet', samples.env.web);
+    git(repository, 'commit', '--quiet', '-m', 'Forget the settings');
+    const group = inventory().group('~/code/acme/packages/emails');
+    await group.getByRole('button', { name: 'Search this repository’s history' }).click();
+    await group.getByText(/commits? (has|have) keys of 1 file here/).waitFor();
+    await inventory()
+      .row('web/.env.local')
+      .getByText(/Danger:.*of this repository holds? a key of this file/)
+      .waitFor();
+    expect(await said('emails/.env')).not.toMatch(/Danger/);
     expect(new Canary(scene.stagingKey).find(await pushedOut())).toEqual([]);
   });
 });

@@ -125,6 +125,23 @@ describe('links to Keyrack', () => {
     expect(page.context().pages()).toHaveLength(1);
   });
 
+  it('to nothing that is here say so also at the very start of the app', async () => {
+    await scene.restart('quit', { args: ['keyrack://environment/00000000-0000-4000-8000-000000000000'] });
+    await scene.environment.messages.getByText('That link leads to an environment that is not').waitFor();
+  });
+
+  it('to the wizard write nothing into the vault before something is typed', async () => {
+    const { app, wizard, sidebar } = scene;
+    await sidebar.open('Settings');
+    const vault = (): string => readFileSync(join(scene.userData, 'vault.json'), 'utf8');
+    const before = vault();
+    await app.openUrl('keyrack://link');
+    await wizard.heading(/Which environment/).waitFor();
+    await sidebar.open('Settings');
+    await heading(scene, 'Settings');
+    expect(vault()).toBe(before);
+  });
+
   it('lead to their environment from the very start of the app, hidden or not', async () => {
     await scene.restart('quit', { args: ['--hidden', link] }, () => {
       writeFileSync(placeFile(scene), '{"screen":"settings"}');

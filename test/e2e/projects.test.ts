@@ -95,7 +95,7 @@ describe('projects', () => {
     const file = join(admin, '.env.local');
     const cookie = linesOf(file).get('WORKOS_COOKIE_PASSWORD');
     await projects.choose('.env.local', 'Change its variables…');
-    await exporting.heading('Write this file?').waitFor();
+    await exporting.planned.waitFor();
     await exporting.root
       .getByRole('textbox', { name: 'Name of the Redirect URI variable' })
       .fill('NEXT_PUBLIC_CALLBACK');
@@ -124,16 +124,16 @@ describe('projects', () => {
     expect(trace(join(admin, '.env.local'))).toEqual(before);
   });
 
-  it('keeps a file up to date that says all of it already, and touches nothing for that', async () => {
+  it('watches a file that says all of it already, and touches nothing for that', async () => {
     const { page, projects, exporting, sidebar } = scene;
     const before = trace(samples.env.web);
     await sidebar.open('Projects');
     await projects.open('@acme/web');
     await projects.putKey(/Staging/);
     await exporting.root.getByText('The file says this already').waitFor();
-    await exporting.button('Keep it up to date').click();
+    await exporting.button('Watch this file').click();
     await exporting.root.waitFor({ state: 'detached' });
-    await page.getByText(/^Keyrack keeps ~\/code\/acme\/apps\/web\/\.env\.local up to date/).waitFor();
+    await page.getByText(/^Keyrack watches ~\/code\/acme\/apps\/web\/\.env\.local from now on/).waitFor();
     await projects.stands('.env.local', 'Up to date');
     expect(trace(samples.env.web)).toEqual(before);
   });
@@ -197,7 +197,7 @@ describe('projects', () => {
     expect(text).not.toContain(productionKey);
     const before = trace(samples.env.laravelTesting);
     expect(await exporting.button('Write the file').isDisabled()).toBe(true);
-    await exporting.root.getByText('Say first which key the file is to hold.').waitFor();
+    await exporting.root.getByText(/^Tick “Replace it with .+” first\.$/).waitFor();
     await exporting.button('Cancel').click();
     await exporting.root.waitFor({ state: 'detached' });
     expect(trace(samples.env.laravelTesting)).toEqual(before);
@@ -231,7 +231,7 @@ describe('projects', () => {
     const before = files.map(trace);
     await sidebar.environment('Staging').click();
     await environment.button('Export again').click();
-    await page.getByText('4 files said it all already and were not touched.').waitFor();
+    await page.getByText('4 files held it already and were not written.').waitFor();
     expect(files.map(trace)).toEqual(before);
   });
 
@@ -434,7 +434,7 @@ describe('a file that another program changes', () => {
     await projects.stands('.env', 'Another key');
     expect(await page.content()).not.toContain(productionKey);
     await projects.file('.env').getByRole('button', { name: 'Take this key over' }).click();
-    await page.getByText('Keyrack now keeps the key that is in ~/code/reports/.env.').waitFor();
+    await page.getByText('Keyrack now watches ~/code/reports/.env for the key that is in it.').waitFor();
     await projects.stands('.env', 'Up to date');
     await projects
       .file('.env')
@@ -471,9 +471,9 @@ describe('a file that another program changes', () => {
 
   it('is not told of any more once tracking is stopped', async () => {
     const { page, projects, environment } = scene;
-    await projects.choose('.env', 'Stop tracking…');
-    await environment.dialog.getByRole('button', { name: 'Stop tracking' }).click();
-    await page.getByText('No key is in here yet').waitFor();
+    await projects.choose('.env', 'Stop watching…');
+    await environment.dialog.getByRole('button', { name: 'Stop watching' }).click();
+    await page.getByText(/^Not watched yet: \.env holds|^No key is in here yet/).waitFor();
     expect(linesOf(file).get('WORKOS_API_KEY')).toBe(stranger);
   });
 

@@ -173,7 +173,7 @@ describe('the application menu', () => {
     expect(keys.get('Verify All Keys')).toBe('CmdOrCtrl+R');
     expect(keys.get('Settings…')).toBe('CmdOrCtrl+,');
     expect(keys.get('Overview')).toBe('CmdOrCtrl+1');
-    expect(keys.get('Activity')).toBe('CmdOrCtrl+2');
+    expect(keys.get('Activity')).toBe('CmdOrCtrl+4');
     expect([...keys.keys()].filter((label) => /reload/i.test(label))).toEqual([]);
     const used = items.flatMap(({ accelerator }) => accelerator ?? []);
     expect(new Set(used).size).toBe(used.length);

@@ -46,7 +46,7 @@ describe('verifying in the wizard', () => {
     ['not-http', 'Not a web server', /does not speak HTTP/, 'may be kept'],
     ['not-found', 'Wrong address', /HTTP 404/, 'may be kept'],
   ])('says in its own words what %j means', async (answer, title, words, kept) => {
-    const { page, wizard, server } = scene;
+    const { page, wizard, server, stagingKey } = scene;
     server.setMode(answer);
     await wizard.verify();
     await wizard.banner(title).waitFor();
@@ -54,6 +54,9 @@ describe('verifying in the wizard', () => {
     expect(await wizard.button('Keep it unverified').count()).toBe(kept === 'may be kept' ? 1 : 0);
     expect(await wizard.heading(/Paste and verify/).count()).toBe(1);
     expect(server.requests.map(({ path }) => path)).not.toContain('/followed');
+    if (kept === 'may be kept') return;
+    await wizard.button('Use another key').click();
+    await wizard.paste(stagingKey);
   });
 
   it('says that nothing answers, and that a certificate is not trusted', async () => {

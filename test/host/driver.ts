@@ -32,6 +32,8 @@ export interface AppDriver {
   /** Paths that the file manager was asked to show. */
   shown(): Promise<string[]>;
   notifications(): Promise<{ title: string; body: string }[]>;
+  /** Clicks one of them, by its place among all that were shown. */
+  clickNotification(at: number): Promise<void>;
   /** Everything that passed between window and main. */
   traffic(): Promise<Traffic[]>;
   windowState(): Promise<{ visible: boolean } | null>;
@@ -43,6 +45,8 @@ export interface AppDriver {
   setOnline(online: boolean): Promise<void>;
   /** Sets the proxy of the system's settings, `host:port`; null for none. */
   setProxy(proxy: string | null): Promise<void>;
+  /** Resident memory of the main process, in bytes. */
+  mainMemory(): Promise<number>;
   /** Asks the app to quit and waits until it is gone. */
   quit(): Promise<void>;
   /** Kills it without a word (SIGKILL). */

@@ -8,6 +8,8 @@ export interface ElectronRecorder {
   readonly links: string[];
   readonly shown: string[];
   readonly notifications: { title: string; body: string }[];
+  /** What a click on each of them does. */
+  readonly clicks: (() => void)[];
   /** Answers waiting for the next dialogs; an empty one cancels. */
   readonly answers: string[][];
   readonly trays: { image: string; toolTip: string; menu: Electron.Menu | null }[];
@@ -28,6 +30,7 @@ function installElectronRecorder(electron: typeof Electron): void {
     links: [],
     shown: [],
     notifications: [],
+    clicks: [],
     answers: [],
     trays: [],
     picture: (menu) =>
@@ -141,6 +144,7 @@ function installElectronRecorder(electron: typeof Electron): void {
 
   Notification.prototype.show = function () {
     recorder.notifications.push({ title: this.title, body: this.body });
+    recorder.clicks.push(() => this.emit('click'));
   };
 }
 

@@ -80,6 +80,7 @@ export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriv
     links: () => ask('links'),
     shown: () => ask('shown'),
     notifications: () => ask('notifications'),
+    clickNotification: (at) => ask('clickNotification', at),
     traffic: () => ask('traffic'),
     windowState: () => ask('windowState'),
     closeWindow: () => ask('closeWindow'),
@@ -87,6 +88,7 @@ export async function launchDouble(options: LaunchOptions = {}): Promise<AppDriv
     startAgain: (...argv) => ask('startAgain', ...argv),
     setOnline: (online) => ask('setOnline', online),
     setProxy: (proxy) => ask('setProxy', proxy),
+    mainMemory: () => ask('mainMemory'),
     quit: async () => {
       if (child.exitCode === null) child.send({ id: 0, command: 'quit', args: [] });
       await ended;

@@ -71,6 +71,10 @@ export async function launchElectron(options: LaunchOptions = {}): Promise<AppDr
     links: () => app.evaluate(() => keyrackRecorder.links),
     shown: () => app.evaluate(() => keyrackRecorder.shown),
     notifications: () => app.evaluate(() => keyrackRecorder.notifications),
+    clickNotification: (at) =>
+      app.evaluate((_, index) => {
+        keyrackRecorder.clicks[index]?.();
+      }, at),
     traffic: () => app.evaluate(() => keyrackRecorder.traffic),
     windowState: () =>
       app.evaluate(({ BrowserWindow }) => {
@@ -103,6 +107,7 @@ export async function launchElectron(options: LaunchOptions = {}): Promise<AppDr
           ),
         proxy,
       ),
+    mainMemory: () => app.evaluate(() => process.memoryUsage.rss()),
     quit: async () => {
       // The connection goes with the app, which is what was asked for.
       await app

@@ -7,10 +7,12 @@ import { buildIfOlder } from './build.ts';
 import { launchApp } from './choose.ts';
 import { startDemo } from './demo.ts';
 import { prepare } from './prepare.ts';
+import { visitAgency } from './tour/agency.ts';
 import { Album, tourFolder } from './tour/album.ts';
 import { lookAround } from './tour/every-day.ts';
 import { linkKeys } from './tour/link.ts';
 import { keepProjects } from './tour/projects.ts';
+import { meetTrouble } from './tour/trouble.ts';
 
 /**
  * `npm run tour`: the whole main job against the stand-in for WorkOS, headless, in both themes: pictures and the
@@ -29,11 +31,14 @@ async function tour(theme: 'light' | 'dark'): Promise<void> {
     stranger: fakeKey({ seed: 9 }),
   });
   const app = await launchApp({ baseUrl: demo.url, colorScheme: theme, env: { HOME: home } });
-  const stage = { app, album: new Album(app, theme), demo, theme, project, samples };
+  const album = new Album(app, theme);
+  const stage = { app, album, demo, theme, home, project, samples };
   try {
     await linkKeys(stage);
     await keepProjects(stage);
+    await meetTrouble(stage);
     await lookAround(stage);
+    await visitAgency(theme, demo, album);
   } catch (error) {
     await app.page.screenshot({ path: join(tourFolder, `stopped-${theme}.png`) });
     console.error(app.output());

@@ -1,8 +1,10 @@
 import { Activity } from '../../main/core/activity.ts';
+import { workosKeyIdOf } from '../../main/core/catalog.ts';
 import { Checks } from '../../main/core/checks.ts';
 import { Copying } from '../../main/core/copying.ts';
 import { Environments } from '../../main/core/environments.ts';
 import { Linking } from '../../main/core/linking.ts';
+import { Marks } from '../../main/core/marks.ts';
 import type { Environment, Key } from '../../main/core/model.ts';
 import type { WorkosGateway } from '../../main/core/ports.ts';
 import { Pairing } from '../../main/core/pairing.ts';
@@ -41,6 +43,7 @@ export class CoreApp {
   readonly checks: Checks;
   readonly copying: Copying;
   readonly environments: Environments;
+  readonly marks: Marks;
   readonly pairing: Pairing;
   seconds = 30;
   /** How often the window was told to look again. */
@@ -58,7 +61,10 @@ export class CoreApp {
       this.pushes += 1;
     };
     const vault = new Vault({ file, ciphers, clock });
-    const activity = new Activity({ file: this.activityFile, clock, newId, log: this.log, changed });
+    const activity = new Activity({
+      ...{ file: this.activityFile, clock, newId, log: this.log, changed },
+      workosKeyIdOf: (keyId) => workosKeyIdOf(vault.document, keyId),
+    });
     this.vault = vault;
     this.activity = activity;
     this.linking = new Linking({ vault, gateway, clipboard, clock, activity, newId, changed });
@@ -66,6 +72,7 @@ export class CoreApp {
     this.copying = new Copying({ vault, clipboard, clock, activity, seconds: () => this.seconds, changed });
     this.pairing = new Pairing({ vault, gateway, clock, activity });
     this.environments = new Environments({ vault, gateway, clock, activity, newId });
+    this.marks = new Marks({ vault, activity });
   }
 
   static async start(parts: CoreAppParts = {}): Promise<CoreApp> {

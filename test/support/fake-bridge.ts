@@ -5,6 +5,7 @@ import type { Input, MethodName, Output } from '../../preload/contract/methods.t
 import { methods } from '../../preload/contract/methods.ts';
 import type { Problem, Result } from '../../preload/contract/result.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
+import { patchOf } from '../../main/core/snapshot/patch.ts';
 import { aSnapshot } from './sample-snapshot.ts';
 
 type Answer<M extends MethodName> = (input: Input<M>) => Result<Output<M>> | Promise<Result<Output<M>>>;
@@ -62,10 +63,11 @@ export class FakeBridge {
     for (const listener of this.#listeners.get(event) ?? []) listener(payload);
   }
 
-  /** Changes the picture and pushes it. */
+  /** Changes the picture and pushes what changed, as main does. */
   show(change: Partial<Snapshot>): void {
-    this.snapshot = { ...this.snapshot, ...change };
-    this.push('snapshot', this.snapshot);
+    const before = this.snapshot;
+    this.snapshot = { ...before, ...change, version: before.version + 1 };
+    this.push('patch', patchOf(before, this.snapshot));
   }
 
   /** How many listen to an event. */

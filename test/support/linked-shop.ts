@@ -24,6 +24,9 @@ export const otherClientId = fakeClientId(3);
 
 type Parts = ConstructorParameters<typeof Exports>[0];
 
+/** What stands in the place of the memory's own. */
+type ShopParts = Partial<Pick<Parts, 'envFiles'>> & { ciphers?: PlainCiphers };
+
 /**
  * Acme with a linked key in each of three environments (`staging`, `production` named Live shop, `elsewhere`), whose
  * keys are `key of staging` and so on, and the exports over a disk in memory.
@@ -40,10 +43,10 @@ export class LinkedShop {
   readonly exports: Exports;
   readonly targets: Targets;
 
-  private constructor() {
+  private constructor({ ciphers = new PlainCiphers(), ...other }: ShopParts) {
     const { clock, activity } = this;
-    this.vault = new Vault({ file: this.vaultFile, ciphers: new PlainCiphers(), clock });
-    this.exports = this.exportsWith({});
+    this.vault = new Vault({ file: this.vaultFile, ciphers, clock });
+    this.exports = this.exportsWith(other);
     this.targets = new Targets({
       ...{ vault: this.vault, exports: this.exports, clock, home: '/home/ann' },
       activity: {
@@ -55,8 +58,8 @@ export class LinkedShop {
     });
   }
 
-  static async open(): Promise<LinkedShop> {
-    const shop = new LinkedShop();
+  static async open(parts: ShopParts = {}): Promise<LinkedShop> {
+    const shop = new LinkedShop(parts);
     const { vault } = shop;
     await vault.load();
     await vault.chooseTier({ tier: 'keychain' });

@@ -38,6 +38,10 @@ export class MemoryEnvFiles implements EnvFiles {
     return { ...(await this.read(path)), git: this.files.get(path)?.git ?? this.git };
   }
 
+  gitStates(paths: readonly string[]): Promise<ReadonlyMap<string, GitState>> {
+    return Promise.resolve(new Map(paths.map((path) => [path, this.files.get(path)?.git ?? this.git])));
+  }
+
   read(path: string): Promise<EnvFileState> {
     const file = this.files.get(path);
     const kind = file === undefined ? 'missing' : (file.kind ?? 'file');

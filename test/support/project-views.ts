@@ -127,9 +127,11 @@ export const anInventoryRow = (over: Partial<InventoryRow> = {}): InventoryRow =
   path: '/home/mia/code/acme-web/.env.local',
   shownPath: '~/code/acme-web/.env.local',
   project: '~/code/acme-web',
+  repository: '~/code/acme-web',
   projectId: 'project-1',
   targetId: null,
   keys: [aFoundKey()],
+  cookiePasswords: [],
   clientIds: [
     {
       variable: 'WORKOS_CLIENT_ID',
@@ -146,7 +148,11 @@ export const anInventoryRow = (over: Partial<InventoryRow> = {}): InventoryRow =
 export const anInventory = (rows: InventoryRow[] = [anInventoryRow()]): InventoryView => {
   const problems: InventoryView['problems'] = {};
   for (const { code } of rows.flatMap((row) => row.problems)) problems[code] = (problems[code] ?? 0) + 1;
-  return { rows, total: rows.length, problems };
+  const projects = [...new Set(rows.map(({ project }) => project))].map((project) => ({
+    project,
+    files: rows.filter((row) => row.project === project).length,
+  }));
+  return { rows, total: rows.length, problems, projects, environments: [] };
 };
 
 export const anInventoryProgress = (over: Partial<InventoryProgressView> = {}): InventoryProgressView => ({
@@ -181,6 +187,7 @@ export const aRotationPlace = (over: Partial<RotationPlaceView> = {}): RotationP
   variables: ['WORKOS_API_KEY'],
   targetId: 'target-1',
   included: true,
+  stops: [],
   state: 'waiting',
   message: '',
   next: '',
@@ -199,6 +206,7 @@ export const aRotation = (over: Partial<RotationView> = {}): RotationView => ({
     sameEnvironment: 'Both keys see the same organizations, so they are of one environment.',
   },
   looking: false,
+  survey: { at: Date.now() - minute, doubts: [], unread: [], unreadTotal: 0 },
   places: [
     aRotationPlace(),
     aRotationPlace({ id: 'place-2', shownPath: '~/code/acme-api/.env', targetId: null }),
@@ -229,6 +237,8 @@ export const anImportPlan = (over: Partial<ImportPlanView> = {}): ImportPlanView
       linkedAs: '',
       kindHint: 'staging',
       kindWhy: 'The CLI calls it a sandbox.',
+      files: [],
+      moreFiles: 0,
     },
     {
       id: 'entry-2',
@@ -240,8 +250,11 @@ export const anImportPlan = (over: Partial<ImportPlanView> = {}): ImportPlanView
       linkedAs: '',
       kindHint: null,
       kindWhy: '',
+      files: [],
+      moreFiles: 0,
     },
   ],
+  note: '',
   tidy: '',
   ...over,
 });

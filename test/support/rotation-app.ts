@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { parsers } from '../../main/adapters/env-parsers.ts';
+import type { Holding } from '../../main/core/inventory/holding.ts';
 import type { Key, Target, TargetVariable } from '../../main/core/model.ts';
 import { Rotations } from '../../main/core/rotations.ts';
 import type { RotationView } from '../../preload/contract/rotation.ts';
@@ -26,6 +27,10 @@ export class RotationApp {
   readonly holding: string[];
   /** Variables in which the inventory saw the old key, by path, whatever the form. */
   readonly seenIn = new Map<string, string[]>();
+  /** What the inventory says of its look besides. */
+  survey: Partial<Holding> = {};
+  /** The cookie password that every row holds. */
+  cookieInRow = { value: '', environmentId: '' };
   /** The inventory answers after it. */
   looked: Promise<undefined> = Promise.resolve(undefined);
   /** Where the record is saved; null: the person cancels. */
@@ -49,8 +54,15 @@ export class RotationApp {
       gateway,
       envFiles: this.envFiles,
       inventory: {
-        holding: () =>
-          this.looked.then(() => holding.map((path) => ({ path, variables: this.seenIn.get(path) ?? [] }))),
+        holding: async (): Promise<Holding> => {
+          await this.looked;
+          return {
+            files: holding.map((path) => ({ path, variables: this.seenIn.get(path) ?? [] })),
+            ...{ scan: 'done', roots: [], lostRoots: [], unread: [] },
+            ...this.survey,
+          };
+        },
+        cookiePasswordIn: () => Promise.resolve(this.cookieInRow),
       },
       clipboard,
       dialogs: {
@@ -95,7 +107,11 @@ export class RotationApp {
   /** The old key, linked to Acme / Staging (or the production of that name). */
   link(secret = oldSecret, kind: 'staging' | 'production' = 'staging'): Promise<Key> {
     const environment = kind === 'staging' ? 'Staging' : 'Production';
-    return this.core.have(secret, { account: 'Acme', environment, kind }, { label: 'Shop' });
+    return this.core.have(
+      secret,
+      { account: 'Acme', environment, kind },
+      { label: 'Shop', tags: ['billing'], note: 'Ask Mia.' },
+    );
   }
 
   path(name: string): string {

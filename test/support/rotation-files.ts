@@ -7,6 +7,9 @@ export const rotatedKeys = [fakeKey({ seed: 1 }), fakeKey({ seed: 2 })] as const
 
 export const rotatedFiles: readonly string[] = Array.from({ length: 100 }, (_, n) => `app-${n}/.env`);
 
+/** Every third of them is no target: only the inventory knows it. */
+export const isTarget = (name: string): boolean => rotatedFiles.indexOf(name) % 3 !== 1;
+
 /** Of several kinds: bare and quoted, with other line ends, without the last one, with bytes that are no UTF-8. */
 export function rotatedContent(name: string, secret: string): Buffer {
   const n = rotatedFiles.indexOf(name);

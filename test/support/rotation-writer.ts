@@ -11,16 +11,19 @@ import { isOver } from '../../main/core/rotation.ts';
 import { Rotations } from '../../main/core/rotations.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { FakeClipboard, FakeClock, MemoryActivity, PlainCiphers, RecordingLog } from './memory-ports.ts';
-import { rotatedContent, rotatedFiles, rotatedKeys } from './rotation-files.ts';
+import { isTarget, rotatedContent, rotatedFiles, rotatedKeys } from './rotation-files.ts';
 import { answerOf, ScriptedGateway } from './scripted-gateway.ts';
 
 /**
  * A process that rotates the key of 100 files there and back until it is killed, and takes up what the one before it
- * left. It tells each step, and whatever is not as it must be (`wrong …`). Arguments: the folder, and `until-settled`
+ * left. It tells each step, each file that it changed, and whatever is not as it must be (`wrong …`). Arguments: the folder, and `until-settled`
  * to end as soon as no rotation is under way (in a new folder: as soon as all is prepared).
  */
 const [folder = '', mode = ''] = process.argv.slice(2);
 const undoFolder = join(folder, 'undo');
+const tell = (words: string): void => {
+  process.stdout.write(`${words}\n`);
+};
 const clock = new FakeClock(Date.now());
 const vault = new Vault({ file: new StoredVaultFile(folder), ciphers: new PlainCiphers(), clock });
 const gateway = new ScriptedGateway();
@@ -33,12 +36,28 @@ const activity = new Activity({
   newId: randomUUID,
   log: new RecordingLog(),
   changed: () => undefined,
+  workosKeyIdOf: () => null,
 });
 const rotations = new Rotations({
   vault,
   gateway,
-  envFiles: new DiskEnvFiles({ undoFolder, now: () => Date.now() }),
-  inventory: { holding: () => Promise.resolve([]) },
+  envFiles: new DiskEnvFiles({
+    undoFolder,
+    now: () => Date.now(),
+    changed: (path) => {
+      tell(`changed ${path}`);
+    },
+  }),
+  inventory: {
+    cookiePasswordIn: () => Promise.reject(new Error('Nothing of the kind is rotated here.')),
+    holding: () =>
+      Promise.resolve({
+        files: rotatedFiles
+          .filter((name) => !isTarget(name))
+          .map((name) => ({ path: join(folder, name), variables: ['WORKOS_API_KEY'] })),
+        ...{ scan: 'done', roots: [folder], lostRoots: [], unread: [] },
+      }),
+  },
   clipboard: new FakeClipboard(),
   dialogs: {
     chooseEnvFile: () => Promise.resolve(null),
@@ -55,12 +74,9 @@ const rotations = new Rotations({
   onProved: () => undefined,
   changed: () => undefined,
 });
-const tell = (words: string): void => {
-  process.stdout.write(`${words}\n`);
-};
 const current = (): Rotation | undefined => vault.document.rotations.find((each) => !isOver(each));
 
-/** Links the first key to all files; only in a folder that is new. */
+/** Links the first key to all files that are targets; only in a folder that is new. */
 async function prepare(): Promise<void> {
   const [secret] = rotatedKeys;
   const fingerprint = await vault.fingerprint(secret);
@@ -88,7 +104,7 @@ async function prepare(): Promise<void> {
     workosEnvironmentId: null,
     createdAt: 1,
   };
-  const targets = rotatedFiles.map((name): Target => {
+  const targets = rotatedFiles.filter(isTarget).map((name): Target => {
     const variable = {
       name: 'WORKOS_API_KEY',
       source: 'key',
@@ -114,6 +130,7 @@ async function check(secret: string): Promise<void> {
   for (const name of rotatedFiles) {
     const bytes = await readFile(join(folder, name));
     if (!bytes.equals(rotatedContent(name, secret))) tell(`wrong bytes in ${name}`);
+    if (!isTarget(name)) continue;
     const target = vault.document.targets.find(({ path }) => path === join(folder, name));
     if (target?.variables[0]?.fingerprint !== fingerprint) tell(`wrong target of ${name}`);
     const key = vault.document.keys.find(({ id }) => id === target?.keyId);

@@ -74,10 +74,13 @@ export function aKey(over: Partial<KeyView> = {}, seed = 1): KeyView {
     locked: false,
     health: aHealth(),
     checking: false,
+    alarms: [],
     snoozedUntil: null,
     confirming: false,
     nextCheckAt: null,
     files: 0,
+    tags: [],
+    note: '',
     ...over,
   };
 }
@@ -94,6 +97,7 @@ export function anEnvironment(over: Partial<EnvironmentView> = {}): EnvironmentV
     pair: null,
     workosEnvironmentId: null,
     createdAt: Date.now() - 40 * day,
+    pinned: false,
     ...over,
   };
 }
@@ -105,6 +109,7 @@ export function anAccount(over: Partial<AccountView> = {}): AccountView {
 /** A ready vault with nothing in it. */
 export function anEmptySnapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
+    version: 1,
     app: { version: '0.1.0', platform: 'linux', host: 'electron', demo: false, tray: true },
     online: true,
     vault: {
@@ -124,6 +129,8 @@ export function anEmptySnapshot(over: Partial<Snapshot> = {}): Snapshot {
       baseUrl: 'https://api.workos.com',
       checkEvery: { staging: '6h', production: '6h' },
       checksPaused: false,
+      singleKeyShortcuts: true,
+      recentActions: [],
     },
     accounts: [],
     environments: [],

@@ -1,5 +1,5 @@
 import { Checks } from '../../main/core/checks.ts';
-import type { ProbeAnswer } from '../../main/core/health.ts';
+import { isConfirmed, type ProbeAnswer } from '../../main/core/health.ts';
 import { defaultSettings, emptyVault, neverChecked } from '../../main/core/model.ts';
 import type { Envelope, Environment, Key, Kind, VaultDocument } from '../../main/core/model.ts';
 import { Schedule } from '../../main/core/schedule.ts';
@@ -43,6 +43,10 @@ class OpenVault {
     return Promise.resolve();
   }
 
+  note(change: (document: VaultDocument) => VaultDocument): Promise<void> {
+    return this.update(change);
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -71,6 +75,7 @@ export class ScheduledKeys {
   mostInFlight = 0;
   readonly checks: Checks;
   readonly schedule: Schedule;
+  readonly #confirmed = new Set<string>();
   #seed = 1;
 
   constructor() {
@@ -96,7 +101,9 @@ export class ScheduledKeys {
     // The same numbers in every run.
     const random = (): number => (this.#seed = (this.#seed * 16_807) % 2_147_483_647) / 2_147_483_647;
     this.schedule = new Schedule({ vault, checks, clock, random, isOnline, settings: () => this.settings });
-    this.schedule.onRejected((keyId) => this.rejected.push({ keyId, at: clock.now() }));
+    vault.onChange(() => {
+      this.#noteRejected();
+    });
   }
 
   /** Links `count` keys, each in an environment of its own, ten to an account. */
@@ -157,6 +164,16 @@ export class ScheduledKeys {
   /** Lets everything that only waits for its turn go on. */
   settle(): Promise<void> {
     return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #noteRejected(): void {
+    for (const { id: keyId, health } of this.vault.document.keys) {
+      if (!isConfirmed(health)) this.#confirmed.delete(keyId);
+      else if (!this.#confirmed.has(keyId)) {
+        this.#confirmed.add(keyId);
+        this.rejected.push({ keyId, at: this.clock.now() });
+      }
+    }
   }
 
   #probe(keyId: string): Promise<ProbeAnswer> {

@@ -8,6 +8,12 @@ export class ScriptedScanner implements FileScanner {
   readonly files = new Map<string, ScannedFile>();
   /** The roots of each scan. */
   readonly scans: (readonly string[])[] = [];
+  /** Paths that every scan tells of, though they lie below no root: roots themselves. */
+  readonly also: string[] = [];
+  /** Every scan ends by it, while set. */
+  fault: Failure | null = null;
+  /** The files that were looked at alone. */
+  readonly looks: string[] = [];
   closed = 0;
   /** While set, a scan stops before it tells anything, until `release` or the signal. */
   holds = false;
@@ -17,7 +23,7 @@ export class ScriptedScanner implements FileScanner {
   put(path: string, more: Partial<ScannedFile> = {}): ScannedFile {
     const file: ScannedFile = {
       ...{ path, mode: 0o600, git: { state: 'none' }, project: path.slice(0, path.lastIndexOf('/')) },
-      ...{ keys: [], clientIds: [], error: null },
+      ...{ keys: [], clientIds: [], cookiePasswords: [], error: null },
       ...more,
     };
     this.files.set(path, file);
@@ -36,8 +42,9 @@ export class ScriptedScanner implements FileScanner {
     }
     await Promise.resolve();
     if (signal.aborted) return;
-    const below = [...this.files.values()].filter(({ path }) =>
-      roots.some((root) => path.startsWith(`${root}/`)),
+    if (this.fault !== null) throw this.fault;
+    const below = [...this.files.values()].filter(
+      ({ path }) => this.also.includes(path) || roots.some((root) => path.startsWith(`${root}/`)),
     );
     onProgress({ folders: below.length, files: below.length, at: roots[0] ?? '' });
     for (const file of below) if (this.#told.get(file.path) !== file) onFiles([file]);
@@ -47,6 +54,7 @@ export class ScriptedScanner implements FileScanner {
   }
 
   look(path: string): Promise<ScannedFile> {
+    this.looks.push(path);
     const file = this.files.get(path);
     return file === undefined
       ? Promise.reject(new Failure('file-gone', 'Nothing is there.', 'Scan again.'))

@@ -7,6 +7,7 @@ import { FakeClock, MemoryActivity, RecordingLog } from '../support/memory-ports
 function started(file = new MemoryActivity()) {
   const clock = new FakeClock();
   const log = new RecordingLog();
+  const workosKeyIds = new Map<string, string>();
   let ids = 0;
   let pushes = 0;
   const activity = new Activity({
@@ -17,8 +18,9 @@ function started(file = new MemoryActivity()) {
     changed: () => {
       pushes += 1;
     },
+    workosKeyIdOf: (keyId) => workosKeyIds.get(keyId) ?? null,
   });
-  return { activity, clock, log, file, pushes: () => pushes };
+  return { activity, workosKeyIds, clock, log, file, pushes: () => pushes };
 }
 
 type Entry = Omit<ActivityEntry, 'id' | 'at'>;
@@ -83,10 +85,9 @@ describe('the activity', () => {
   });
 
   it('is searched by all words, in any order and case, in the sentence, the key ID and the request ID', async () => {
-    const { activity } = started();
-    await activity.record(
-      entry('Verified Acme / Staging: valid.', { keyId: 'key_01ABC', requestId: 'r-77' }),
-    );
+    const { activity, workosKeyIds } = started();
+    workosKeyIds.set('key', 'key_01ABC');
+    await activity.record(entry('Verified Acme / Staging: valid.', { keyId: 'key', requestId: 'r-77' }));
     await activity.record(entry('Copied the key of Globex / Staging.'));
     const found = (query: string): number => activity.list({ ...all, query }, always).entries.length;
     expect(found('staging')).toBe(2);
@@ -94,6 +95,28 @@ describe('the activity', () => {
     expect(found('KEY_01abc')).toBe(1);
     expect(found('r-77 valid')).toBe(1);
     expect(found('acme copied')).toBe(0);
+  });
+
+  it('finds a key by WorkOS’s ID of then, after it was replaced or removed, and in what runs before recorded', async () => {
+    const file = new MemoryActivity();
+    const old = { id: 'old', at: 1 };
+    file.entries.push(
+      { ...entry('Verified it.', { keyId: 'key' }), ...old },
+      { ...entry('Wrote the key of Acme / Staging to .env.', { keyId: 'key_01OLD' }), ...old, at: 2 },
+    );
+    const { activity, workosKeyIds } = started(file);
+    await activity.load();
+    workosKeyIds.set('key', 'key_01ABC');
+    await activity.record(entry('Copied it.', { keyId: 'key' }));
+    const found = (query: string): string[] =>
+      activity.list({ ...all, query }, always).entries.map(({ sentence }) => sentence);
+    expect(found('key_01abc')).toEqual(['Copied it.', 'Verified it.']);
+    workosKeyIds.clear();
+    expect(found('key_01abc')).toEqual(['Copied it.']);
+    expect(found('key_01old')).toEqual(['Wrote the key of Acme / Staging to .env.']);
+    const { entries } = activity.list(all, always);
+    expect(entries.map(({ keyId }) => keyId)).toEqual(['key', null, 'key']);
+    for (const each of entries) activityView.parse(each);
   });
 
   it('offers an undo only while it can be carried out', async () => {

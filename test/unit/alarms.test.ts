@@ -2,14 +2,20 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Route } from '../../preload/contract/events.ts';
 import { Alarms } from '../../main/core/alarms.ts';
 import { quietFor } from '../../main/core/alarms/quiet-hours.ts';
+import { Failure } from '../../main/core/failure.ts';
+import { confirmAfter, healthAfter, type ProbeAnswer } from '../../main/core/health.ts';
 import type { AlarmSettings, Health, Key } from '../../main/core/model.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import type { MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
+import { RecordingLog, type MemoryVaultFile, type PlainCiphers } from '../support/memory-ports.ts';
+import { answerOf, unreachable } from '../support/scripted-gateway.ts';
 
 const second = 1_000;
+const minute = 60 * second;
 const hour = 60 * 60 * second;
 const day = 24 * hour;
+const refused = answerOf(401);
+const accepted = answerOf(200);
 
 /** Notifications as they would be shown, newest last. */
 interface Told {
@@ -28,6 +34,7 @@ class AlarmApp {
   private constructor(core: CoreApp) {
     this.core = core;
     this.alarms = new Alarms({
+      log: new RecordingLog(),
       vault: core.vault,
       notifier: { notify: (notification) => this.told.push(notification) },
       activity: core.activity,
@@ -52,22 +59,24 @@ class AlarmApp {
     );
   }
 
-  /** What the last check of a key said. */
-  async health(keyId: string, state: Health['state']): Promise<void> {
-    await this.core.vault.update((document) => ({
+  /** WorkOS answers about keys; what is not new is only noted, as `Checks` does. */
+  async hear(answer: ProbeAnswer, ...keyIds: string[]): Promise<void> {
+    const { vault, clock } = this.core;
+    const heard = ({ health }: Key): Health => healthAfter(health, answer, clock.now());
+    const asked = vault.document.keys.filter(({ id }) => keyIds.includes(id));
+    const isNew = asked.some((key) => heard(key).state !== key.health.state);
+    await vault[isNew ? 'update' : 'note']((document) => ({
       ...document,
-      keys: document.keys.map((key) =>
-        key.id === keyId ? { ...key, health: { ...key.health, state } } : key,
-      ),
+      keys: document.keys.map((key) => (keyIds.includes(key.id) ? { ...key, health: heard(key) } : key)),
     }));
     await settled();
   }
 
-  /** A confirmed rejection. */
+  /** A rejection that a second answer confirms. */
   async die(...keyIds: string[]): Promise<void> {
-    for (const keyId of keyIds) await this.health(keyId, 'rejected');
-    await Promise.all(keyIds.map((keyId) => this.alarms.rejected(keyId)));
-    await settled();
+    await this.hear(refused, ...keyIds);
+    await this.pass(confirmAfter);
+    await this.hear(refused, ...keyIds);
   }
 
   /** Lets time pass, and what falls due in it be told. */
@@ -100,7 +109,7 @@ describe('a key that WorkOS rejects', () => {
       },
     ]);
     app.told[0]?.onClick?.();
-    expect(app.places).toEqual([{ screen: 'environment', environmentId: key.environmentId }]);
+    expect(app.places).toEqual([{ screen: 'environment', keyId: key.id, environmentId: key.environmentId }]);
     expect(app.core.sentences()).toContain(
       'WorkOS rejects the key of Acme / Staging (Shop): it was revoked, or it expired.',
     );
@@ -115,7 +124,7 @@ describe('a key that WorkOS rejects', () => {
     expect(app.told).toHaveLength(1);
     const { file, ciphers } = app.core;
     const again = await AlarmApp.start({ file, ciphers });
-    await again.alarms.rejected(id);
+    await again.hear(refused, id);
     await again.pass(day);
     expect(again.told).toEqual([]);
   });
@@ -124,7 +133,7 @@ describe('a key that WorkOS rejects', () => {
     const { id } = await app.key();
     await app.die(id);
     await app.pass(10 * second);
-    await app.health(id, 'valid');
+    await app.hear(accepted, id);
     expect(app.core.vault.document.alarms).toEqual([]);
     expect(app.core.sentences()[0]).toBe('WorkOS accepts the key of Acme / Staging again.');
     await app.die(id);
@@ -135,7 +144,7 @@ describe('a key that WorkOS rejects', () => {
   it('is not told when it was mended before anybody was told', async () => {
     const { id } = await app.key();
     await app.die(id);
-    await app.health(id, 'valid');
+    await app.hear(accepted, id);
     await app.pass(day);
     expect(app.told).toEqual([]);
   });
@@ -143,7 +152,7 @@ describe('a key that WorkOS rejects', () => {
   it('keeps its alarm while nothing certain is known', async () => {
     const { id } = await app.key();
     await app.die(id);
-    await app.health(id, 'unknown');
+    await app.hear(unreachable, id);
     expect(app.core.vault.document.alarms).toHaveLength(1);
   });
 
@@ -161,6 +170,68 @@ describe('a key that WorkOS rejects', () => {
     app.told[0]?.onClick?.();
     expect(app.places).toEqual([{ screen: 'home' }]);
     expect(app.core.vault.document.alarms).toHaveLength(10);
+  });
+
+  it('is not told of one refusal that nothing confirmed', async () => {
+    const { id } = await app.key();
+    await app.hear(refused, id);
+    await app.pass(day);
+    expect(app.told).toEqual([]);
+  });
+
+  it('is told once although the vault could not be written when it was due', async () => {
+    const { id } = await app.key();
+    await app.hear(refused, id);
+    await app.pass(confirmAfter);
+    app.core.file.failWith = new Failure('disk-full', 'The disk is full.', 'Make room.');
+    await app.hear(refused, id);
+    expect(app.core.vault.document.alarms ?? []).toEqual([]);
+    app.core.file.failWith = null;
+    await app.pass(minute);
+    await app.pass(10 * second);
+    await app.pass(day);
+    expect(app.told).toHaveLength(1);
+    expect(app.core.sentences().filter((text) => text.startsWith('WorkOS rejects'))).toHaveLength(1);
+  });
+
+  it('is told once although the vault could not be written when it was to be told', async () => {
+    const { id } = await app.key();
+    await app.die(id);
+    app.core.file.failWith = new Failure('disk-full', 'The disk is full.', 'Make room.');
+    await app.pass(10 * second);
+    expect(app.told).toEqual([]);
+    app.core.file.failWith = null;
+    await app.pass(minute);
+    await app.pass(day);
+    expect(app.told).toHaveLength(1);
+  });
+
+  it('is told once by the next run when Keyrack ended before its alarm was kept', async () => {
+    const { id } = await app.key();
+    await app.hear(refused, id);
+    await app.pass(confirmAfter);
+    const { file, ciphers } = app.core;
+    // The answer alone reaches the disk.
+    await app.core.vault.update((document) => ({
+      ...document,
+      keys: document.keys.map((key) => {
+        const health = healthAfter(key.health, refused, app.core.clock.now());
+        return { ...key, health };
+      }),
+    }));
+    file.failWith = new Failure('disk-full', 'The disk is full.', 'Make room.');
+    await settled();
+    expect(file.saved?.alarms ?? []).toEqual([]);
+    file.failWith = null;
+    const again = await AlarmApp.start({ file, ciphers });
+    await settled();
+    await again.pass(10 * second);
+    await again.pass(day);
+    expect(again.told).toHaveLength(1);
+    expect(app.told).toEqual([]);
+    const last = await AlarmApp.start({ file, ciphers });
+    await last.pass(day);
+    expect(last.told).toEqual([]);
   });
 
   it('that is gone from Keyrack has no alarm', async () => {
@@ -231,6 +302,20 @@ describe('an old key', () => {
   });
 });
 
+describe('a digest', () => {
+  it('counts keys, not what is wrong with them', async () => {
+    const soon = app.core.clock.now() + 5 * day;
+    app.settings = { ...app.settings, quietHours: { from: 11 * 60, to: 14 * 60 } };
+    const keys: Key[] = [];
+    for (let seed = 1; seed <= 7; seed += 1) keys.push(await app.key(seed, { expiresAt: soon }));
+    await app.die(...keys.slice(0, 3).map(({ id }) => id));
+    await app.pass(3 * hour);
+    expect(app.core.vault.document.alarms).toHaveLength(10);
+    expect(app.told).toMatchObject([{ title: '7 keys need you' }]);
+    expect(app.told[0]?.body).toMatch(/^3 rejected by WorkOS, 7 running out: /);
+  });
+});
+
 describe('quiet hours', () => {
   it('hold what happens back until they are over', async () => {
     // The clock of the tests begins at noon.
@@ -280,7 +365,7 @@ describe('a snoozed key', () => {
     await app.die(id, other.id);
     await app.pass(day - hour);
     expect(app.told).toEqual([]);
-    await app.health(other.id, 'valid');
+    await app.hear(accepted, other.id);
     await app.pass(2 * hour);
     expect(app.told).toHaveLength(1);
   });

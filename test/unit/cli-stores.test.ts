@@ -73,6 +73,16 @@ describe('the CLI’s item in a real keyring', () => {
     expect(read()).toBe(`kept under ${attribute}`);
   });
 
+  it('is not taken for nothing where no keyring can be asked', () => {
+    const noBus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
+    expect(() =>
+      execFileSync(process.execPath, ['test/support/read-cli-keyring.ts'], {
+        env: { ...env(), ...noBus },
+        stdio: 'pipe',
+      }),
+    ).toThrow();
+  });
+
   it('is read by our own module, whatever the environment names in its place', () => {
     const folder = mkdtempSync(join(tmpdir(), 'keyrack-foreign-'));
     const [foreign, trace] = [join(folder, 'foreign.cjs'), join(folder, 'ran')];

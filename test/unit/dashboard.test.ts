@@ -17,6 +17,7 @@ describe('the address of a dashboard page', () => {
   });
 
   it('of signing up names no environment', () => {
+    expect(dashboardUrl('status', id)).toBe('https://status.workos.com');
     expect(dashboardUrl('signup', id)).toBe('https://dashboard.workos.com/signup');
   });
 });

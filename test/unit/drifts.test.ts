@@ -28,6 +28,8 @@ let watcher: FakeFileWatcher;
 let drifts: Drifts;
 let key: Key;
 let writes: string[];
+/** The files that were written over, by hash. */
+let over: (string | null)[];
 let adopted: [string, string][];
 let planned: string[];
 let changes: number;
@@ -39,8 +41,9 @@ function make(): Drifts {
     envFiles: files,
     watcher,
     targets: {
-      write: (targetId) => {
+      write: (targetId, hash) => {
         writes.push(targetId);
+        over.push(hash);
         files.files.set(path, { text: fileOf(asWritten) });
         return Promise.resolve({ exportId: 'undo' });
       },
@@ -124,6 +127,10 @@ async function notice(): Promise<void> {
 
 const stored = (id = 'target'): Target | undefined =>
   app.vault.document.targets.find((target) => target.id === id);
+/** As the person saw the drift last. */
+const seen = (id: string): string => drifts.view(id)?.mark ?? '';
+const putBack = (id: string): Promise<string> => drifts.putBack(id, seen(id));
+const takeOver = async (id: string): Promise<string | null> => (await drifts.takeOver(id, seen(id))).importId;
 const driftLines = (): string[] =>
   app.activityFile.entries.filter(({ kind }) => kind === 'drift').map(({ sentence }) => sentence);
 
@@ -131,7 +138,7 @@ beforeEach(async () => {
   app = await CoreApp.start();
   files = new MemoryEnvFiles();
   watcher = new FakeFileWatcher();
-  [writes, adopted, planned, changes] = [[], [], [], 0];
+  [writes, over, adopted, planned, changes] = [[], [], [], [], 0];
   key = await app.have(secret, { account: 'Acme', environment: 'Staging', clientId });
   files.files.set(path, { text: fileOf(asWritten) });
   await track('target', path);
@@ -349,6 +356,14 @@ describe('a drift', () => {
     await expect.poll(() => drifts.view('target')).toMatchObject({ code: 'file-gone' });
   });
 
+  it('is looked for by no timer when there is no file that Keyrack keeps', async () => {
+    const { clock, vault } = app;
+    const { waiting } = clock;
+    await vault.update((document) => ({ ...document, targets: [] }));
+    await drifts.settled();
+    expect(clock.waiting).toBe(waiting - 1);
+  });
+
   it('of many files at once is one line of the activity', async () => {
     for (const at of [1, 2, 3, 4, 5]) await track(`more ${at}`, `/home/ann/app-${at}/.env`);
     await expect.poll(driftLines).not.toEqual([]);
@@ -443,7 +458,7 @@ describe('a target of version 1', () => {
 describe('the ways out of a drift', () => {
   it('put back what was written, with its undo', async () => {
     await edit(null);
-    expect(await drifts.putBack('target')).toBe('undo');
+    expect(await putBack('target')).toBe('undo');
     expect(writes).toEqual(['target']);
     expect(drifts.view('target')).toBeNull();
     expect(driftLines().at(-1)).toBe('web/.env says what Keyrack wrote again.');
@@ -452,34 +467,76 @@ describe('the ways out of a drift', () => {
   it('are not there for a target that is right by now, nor for none', async () => {
     await edit(null);
     files.files.set(path, { text: fileOf(asWritten) });
-    await expect(drifts.putBack('target')).rejects.toMatchObject({ code: 'not-drifted' });
-    await expect(drifts.takeOver('target')).rejects.toMatchObject({ code: 'not-drifted' });
-    await expect(drifts.putBack('none')).rejects.toMatchObject({ code: 'not-drifted' });
+    await expect(putBack('target')).rejects.toMatchObject({ code: 'not-drifted' });
+    await expect(takeOver('target')).rejects.toMatchObject({ code: 'not-drifted' });
+    await expect(putBack('none')).rejects.toMatchObject({ code: 'not-drifted' });
     expect(writes).toEqual([]);
     expect(drifts.view('target')).toBeNull();
+  });
+
+  it('are refused for a file that holds yet another key since the person looked', async () => {
+    await edit({ ...asWritten, WORKOS_API_KEY: another });
+    const before = seen('target');
+    files.files.set(path, { text: fileOf({ ...asWritten, WORKOS_API_KEY: production }) });
+    const refused = {
+      code: 'changed-meanwhile',
+      message: expect.stringContaining('.env was changed once more') as string,
+    };
+    await expect(putBack('target')).rejects.toMatchObject(refused);
+    await expect(drifts.takeOver('target', before)).rejects.toMatchObject(refused);
+    expect([writes, adopted, planned]).toEqual([[], [], []]);
+    // The window is shown the other key, and can decide about that one.
+    expect(seen('target')).not.toBe(before);
+    expect(await putBack('target')).toBe('undo');
+  });
+
+  it('are not refused for another line that is no business of Keyrack’s', async () => {
+    await edit({ ...asWritten, WORKOS_API_KEY: another });
+    files.files.set(path, { text: fileOf({ ...asWritten, WORKOS_API_KEY: another, MORE: '1' }) });
+    expect(await putBack('target')).toBe('undo');
+  });
+
+  it('write over the file that was judged, and over no other', async () => {
+    await edit({ ...asWritten, WORKOS_API_KEY: another });
+    const { hash } = await files.read(path);
+    await putBack('target');
+    expect(over).toEqual([hash]);
   });
 
   it('take over a key that is linked', async () => {
     const other = await app.have(another, { account: 'Acme', environment: 'Staging' });
     await edit({ ...asWritten, WORKOS_API_KEY: another });
-    expect(await drifts.takeOver('target')).toBeNull();
+    expect(await takeOver('target')).toBeNull();
     expect(adopted).toEqual([['target', other.id]]);
     expect(drifts.view('target')).toBeNull();
     expect(planned).toEqual([]);
+    // Nobody wrote anything, so nothing is said to be as it was written.
+    expect(driftLines().at(-1)).toBe(
+      'Took over the key that web/.env holds: it is watched for Acme / Staging now.',
+    );
+    expect(driftLines().filter((line) => line.includes('says what Keyrack wrote again'))).toEqual([]);
+  });
+
+  it('take over another environment’s key with a word about the client ID that stays', async () => {
+    const other = await app.have(another, { account: 'Acme', environment: 'Emails' });
+    await edit({ ...asWritten, WORKOS_API_KEY: another });
+    const done = await drifts.takeOver('target', seen('target'));
+    expect(adopted).toEqual([['target', other.id]]);
+    expect(done.warning).toContain('The client ID in the file is that of Acme / Staging and stays.');
   });
 
   it('lead to the import of a key that nobody linked', async () => {
     await edit({ ...asWritten, WORKOS_API_KEY: another });
-    expect(await drifts.takeOver('target')).toBe('import');
+    expect(await takeOver('target')).toBe('import');
     expect(planned).toEqual([path]);
     expect(adopted).toEqual([]);
   });
 
   it('take over nothing where no other key is', async () => {
     await edit({ WORKOS_API_KEY: secret });
-    await expect(drifts.takeOver('target')).rejects.toMatchObject({ code: 'no-key-there' });
+    await expect(takeOver('target')).rejects.toMatchObject({ code: 'no-key-there' });
     await edit(null);
-    await expect(drifts.takeOver('target')).rejects.toMatchObject({ code: 'no-key-there' });
+    await expect(takeOver('target')).rejects.toMatchObject({ code: 'no-key-there' });
   });
 });
 

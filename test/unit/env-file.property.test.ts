@@ -331,18 +331,24 @@ describe('the env-file engine, for any file', () => {
     );
   });
 
-  it('writes a value that dotenv, Node, Next.js and Vite all read back, and changes nothing else for any of them', () => {
-    tally.composed = tally.refused = 0;
-    fc.assert(
-      fc.property(file, value, (before, wanted) => {
-        const after = write(before, wanted);
-        if (!after) return;
-        for (const reader of Object.keys(allReaders)) expectRead(reader, before, after, wanted);
-      }),
-      { numRuns: FILES },
-    );
-    expect(tally.composed).toBeGreaterThan(FILES * 0.85);
-  });
+  // Thousands of files through every reader: half a minute alone, longer beside the other tests.
+  const everyReader = { timeout: 180_000 };
+  it(
+    'writes a value that dotenv, Node, Next.js and Vite all read back, and changes nothing else for any of them',
+    everyReader,
+    () => {
+      tally.composed = tally.refused = 0;
+      fc.assert(
+        fc.property(file, value, (before, wanted) => {
+          const after = write(before, wanted);
+          if (!after) return;
+          for (const reader of Object.keys(allReaders)) expectRead(reader, before, after, wanted);
+        }),
+        { numRuns: FILES },
+      );
+      expect(tally.composed).toBeGreaterThan(FILES * 0.85);
+    },
+  );
 
   it('leaves every byte outside the value as it was, and changes none when writing the same again', () => {
     fc.assert(
@@ -350,6 +356,9 @@ describe('the env-file engine, for any file', () => {
         const after = write(before, wanted);
         if (!after) return;
         expect(upsert(after, NAME, wanted)).toBe(after);
+        // An odd quote above may take a new value for its end: where a later line sets that variable again, no reader's
+        // values change, but the line has no token of its own by which its rest could be found.
+        fc.pre(targetsOf(after).length >= targetsOf(before).length);
         const had = targetsOf(before).some(({ separator }) => separator === '=');
         const rest = outside(after);
         if (had) expect(rest).toBe(outside(before));

@@ -213,6 +213,15 @@ describe('warning', () => {
     expect(codes(await plan())).toEqual(['danger tracked']);
   });
 
+  it('names the key that stays in the history of a tracked file when another one takes its place', async () => {
+    files.files.set(env, { text: `WORKOS_API_KEY=${elsewhere}\n`, git: { state: 'tracked', root } });
+    const view = await plan();
+    expect(codes(view)).toEqual(['danger tracked', 'danger stays-in-history']);
+    expect(view.warnings[1]?.message).toContain('The key of Acme / Elsewhere');
+    files.files.set(env, { text: `WORKOS_API_KEY=${elsewhere}\n` });
+    expect(codes(await plan())).toEqual([]);
+  });
+
   it('offers to add the file to .gitignore, and is gone when that is done', async () => {
     files.git = { state: 'not-ignored', root };
     const view = await plan();
@@ -691,7 +700,7 @@ describe('confirming', () => {
         kind: 'export',
         sentence: 'Wrote the key of Acme / Staging to ~/shop/.env.',
         environmentId: 'staging',
-        keyId: vault.document.keys[0]?.keyId,
+        keyId: 'key of staging',
         requestId: null,
         undo: { type: 'export', id: done.exportId, until: clock.now() + 30 * 24 * 60 * 60 * 1000 },
       },

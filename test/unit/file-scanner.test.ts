@@ -267,9 +267,9 @@ describe('links', () => {
     expect([...files].map(([path, { error }]) => [path.slice(root.length + 1), error])).toEqual(
       [
         ['a/.env', null],
-        ['a/.env.lost', 'It is a link that leads nowhere.'],
-        ['a/.env.one', 'It is a link that leads back to itself.'],
-        ['a/.env.two', 'It is a link that leads back to itself.'],
+        ['a/.env.lost', 'It is a link that leads nowhere. Delete it, or make it lead to a file.'],
+        ['a/.env.one', 'It is a link that leads back to itself. Delete it, or make it lead to a file.'],
+        ['a/.env.two', 'It is a link that leads back to itself. Delete it, or make it lead to a file.'],
       ].toSorted(),
     );
   });
@@ -305,9 +305,9 @@ describe('what cannot be read', () => {
     renameSync(deep, join(root, 'deep'));
     const fine = put('z/.env');
     const { files } = await scan([root, gone]);
-    expect(files.get(gone)?.error).toBe('This folder is not there any more.');
+    expect(files.get(gone)?.error).toContain('This folder is not there any more.');
     expect([...files.values()].map(({ error }) => error)).toContain(
-      'Its path is longer than this system opens.',
+      'Its path is longer than this system opens. Shorten the names of the folders above it.',
     );
     expect(files.get(fine)?.error).toBeNull();
   });
@@ -429,6 +429,46 @@ describe('a scan that is cancelled', () => {
   });
 });
 
+describe('cookie passwords', () => {
+  const password = 'Ab+/='.repeat(8);
+
+  it('are found by their names where WorkOS would take them, in every form, and nowhere else', async () => {
+    const found = async (name: string, text: string | Uint8Array): Promise<[string, number, string][]> =>
+      (await scanner.look(put(name, text))).cookiePasswords.map(({ variable, line, value }) => [
+        ...([variable, line, value] as const),
+      ]);
+    expect(await found('.env', `A=1\nWORKOS_COOKIE_PASSWORD="${password}"\n`)).toEqual([
+      ['WORKOS_COOKIE_PASSWORD', 2, password],
+    ]);
+    expect(await found('.env.local', `COOKIE_PASSWORD=${password}\n`)).toEqual([
+      ['COOKIE_PASSWORD', 1, password],
+    ]);
+    for (const form of [
+      `set -gx WORKOS_COOKIE_PASSWORD '${password}'`,
+      `$env:WORKOS_COOKIE_PASSWORD = "${password}"`,
+      `A=1; export WORKOS_COOKIE_PASSWORD=${password}`,
+    ])
+      expect(await found('.envrc', `${form}\n`)).toEqual([['WORKOS_COOKIE_PASSWORD', 1, password]]);
+    const wide = Buffer.from(`\ufeffWORKOS_COOKIE_PASSWORD=${password}\r\n`, 'utf16le');
+    expect(await found('wide.env', wide)).toEqual([['WORKOS_COOKIE_PASSWORD', 1, password]]);
+    for (const other of [
+      `WORKOS_COOKIE_PASSWORD=${password.slice(0, 31)}`,
+      `WORKOS_COOKIE_PASSWORD_OLD=${password}`,
+      `# WORKOS_COOKIE_PASSWORD=${password}`,
+      `DATABASE_PASSWORD=${password}`,
+    ])
+      expect(await found('.env.test', `${other}\n`)).toEqual([]);
+  });
+
+  it('make a file worth telling of, and one that lost its own, too', async () => {
+    const path = put('.env', `WORKOS_COOKIE_PASSWORD=${password}\n`);
+    put('.env.local', 'DATABASE_PASSWORD=x\n');
+    expect(names(await scan())).toEqual(['.env']);
+    writeFileSync(path, 'A=1\n');
+    expect((await scan()).files.get(path)).toMatchObject({ cookiePasswords: [] });
+  });
+});
+
 describe('a look at one file', () => {
   it('reads it now, with its project and what git says', async () => {
     put('app/package.json', '{}');
@@ -441,6 +481,7 @@ describe('a look at one file', () => {
       project: join(root, 'app'),
       keys: [{ variable: 'WORKOS_API_KEY', line: 1, value: key }],
       clientIds: [],
+      cookiePasswords: [],
       error: null,
     });
   });

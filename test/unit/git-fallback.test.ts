@@ -40,8 +40,14 @@ describe('a repository of which git says nothing', () => {
         truncateSync(path, 3 * 1024 ** 3);
       },
     ],
-  ])('is judged by its rules alone where its index is %s', async (_, put) => {
+    [
+      'of a version that cuts names short',
+      (path) => {
+        writeFileSync(path, Buffer.from('DIRC\0\0\0\x04\0\0\0\0'));
+      },
+    ],
+  ])('is not taken for untracked where its index is %s', async (_, put) => {
     put(join(root, '.git', 'index'));
-    expect(await gitState(join(root, '.env'))).toEqual({ state: 'ignored', root });
+    expect(await gitState(join(root, '.env'))).toMatchObject({ state: 'unavailable' });
   });
 });

@@ -49,7 +49,7 @@ const elsewhere = (): never =>
 
 function handle(): void {
   opened = [];
-  const { vault, linking, environments, pairing, checks, copying, activity, clock } = app;
+  const { vault, linking, environments, marks, pairing, checks, copying, activity, clock } = app;
   files = new MemoryEnvFiles();
   const exports = new Exports({
     vault,
@@ -68,6 +68,7 @@ function handle(): void {
     alarms: elsewhere(),
     linking,
     environments,
+    marks,
     pairing,
     checks,
     copying,

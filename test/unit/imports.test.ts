@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CliStore, ImportPlanView } from '../../preload/contract/imports.ts';
+import type { Payload } from '../../preload/contract/events.ts';
+import { importPlanView, type CliStore, type ImportPlanView } from '../../preload/contract/imports.ts';
 import { Imports } from '../../main/core/imports.ts';
-import type { CliStores } from '../../main/core/ports.ts';
+import type { CliStores, ScannedFile } from '../../main/core/ports.ts';
+import { findValues } from '../../main/adapters/file-scanner/find-values.ts';
 import { AnsweringGateway } from '../support/answering-gateway.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
+import { ScriptedScanner } from '../support/scripted-scanner.ts';
 import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
 
 const staging = fakeKey({ seed: 1 });
@@ -29,7 +32,9 @@ let gateway: AnsweringGateway;
 let stores: MemoryCliStores;
 let envFiles: MemoryEnvFiles;
 let dialogs: FixedDialogs;
+let scanner: ScriptedScanner;
 let imports: Imports;
+let progresses: Payload<'importScan'>[];
 
 beforeEach(async () => {
   app = await CoreApp.start();
@@ -37,7 +42,9 @@ beforeEach(async () => {
   stores = new MemoryCliStores();
   envFiles = new MemoryEnvFiles();
   dialogs = new FixedDialogs();
+  scanner = new ScriptedScanner();
   let ids = 0;
+  progresses = [];
   imports = new Imports({
     vault: app.vault,
     gateway,
@@ -48,7 +55,12 @@ beforeEach(async () => {
     newId: () => `i${++ids}`,
     home: '/home/ann',
     activity: app.activity,
-    rowPath: (rowId) => `/home/ann/${rowId}/.env`,
+    inventory: {
+      read: (rowId) => scanner.look(`/home/ann/${rowId}/.env`),
+      readUnlinked: () => Promise.resolve([...scanner.files.values()]),
+    },
+    newScanner: () => scanner,
+    scanned: (progress) => progresses.push(progress),
   });
 });
 
@@ -229,32 +241,40 @@ describe('an import from a file', () => {
   });
 
   it('takes another key for no name of a variable', async () => {
+    dialogs.file = '/home/ann/shop/.env';
     envFiles.files.set('/home/ann/shop/.env', { text: `${bare}=${staging}\n` });
-    const plan = await planned({ from: 'row', rowId: 'shop' });
+    const plan = await planned({ from: 'file' });
     expect(plan.entries).toMatchObject([{ name: '••••' }]);
     expect(JSON.stringify(plan)).not.toContain(bare);
   });
 
   it('is nothing when the person cancels, and an error in words when no key is in it', async () => {
     expect(await imports.plan({ from: 'file' })).toBeNull();
+    dialogs.file = '/home/ann/shop/.env';
     envFiles.files.set('/home/ann/shop/.env', { text: 'PORT=1\n' });
-    await expect(imports.plan({ from: 'row', rowId: 'shop' })).rejects.toMatchObject({
+    await expect(imports.plan({ from: 'file' })).rejects.toMatchObject({
       code: 'nothing-to-import',
       message: '~/shop/.env holds no key of WorkOS.',
+    });
+    scanner.put('/home/ann/shop/.env');
+    await expect(imports.plan({ from: 'row', rowId: 'shop' })).rejects.toMatchObject({
+      code: 'nothing-to-import',
     });
   });
 
   it('is refused where it holds more keys than anybody has', async () => {
+    dialogs.file = '/home/ann/shop/.env';
     const text = Array.from({ length: 201 }, (_, at) => `K${at}=${fakeKey({ seed: at + 10 })}\n`).join('');
     envFiles.files.set('/home/ann/shop/.env', { text });
-    await expect(imports.plan({ from: 'row', rowId: 'shop' })).rejects.toMatchObject({
+    await expect(imports.plan({ from: 'file' })).rejects.toMatchObject({
       code: 'source-unreadable',
     });
   });
 
   it('refuses a pipe without opening it', async () => {
+    dialogs.file = '/home/ann/shop/.env';
     envFiles.files.set('/home/ann/shop/.env', { text: '', kind: 'fifo' });
-    await expect(imports.plan({ from: 'row', rowId: 'shop' })).rejects.toMatchObject({
+    await expect(imports.plan({ from: 'file' })).rejects.toMatchObject({
       code: 'not-a-regular-file',
     });
   });
@@ -368,5 +388,147 @@ describe('tidying up the plain-text file', () => {
   it('is not offered for what the CLI still uses', async () => {
     stores.texts.set('cli-file', cli({ name: 'a', apiKey: staging }));
     expect((await planned({ from: 'cli-file' })).tidy).toBe('');
+  });
+});
+
+describe('a folder', () => {
+  const other = fakeKey({ seed: 4 });
+  const assigned = (value: string, variable = 'WORKOS_API_KEY'): { keys: ScannedFile['keys'] } => ({
+    keys: [{ variable, line: 1, value }],
+  });
+  beforeEach(() => {
+    dialogs.folder = '/home/ann/code';
+    scanner.put('/home/ann/code/a/.env', {
+      ...assigned(staging),
+      clientIds: [{ variable: 'WORKOS_CLIENT_ID', line: 2, value: fakeClientId(1) }],
+    });
+    scanner.put('/home/ann/code/b/.env', assigned(staging, 'API_KEY'));
+    scanner.put('/home/ann/code/c/.env', assigned(bare));
+    scanner.put('/home/ann/elsewhere/.env', assigned(other));
+  });
+
+  it('is one plan in which each key is once, with the files it is in, and no kind is guessed', async () => {
+    const plan = await planned({ from: 'folder' });
+    expect(importPlanView.parse(plan)).toEqual(plan);
+    expect(plan).toMatchObject({ title: 'code', shownPath: '~/code', note: '', tidy: '' });
+    expect(plan.entries).toMatchObject([
+      {
+        name: 'WORKOS_API_KEY',
+        files: ['~/code/a/.env', '~/code/b/.env'],
+        clientId: fakeClientId(1),
+        kindHint: 'staging',
+      },
+      { files: ['~/code/c/.env'], clientId: null, kindHint: null },
+    ]);
+    expect(JSON.stringify(plan)).not.toContain(staging);
+    expect(scanner.closed).toBe(1);
+    await expect(
+      imports.confirm(plan.importId, [choose(plan, 1, { kind: null })], false),
+    ).rejects.toMatchObject({ code: 'kind-missing' });
+    const results = await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    expect(results).toMatchObject([{ state: 'linked', message: 'Linked to Acme / Staging.' }]);
+  });
+
+  it('leaves out what is linked, what is dead, and what is probably another vendor’s', async () => {
+    await app.have(staging, { account: 'Acme', environment: 'Staging' });
+    scanner.put('/home/ann/code/d/.env', assigned(`sk_${'f0'.repeat(20)}`, 'SPEECH_KEY'));
+    const plan = await planned({ from: 'folder' });
+    expect(plan.entries.map(({ files }) => files)).toEqual([['~/code/c/.env']]);
+    await app.have(bare, { account: 'Acme', environment: 'Live', kind: 'production' });
+    await expect(imports.plan({ from: 'folder' })).rejects.toMatchObject({ code: 'nothing-to-import' });
+  });
+
+  it('says which client ID belongs to a key only where all its files agree', async () => {
+    scanner.put('/home/ann/code/b/.env', {
+      ...assigned(staging),
+      clientIds: [{ variable: 'WORKOS_CLIENT_ID', line: 2, value: fakeClientId(2) }],
+    });
+    expect((await planned({ from: 'folder' })).entries[0]?.clientId).toBeNull();
+  });
+
+  it('with more keys than can be imported at once gives the first ones, and says so', async () => {
+    for (let seed = 100; seed < 330; seed += 1) {
+      scanner.put(`/home/ann/code/${seed}/.env`, assigned(fakeKey({ seed })));
+    }
+    scanner.put('/home/ann/code/pipe/.env', { error: 'It is a named pipe.' });
+    const plan = await planned({ from: 'folder' });
+    expect(plan.entries).toHaveLength(200);
+    expect(plan.note).toContain('the first 200 of 232 keys');
+    expect(plan.note).toContain('1 file below it could not be wholly looked into');
+  });
+
+  it('tells how far the look through it is, with the files that hold keys', async () => {
+    const [empty, one] = [
+      scanner.put('/home/ann/code/none/.env'),
+      scanner.put('/home/ann/x/.env', assigned(other)),
+    ];
+    scanner.scan = ({ onFiles, onProgress }) => {
+      onProgress({ folders: 3, files: 0, at: '/home/ann' });
+      onFiles([empty, one]);
+      onProgress({ folders: 7, files: 2, at: '/home/ann/x' });
+      return Promise.resolve();
+    };
+    await planned({ from: 'folder' });
+    expect(progresses).toEqual([
+      { folders: 3, files: 0, found: 0 },
+      { folders: 7, files: 2, found: 1 },
+    ]);
+  });
+
+  it('names the first file that could not be wholly looked into, why, and where each of more is told', async () => {
+    scanner.put('/home/ann/code/pipe/.env', { error: 'It is a named pipe.' });
+    expect((await planned({ from: 'folder' })).note).toBe(
+      '1 file below it could not be wholly looked into. ~/code/pipe/.env: It is a named pipe.',
+    );
+    scanner.put('/home/ann/code/socket/.env', { error: 'It is a socket.' });
+    scanner.put('/home/ann/code/pipe/.env', { error: 'It is a named pipe.' });
+    const { note } = await planned({ from: 'folder' });
+    expect(note).toContain('2 files below it could not be wholly looked into. The first is ~/code/');
+    expect(note).toMatch(/ Add the folder to the inventory to see why of each\.$/);
+  });
+
+  it('names twenty of the files of a key, and counts the others', async () => {
+    for (let at = 0; at < 30; at += 1) scanner.put(`/home/ann/code/many/${at}/.env`, assigned(other));
+    const plan = await planned({ from: 'folder' });
+    expect(plan.entries.find(({ files }) => files.length === 20)).toMatchObject({ moreFiles: 10 });
+  });
+
+  it('that is not chosen, or whose search is stopped, gives no plan', async () => {
+    dialogs.folder = null;
+    expect(await imports.plan({ from: 'folder' })).toBeNull();
+    dialogs.folder = '/home/ann/code';
+    scanner.holds = true;
+    const planning = imports.plan({ from: 'folder' });
+    await expect.poll(() => scanner.scans.length).toBe(1);
+    imports.cancelScan();
+    expect(await planning).toBeNull();
+    expect(scanner.closed).toBe(1);
+  });
+
+  it('is all that the inventory found, where that is asked for', async () => {
+    await app.vault.update((document) => ({ ...document, roots: ['/home/ann/code', '/home/ann/elsewhere'] }));
+    const plan = await planned({ from: 'inventory' });
+    expect(plan).toMatchObject({ title: 'The inventory', shownPath: '~/code and ~/elsewhere' });
+    expect(plan.entries).toHaveLength(3);
+  });
+});
+
+describe('a file in a form that no reader of env files takes', () => {
+  it.each([
+    ['fish', (key: string) => Buffer.from(`set -x WORKOS_API_KEY ${key}\n`)],
+    ['PowerShell', (key: string) => Buffer.from(`$env:WORKOS_API_KEY = "${key}"\n`)],
+    ['declare', (key: string) => Buffer.from(`declare -x WORKOS_API_KEY="${key}"\n`)],
+    ['two exports on a line', (key: string) => Buffer.from(`export A=1; export WORKOS_API_KEY='${key}'\n`)],
+    ['UTF-16', (key: string) => Buffer.from(`\ufeffWORKOS_API_KEY=${key}\r\n`, 'utf16le')],
+  ])('(%s) can be linked from the inventory and from the dialog', async (_, bytesOf) => {
+    const { keys, clientIds } = findValues(bytesOf(staging));
+    scanner.put('/home/ann/r/.env', { keys, clientIds });
+    const plan = await planned({ from: 'row', rowId: 'r' });
+    expect(plan.entries).toMatchObject([{ name: 'WORKOS_API_KEY', problem: '', files: [] }]);
+    dialogs.file = '/home/ann/r/.env';
+    envFiles.files.set('/home/ann/r/.env', { text: bytesOf(staging).toString('latin1'), mode: 0o600 });
+    expect((await planned({ from: 'file' })).entries).toMatchObject([{ name: 'WORKOS_API_KEY' }]);
+    const results = await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    expect(results).toMatchObject([{ state: 'linked' }]);
   });
 });

@@ -15,7 +15,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { WorkerFileScanner } from '../../main/adapters/file-scanner.ts';
 import { GitLog } from '../../main/adapters/git-history.ts';
+import { replaceKey } from '../../main/core/catalog.ts';
+import { Failure } from '../../main/core/failure.ts';
+import { healthAfter } from '../../main/core/health.ts';
 import { Inventory } from '../../main/core/inventory.ts';
+import type { Holding } from '../../main/core/inventory/holding.ts';
 import type { Rotation } from '../../main/core/model.ts';
 import type { EnvFiles, FileScanner, GitHistory, ScannedFile } from '../../main/core/ports.ts';
 import {
@@ -29,6 +33,7 @@ import { CoreApp } from '../support/core-app.ts';
 import { fakeClientId, fakeKey, fakeKeyId } from '../support/fake-key.ts';
 import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
 import { MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
+import { answerOf } from '../support/scripted-gateway.ts';
 import { ScriptedScanner } from '../support/scripted-scanner.ts';
 
 const staging = fakeKey({ seed: 1 });
@@ -46,12 +51,28 @@ const rejected = {
   lastKnown: null,
 } as const;
 
-class NoHistory implements GitHistory {
-  commits = 0;
-  asked: { path: string; secrets: readonly string[] }[] = [];
-  search(path: string, secrets: readonly string[]): Promise<{ commits: number }> {
-    this.asked.push({ path, secrets });
-    return Promise.resolve({ commits: this.commits });
+/** A history in which each secret was brought in by as many commits as a test says. */
+class ToldHistory implements GitHistory {
+  readonly commits = new Map<string, number>();
+  readonly asked: { path: string; groups: readonly (readonly string[])[] }[] = [];
+  /** While set, a search ends only when its signal aborts. */
+  holds = false;
+  async search(
+    path: string,
+    groups: readonly (readonly string[])[],
+    signal?: AbortSignal,
+  ): Promise<{ commits: number[]; all: number }> {
+    this.asked.push({ path, groups });
+    if (this.holds) {
+      await new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => {
+          reject(new Failure('git-failed', 'It was stopped.', ''));
+        });
+      });
+    }
+    const of = (secrets: readonly string[]): number =>
+      Math.max(0, ...secrets.map((secret) => this.commits.get(secret) ?? 0));
+    return { commits: groups.map(of), all: of(groups.flat()) };
   }
 }
 
@@ -59,7 +80,7 @@ interface Around {
   app: CoreApp;
   inventory: Inventory;
   dialogs: FixedDialogs;
-  history: NoHistory;
+  history: ToldHistory;
 }
 async function open(
   parts: {
@@ -72,7 +93,7 @@ async function open(
 ): Promise<Around> {
   const app = parts.app ?? (await CoreApp.start());
   const dialogs = new FixedDialogs();
-  const history = new NoHistory();
+  const history = new ToldHistory();
   const inventory = new Inventory({
     vault: app.vault,
     scanner: parts.scanner ?? new ScriptedScanner(),
@@ -96,6 +117,7 @@ const list = (inventory: Inventory, request: Partial<Parameters<Inventory['list'
       query: '',
       problem: null,
       environmentId: null,
+      project: null,
       group: 'project',
       offset: 0,
       limit: 500,
@@ -169,7 +191,12 @@ describe('what a row says', () => {
     const row = await found(held(unknown));
     expect(row.keys[0]).toMatchObject({ standing: 'unlinked', owner: null, linkedKeyId: null });
     expect(row.problems).toEqual([
-      expect.objectContaining({ code: 'unlinked-key', level: 'note', fix: 'link' }),
+      expect.objectContaining({
+        code: 'unlinked-key',
+        level: 'note',
+        fixes: ['link', 'replace'],
+        keyIds: [],
+      }),
     ]);
 
     const key = around.app.vault.document.keys[0];
@@ -177,6 +204,49 @@ describe('what a row says', () => {
     const removed = await found(held(staging), `${root}/two/.env`);
     expect(removed.keys[0]).toMatchObject({ standing: 'removed', owner: 'Acme / Staging' });
     expect(problem(removed, 'unlinked-key')?.message).toContain('was removed from Keyrack');
+  });
+
+  it('tells a removed key for dead that WorkOS had refused, and does not offer to link it', async () => {
+    const { app } = around;
+    await app.vault.update((document) => ({
+      ...document,
+      keys: document.keys.map((key, at) => (at === 0 ? { ...key, health: rejected } : key)),
+    }));
+    await app.environments.remove('key', app.vault.document.keys[0]?.id ?? '', undefined);
+    const row = await found(held(staging));
+    expect(row.keys[0]).toMatchObject({ standing: 'removed', health: 'rejected', linkedKeyId: null });
+    expect(codes(row)).toEqual(['dead-key']);
+    expect(problem(row, 'dead-key')).toMatchObject({ fixes: ['replace'], keyIds: [] });
+    expect(problem(row, 'dead-key')?.message).toContain('before it was removed from Keyrack');
+  });
+
+  it('says of each problem which linked keys it is about', async () => {
+    const [first, second] = around.app.vault.document.keys;
+    const row = await found({
+      mode: 0o644,
+      keys: [
+        { variable: 'WORKOS_API_KEY', line: 1, value: staging },
+        { variable: 'VITE_WORKOS_API_KEY', line: 2, value: production },
+        { variable: 'OTHER', line: 3, value: unknown },
+      ],
+    });
+    expect(problem(row, 'public-prefix')).toMatchObject({
+      fixes: ['rotate', 'folder'],
+      keyIds: [second?.id],
+    });
+    expect(problem(row, 'readable-by-others')?.keyIds).toEqual([first?.id, second?.id]);
+    expect(problem(row, 'unlinked-key')?.keyIds).toEqual([]);
+  });
+
+  it('offers to link what is to be rotated and is not linked, beside rotating what is', async () => {
+    const tracked = { state: 'tracked', root } as const;
+    const both = await found({
+      git: tracked,
+      keys: [staging, unknown].map((value, at) => ({ variable: `WORKOS_KEY_${at}`, line: at + 1, value })),
+    });
+    expect(problem(both, 'tracked')?.fixes.slice(0, 2)).toEqual(['rotate', 'link']);
+    const none = await found({ ...held(unknown), git: tracked }, `${root}/two/.env`);
+    expect(problem(none, 'tracked')?.fixes[0]).toBe('link');
   });
 
   it('tells a dead key as soon as a check says so, and how to mend it', async () => {
@@ -193,14 +263,17 @@ describe('what a row says', () => {
     await change(rejected);
     expect(around.inventory.progress()).toMatchObject({ troubled: 1 });
     expect(around.inventory.progress().version).toBeGreaterThan(version);
-    expect(problem(rowOf(around.inventory), 'dead-key')).toMatchObject({ level: 'danger', fix: 'rotate' });
+    expect(problem(rowOf(around.inventory), 'dead-key')).toMatchObject({
+      level: 'danger',
+      fixes: ['rotate', 'replace'],
+    });
 
     await around.app.have(
       fakeKey({ seed: 9 }),
       { account: 'Acme', environment: 'Staging' },
       { health: { ...rejected, state: 'valid' } },
     );
-    expect(problem(rowOf(around.inventory), 'dead-key')).toMatchObject({ fix: 'replace' });
+    expect(problem(rowOf(around.inventory), 'dead-key')).toMatchObject({ fixes: ['replace', 'rotate'] });
   });
 
   it('tells a key that a rotation replaced', async () => {
@@ -215,7 +288,7 @@ describe('what a row says', () => {
     await vault.update((document) => ({ ...document, rotations: [rotation] }));
     const row = await found(held(old));
     expect(row.keys[0]).toMatchObject({ standing: 'replaced', owner: 'Acme / Staging' });
-    expect(problem(row, 'dead-key')).toMatchObject({ level: 'danger', fix: 'replace' });
+    expect(problem(row, 'dead-key')).toMatchObject({ level: 'danger', fixes: ['replace'] });
     expect(problem(row, 'dead-key')?.message).toContain('will stop working once it is revoked');
   });
 
@@ -250,7 +323,7 @@ describe('what a row says', () => {
     );
     expect(codes(example)).toEqual(['example-file']);
     const loose = await found({ ...held(staging), project: root, mode: 0o644 }, `${root}/four/.env`);
-    expect(problem(loose, 'readable-by-others')).toMatchObject({ level: 'caution', fix: 'tighten' });
+    expect(problem(loose, 'readable-by-others')).toMatchObject({ level: 'caution', fixes: ['tighten'] });
     expect(
       codes(await found({ ...held(staging), project: root, mode: null }, `${root}/five/.env`)),
     ).not.toContain('readable-by-others');
@@ -258,10 +331,13 @@ describe('what a row says', () => {
 
   it('tells what git does with the file, but not where only client IDs are in it', async () => {
     const tracked = await found({ ...held(staging), git: { state: 'tracked', root } });
-    expect(problem(tracked, 'tracked')).toMatchObject({ level: 'danger', fix: 'history' });
-    expect(problem(tracked, 'tracked')?.message).toContain('git rm --cached');
+    expect(problem(tracked, 'tracked')).toMatchObject({
+      level: 'danger',
+      fixes: ['rotate', 'gitignore', 'history', 'folder'],
+    });
+    expect(problem(tracked, 'tracked')?.message).toContain('git rm --cached .env in its folder');
     const loose = await found({ ...held(staging), git: { state: 'not-ignored', root } }, `${root}/two/.env`);
-    expect(problem(loose, 'not-ignored')).toMatchObject({ level: 'caution', fix: 'gitignore' });
+    expect(problem(loose, 'not-ignored')).toMatchObject({ level: 'caution', fixes: ['gitignore'] });
     const harmless = await found(
       {
         ...{ mode: 0o644, git: { state: 'tracked', root } },
@@ -277,6 +353,10 @@ describe('what a row says', () => {
     await scanned(around.inventory);
     expect(codes(rowOf(around.inventory, `${root}/one/.env`))).toEqual([]);
     const row = await found(held(staging), `${root}/three/.env`);
+    expect(problem(row, 'shared-key')).toMatchObject({
+      fixes: ['another-key', 'replace', 'folder'],
+      keyIds: [around.app.vault.document.keys[0]?.id],
+    });
     expect(problem(row, 'shared-key')?.message).toContain('2 other projects: ~/work/one and ~/work/two');
     expect(problem(rowOf(around.inventory, `${root}/one/.env`), 'shared-key')?.message).toContain(
       '~/work/three',
@@ -289,6 +369,7 @@ describe('what a row says', () => {
       expect.objectContaining({
         code: 'unreadable',
         level: 'caution',
+        fixes: ['folder'],
         message: '.env could not be looked into: you are not allowed to read it.',
       }),
     ]);
@@ -332,10 +413,11 @@ describe('the list', () => {
 
     const paths = (request: Parameters<typeof list>[1]): string[] =>
       list(inventory, request).rows.map(({ path }) => path.slice(root.length + 1, root.length + 2));
-    expect(paths({})).toEqual(['a', 'b', 'c']);
-    expect(paths({ group: 'environment' })).toEqual(['a', 'b', 'c']);
+    // What is in trouble is seen first, with all that is in its group.
+    expect(paths({})).toEqual(['b', 'a', 'c']);
+    expect(paths({ group: 'environment' })).toEqual(['b', 'c', 'a']);
     expect(paths({ group: 'problem' })).toEqual(['b', 'a', 'c']);
-    expect(paths({ offset: 1, limit: 1 })).toEqual(['b']);
+    expect(paths({ offset: 1, limit: 1 })).toEqual(['a']);
     expect(list(inventory, { offset: 1, limit: 1 }).total).toBe(3);
     expect(paths({ query: 'ACME' })).toEqual(['a']);
     expect(paths({ query: fakeKeyId({ seed: 3 }) })).toEqual(['b']);
@@ -343,6 +425,11 @@ describe('the list', () => {
     expect(paths({ query: 'work/c' })).toEqual(['c']);
     expect(paths({ problem: 'readable-by-others' })).toEqual(['b']);
     expect(paths({ environmentId: key.environmentId })).toEqual(['a']);
+    expect(paths({ project: '~/work/b' })).toEqual(['b']);
+    expect(list(inventory, { project: '~/work/b' })).toMatchObject({
+      projects: ['a', 'b', 'c'].map((name) => ({ project: `~/work/${name}`, files: 1 })),
+      environments: [{ environmentId: key.environmentId, owner: 'Acme / Staging', files: 1 }],
+    });
     expect(list(inventory, { query: 'nothing' }).problems).toEqual({
       'unlinked-key': 1,
       'readable-by-others': 1,
@@ -441,7 +528,8 @@ describe('for others', () => {
     const scanner = new ScriptedScanner();
     const { app, inventory } = await open({ scanner });
     const fingerprint = await app.vault.fingerprint(staging);
-    expect(await inventory.holding(fingerprint)).toEqual([]);
+    const found = async (): Promise<Holding['files']> => (await inventory.holding(fingerprint)).files;
+    expect(await found()).toEqual([]);
     scanner.put(env, {
       keys: [
         { variable: 'WORKOS_API_KEY', line: 1, value: staging },
@@ -449,13 +537,69 @@ describe('for others', () => {
         { variable: 'AGAIN', line: 3, value: staging },
       ],
     });
-    expect(await inventory.holding(fingerprint)).toEqual([
-      { path: env, variables: ['WORKOS_API_KEY', 'AGAIN'] },
-    ]);
+    expect(await found()).toEqual([{ path: env, variables: ['WORKOS_API_KEY', 'AGAIN'] }]);
     await inventory.removeRoot(root);
     const scans = scanner.scans.length;
-    expect(await inventory.holding(fingerprint)).toEqual([]);
+    expect(await inventory.holding(fingerprint)).toMatchObject({ files: [], scan: 'no-roots' });
     expect(scanner.scans).toHaveLength(scans);
+  });
+
+  it('tells who looks for a key what could not be looked into, and whether the look came to its end', async () => {
+    const scanner = new ScriptedScanner();
+    const { inventory } = await open({ scanner, roots: [root, '/mnt/away'] });
+    scanner.put(`${root}/big/.env`, { error: 'It is larger than 1 MB.' });
+    scanner.put('/mnt/away', { error: 'This folder is not there any more.' });
+    scanner.also.push('/mnt/away');
+    const whole = await inventory.holding('nobody’s');
+    expect(whole).toEqual({
+      ...{ files: [], scan: 'done', roots: [root, '/mnt/away'] },
+      lostRoots: [{ path: '/mnt/away', why: 'This folder is not there any more.' }],
+      unread: [{ path: `${root}/big/.env`, why: 'It is larger than 1 MB.' }],
+    });
+    scanner.holds = true;
+    const looking = inventory.holding('nobody’s');
+    inventory.cancelScan();
+    // What an earlier look knew is not forgotten.
+    expect(await looking).toEqual({ ...whole, scan: 'stopped' });
+    scanner.holds = false;
+    scanner.fault = new Failure('scan-failed', 'The thread ended.', 'Scan again.');
+    expect(await inventory.holding('nobody’s')).toEqual({ ...whole, scan: 'failed' });
+  });
+
+  it('keeps who holds a cookie password, and lists no file because of one', async () => {
+    const scanner = new ScriptedScanner();
+    const { app, inventory } = await open({ scanner });
+    const key = await app.have(staging, { account: 'Acme', environment: 'Staging' });
+    const password = 'p'.repeat(40);
+    const cookiePasswords = [{ variable: 'WORKOS_COOKIE_PASSWORD', line: 2, value: password }];
+    const alone = ['a', 'b', 'c', 'd'].map((name) => `${root}/${name}/.env`);
+    for (const path of alone) scanner.put(path, { cookiePasswords });
+    scanner.put(env, { ...held(staging), cookiePasswords });
+    const { files } = await inventory.holding(await app.vault.fingerprint(password));
+    expect(files.map(({ path }) => path).toSorted()).toEqual([...alone, env].toSorted());
+    const { rows, total } = list(inventory);
+    expect(total).toBe(1);
+    expect(inventory.progress()).toMatchObject({ found: 1 });
+    expect(rows[0]?.cookiePasswords).toEqual([{ variable: 'WORKOS_COOKIE_PASSWORD', line: 2 }]);
+    expect(JSON.stringify(list(inventory))).not.toContain(password);
+    expect(await inventory.cookiePasswordIn(rows[0]?.id ?? '', 'WORKOS_COOKIE_PASSWORD')).toEqual({
+      value: password,
+      environmentId: key.environmentId,
+    });
+  });
+
+  it('says why a row’s cookie password cannot be rotated', async () => {
+    const scanner = new ScriptedScanner();
+    const { inventory } = await open({ scanner });
+    const cookiePasswords = [{ variable: 'COOKIE_PASSWORD', line: 2, value: 'p'.repeat(40) }];
+    scanner.put(env, { ...held(unknown), cookiePasswords });
+    await scanned(inventory);
+    const rowId = rowOf(inventory).id;
+    const asked = (variable: string): Promise<unknown> => inventory.cookiePasswordIn(rowId, variable);
+    await expect(asked('COOKIE_PASSWORD')).rejects.toMatchObject({ code: 'environment-unknown' });
+    await expect(asked('OTHER')).rejects.toMatchObject({ code: 'no-cookie-password' });
+    scanner.files.delete(env);
+    await expect(asked('COOKIE_PASSWORD')).rejects.toMatchObject({ code: 'row-gone' });
   });
 
   it('looks at one file again when it was written, and passes over those that are its business no more', async () => {
@@ -478,15 +622,62 @@ describe('for others', () => {
     await scanned(inventory);
     await app.have(staging, { account: 'Acme', environment: 'Staging' });
     scanner.put(env, held(staging));
+    const looks = scanner.looks.length;
+    inventory.fileChanged(env);
     await app.vault.update((document) => ({
       ...document,
       writes: [{ undoId: 'u', at: 1, path: env, before: null }],
     }));
     await expect.poll(() => rowOf(inventory).keys[0]?.standing).toBe('linked');
     scanner.put(env, held(unknown));
+    inventory.fileChanged(env);
     await app.vault.update((document) => ({ ...document, writes: [] }));
     await expect.poll(() => rowOf(inventory).keys[0]?.standing).toBe('unlinked');
+    expect(scanner.looks.slice(looks)).toEqual([env, env]);
     expect(scanner.scans).toHaveLength(1);
+  });
+
+  it('judges its files again when the vault says something else of them, and not for another check', async () => {
+    const scanner = new ScriptedScanner();
+    const { app, inventory } = await open({ scanner });
+    const key = await app.have(staging, { account: 'Acme', environment: 'Staging' });
+    scanner.put(env, held(staging));
+    await scanned(inventory);
+    const { version } = inventory.progress();
+    const change = (answer: 200 | 401): Promise<void> =>
+      app.vault.update((document) =>
+        replaceKey(document, key.id, (before) => {
+          app.clock.advance(1_000);
+          return { ...before, health: healthAfter(before.health, answerOf(answer), app.clock.now()) };
+        }),
+      );
+    await change(200);
+    const heard = inventory.progress().version;
+    expect(heard).toBeGreaterThan(version);
+    await change(200);
+    await app.vault.update((document) => ({ ...document, roots: [...document.roots] }));
+    expect(inventory.progress().version).toBe(heard);
+    await change(401);
+    expect(inventory.progress().version).toBeGreaterThan(heard);
+    expect(rowOf(inventory).problems.map(({ code }) => code)).toContain('dead-key');
+  });
+
+  it('reads again the files whose keys nobody linked, and no others', async () => {
+    const scanner = new ScriptedScanner();
+    const { app, inventory } = await open({ scanner });
+    await app.have(staging, { account: 'Acme', environment: 'Staging' });
+    scanner.put(env, held(staging));
+    scanner.put(`${root}/b/.env`, held(unknown));
+    scanner.put(`${root}/a/.env`, held(production));
+    scanner.put(`${root}/gone/.env`, held(unknown));
+    await scanned(inventory);
+    scanner.files.delete(`${root}/gone/.env`);
+    const files = await inventory.readUnlinked();
+    expect(files.map(({ path }) => path)).toEqual([`${root}/a/.env`, `${root}/b/.env`]);
+    expect(await inventory.read(rowOf(inventory).id)).toMatchObject({
+      path: env,
+      keys: [{ value: staging }],
+    });
   });
 
   it('looks for the keys of a file in history, and keeps the answer beside it', async () => {
@@ -498,15 +689,67 @@ describe('for others', () => {
     expect((await inventory.searchHistory(id)).message).toBe(
       'No commit of this repository holds a key of this file.',
     );
-    history.commits = 3;
-    expect((await inventory.searchHistory(id)).message).toContain('3 commits hold');
-    expect(history.asked.at(-1)).toEqual({ path: env, secrets: [unknown] });
+    history.commits.set(unknown, 3);
+    expect((await inventory.searchHistory(id)).message).toContain('3 commits have a key of this file');
+    expect(history.asked.at(-1)).toEqual({ path: env, groups: [[unknown]] });
     scanner.put(env, { ...held(unknown), mode: 0o644 });
     await scanned(inventory);
-    expect(problem(rowOf(inventory), 'in-history')).toMatchObject({ level: 'danger', fix: 'link' });
+    expect(problem(rowOf(inventory), 'in-history')).toMatchObject({ level: 'danger', fixes: ['link'] });
     scanner.put(env, held(staging));
     await scanned(inventory);
     expect(problem(rowOf(inventory), 'in-history')).toBeUndefined();
+  });
+});
+
+describe('the history of a repository', () => {
+  const inShop = { git: { state: 'ignored', root: `${root}/shop` } } as const;
+  const open3 = async (): Promise<Around & { scanner: ScriptedScanner }> => {
+    const scanner = new ScriptedScanner();
+    const around = await open({ scanner });
+    scanner.put(env, { ...held(staging), ...inShop });
+    scanner.put(`${root}/shop/api/.env`, { ...held(unknown), ...inShop });
+    scanner.put(`${root}/shop/web/.env`, { ...held(production), ...inShop });
+    scanner.put(`${root}/other/.env`, { ...held(staging), git: { state: 'ignored', root: `${root}/other` } });
+    await scanned(around.inventory);
+    return { ...around, scanner };
+  };
+  const inHistory = (inventory: Inventory, path: string): boolean =>
+    problem(rowOf(inventory, path), 'in-history') !== undefined;
+
+  it('is searched once for the keys of all its files, and each row says what of its own was found', async () => {
+    const { inventory, history } = await open3();
+    history.commits.set(staging, 2).set(unknown, 5);
+    expect(rowOf(inventory).repository).toBe('~/work/shop');
+    const answer = await inventory.searchHistory(rowOf(inventory, `${root}/shop/web/.env`).id);
+    expect(answer).toMatchObject({ commits: 5, files: 2 });
+    expect(answer.message).toContain('5 commits have keys of 2 files here');
+    expect(history.asked).toHaveLength(1);
+    expect(history.asked[0]?.groups.flat().sort()).toEqual([staging, unknown, production].sort());
+    expect(inHistory(inventory, env)).toBe(true);
+    expect(inHistory(inventory, `${root}/shop/api/.env`)).toBe(true);
+    expect(inHistory(inventory, `${root}/shop/web/.env`)).toBe(false);
+    expect(inHistory(inventory, `${root}/other/.env`)).toBe(false);
+    expect(JSON.stringify(answer)).not.toContain('sk_');
+  });
+
+  it('is searched without the files that are gone meanwhile', async () => {
+    const { inventory, history, scanner } = await open3();
+    scanner.files.delete(`${root}/shop/api/.env`);
+    expect((await inventory.searchHistory(rowOf(inventory).id)).message).toBe(
+      'No commit of this repository holds a key of its 2 files here. The keys of 1 file were not looked for.',
+    );
+    expect(history.asked[0]?.groups.flat()).not.toContain(unknown);
+  });
+
+  it('is left when the search is cancelled, and nothing is said of the rows', async () => {
+    const { inventory, history } = await open3();
+    history.commits.set(staging, 2);
+    history.holds = true;
+    const searching = inventory.searchHistory(rowOf(inventory).id);
+    await expect.poll(() => history.asked.length).toBe(1);
+    inventory.cancelHistorySearch();
+    expect((await searching).message).toContain('Stopped before the whole history was read');
+    expect(inHistory(inventory, env)).toBe(false);
   });
 });
 

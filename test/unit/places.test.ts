@@ -9,6 +9,7 @@ import { Places } from '../../main/shell/places.ts';
 import type { Notice, Route } from '../../preload/contract/events.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
+import { answerOf } from '../support/scripted-gateway.ts';
 import { MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
 
 const passphrase = 'ten characters';
@@ -179,8 +180,41 @@ describe('a link', () => {
     expect(went.at(-1)).toBe(`go environment ${environmentId}`);
   });
 
+  it('to the wizard writes nothing before something is typed there', async () => {
+    const { saves } = app.file;
+    places.follow('keyrack://link');
+    await expect.poll(() => went).toEqual(['show', 'go wizard']);
+    await settled();
+    expect(app.file.saves - saves).toBe(0);
+    expect(app.vault.document.draft).toBeNull();
+    await app.linking.setPlace(place);
+    expect(app.vault.document.draft).not.toBeNull();
+  });
+
+  it('leaves a finished wizard that is shown as it is, and begins anew when it was left', async () => {
+    await app.linking.start({});
+    await app.linking.setPlace(place);
+    await app.linking.goTo('paste');
+    await app.linking.paste(fakeKey({ seed: 9 }));
+    const verified = app.linking.verify();
+    (await app.gateway.probes.next()).answer(answerOf(200));
+    await verified;
+    await app.linking.goTo('connected');
+    places.remember({ screen: 'wizard' });
+    const before = app.linking.view();
+    places.follow('keyrack://link');
+    await expect.poll(() => went).toEqual(['show', 'go wizard']);
+    expect(app.linking.view()).toEqual(before);
+    expect(before).toMatchObject({ step: 'connected' });
+    places.remember({ screen: 'home' });
+    places.follow('keyrack://link');
+    await expect.poll(() => went).toHaveLength(4);
+    expect(app.linking.view()).toMatchObject({ step: 'place', keyId: null });
+  });
+
   it('that cannot be followed says why', async () => {
-    app.file.failWith = new Failure('disk-full', 'The disk is full.', 'Free some room.');
+    app.linking.start = () =>
+      Promise.reject(new Failure('disk-full', 'The disk is full.', 'Free some room.'));
     places.follow('keyrack://link');
     await expect.poll(() => said).toEqual([expect.objectContaining({ tone: 'bad' })]);
   });

@@ -213,9 +213,7 @@ describe('removing a project', () => {
     expect(app.vault.document.projects.map(({ id }) => id)).toEqual([web]);
     expect(app.vault.document.targets.map(({ id }) => id)).toEqual(['of web', 'elsewhere']);
     expect(readFileSync(join(home, 'shop/.env'), 'utf8')).toBe('A=1\n');
-    expect(app.sentences()[0]).toBe(
-      'Removed the project shop. Keyrack does not keep its file up to date any more.',
-    );
+    expect(app.sentences()[0]).toBe('Removed the project shop. Keyrack does not watch its file any more.');
   });
 
   it('needs one that is there', async () => {
@@ -274,6 +272,48 @@ describe('the effective value of a project', () => {
     const view = await projects.effectiveValue(blog, variable);
     expect(view.sources.at(-1)).toMatchObject({ sets: false, standing: 'cannot be read' });
     expect(view.note).toContain('Keyrack cannot look into .env');
+  });
+
+  it('looks at .envrc, as far as plain exports tell, and says where there is more to it', async () => {
+    const [set, more] = [fakeKey({ seed: 11 }), fakeKey({ seed: 12 })];
+    put({ ...laravel, 'blog/.env': `${variable}=${more}\n`, 'blog/.envrc': `export ${variable}=${set}\n` });
+    const [blog = ''] = await add('blog');
+    const view = await projects.effectiveValue(blog, variable);
+    expect(view.sources.find(({ wins }) => wins)).toMatchObject({
+      where: 'startup-file',
+      shownPath: '~/blog/.envrc',
+    });
+    expect(view.note).toContain('only for programs started from a new shell that reads ~/blog/.envrc');
+
+    put({ 'blog/.envrc': 'source_env ..\nuse flake\n' });
+    const unsure = await projects.effectiveValue(blog, variable);
+    expect(unsure.sources[1]).toMatchObject({
+      sets: false,
+      standing: 'has commands that only direnv carries out',
+    });
+    expect(unsure.note).toContain('Keyrack cannot look into ~/blog/.envrc');
+
+    // A line that is made to be slow to read.
+    put({ 'blog/.envrc': `export${' '.repeat(900_000)}x\nexport ${variable}=${set}\n` });
+    const slow = await projects.effectiveValue(blog, variable);
+    expect(slow.sources.find(({ wins }) => wins)).toMatchObject({ shownPath: '~/blog/.envrc' });
+
+    put({ 'blog/.envrc': `${variable}=${set}\nexport OTHER=1\n` });
+    expect((await projects.effectiveValue(blog, variable)).sources[1]).toMatchObject({ sets: false });
+  });
+
+  it('is that of .env.<APP_ENV> alone for Laravel, where the shell asks for one that is there', async () => {
+    const [env, special] = [fakeKey({ seed: 11 }), fakeKey({ seed: 12 })];
+    put({ ...laravel, 'blog/.env': `${variable}=${env}\n`, 'blog/.env.local': `${variable}=${special}\n` });
+    const [blog = ''] = await add('blog');
+    environment['APP_ENV'] = 'local';
+    const view = await projects.effectiveValue(blog, variable);
+    expect(view.sources.find(({ wins }) => wins)?.shownPath).toBe('~/blog/.env.local');
+    expect(view.note).toContain('Laravel does not read .env as long as there is a .env.local.');
+    environment['APP_ENV'] = 'staging';
+    const other = await projects.effectiveValue(blog, variable);
+    expect(other.sources.find(({ wins }) => wins)?.shownPath).toBe('~/blog/.env');
+    delete environment['APP_ENV'];
   });
 
   it('cannot be told once the folder is gone', async () => {

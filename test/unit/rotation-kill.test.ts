@@ -43,21 +43,25 @@ async function run(
  * and into the putting back, the taking up, and all that is in between.
  */
 async function runUntilKilled(folder: string): Promise<string[]> {
-  const [after, longest] = moments[Math.floor(Math.random() * moments.length)] ?? moments[0];
+  const [after, most, longest] = moments[Math.floor(Math.random() * moments.length)] ?? moments[0];
+  let left = Math.ceil(Math.random() * most);
   let due: NodeJS.Timeout | undefined;
   const told = await run(folder, '', (line, kill) => {
-    if (after.test(line)) due ??= setTimeout(kill, Math.random() * longest);
+    if (!after.test(line)) return;
+    left -= 1;
+    if (left <= 0) due ??= setTimeout(kill, Math.random() * longest);
   });
   clearTimeout(due);
   return told;
 }
 
-/** After which line, and at most how long after it (ms). */
-const moments: [[RegExp, number], ...[RegExp, number][]] = [
-  [/^started/, 100],
-  [/^step (?:places|halted)/, 400],
-  [/^step (?:places|halted)/, 100],
-  [/^step (?:revoke|halted)/, 300],
+/** After which line, after how many of them at most, and at most how long after the last of them (ms). */
+type Moment = [RegExp, number, number];
+const moments: [Moment, ...Moment[]] = [
+  [/^started/, 1, 100],
+  [/^step (?:places|halted)/, 1, 400],
+  [/^changed/, 100, 10],
+  [/^step (?:revoke|halted)/, 1, 300],
 ];
 
 /** How many files hold each of the two keys. Every file is the one or the other, whole, or this throws. */
@@ -77,7 +81,7 @@ async function holders(folder: string): Promise<[number, number]> {
 describe('a rotation of 100 files that is killed', () => {
   it(
     'leaves every file whole, and goes on or is put back, 200 times at random moments',
-    { timeout: 180_000 },
+    { timeout: 360_000 },
     async () => {
       const lanes = 4;
       const runs = 50;

@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Key, Rotation, VaultDocument } from '../../main/core/model.ts';
 import { Failure } from '../../main/core/failure.ts';
-import { fakeKey } from '../support/fake-key.ts';
+import { doubtsOf } from '../../main/core/rotation/survey.ts';
+import type { PairAnswer } from '../../main/core/pairing/verdict.ts';
+import { fakeClientId, fakeKey } from '../support/fake-key.ts';
 import { MemoryVaultFile } from '../support/memory-ports.ts';
 import { newSecret, oldSecret, RotationApp } from '../support/rotation-app.ts';
 import { answerOf, unreachable } from '../support/scripted-gateway.ts';
@@ -49,7 +51,10 @@ describe('a rotation from beginning to end', () => {
     expect(await app.view(id)).toMatchObject({ step: 'revoke', written: 2, oldHealth: null });
     const nextKeyId = rotationOf(id).nextKeyId;
     expect(keys().map((key) => key.id)).toEqual([old.id, nextKeyId]);
-    expect(keys()[1]).toMatchObject({ label: 'Shop', health: { state: 'valid' } });
+    expect(keys()[1]).toMatchObject({
+      ...{ label: 'Shop', tags: ['billing'], note: 'Ask Mia.' },
+      health: { state: 'valid' },
+    });
     expect(app.core.vault.document.targets).toMatchObject([
       { keyId: nextKeyId, variables: [{ fingerprint: keys()[1]?.fingerprint }] },
     ]);
@@ -141,7 +146,7 @@ describe('a rotation from beginning to end', () => {
     expect((await app.view(id)).confirmName).toBe('Production');
     await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'name-differs' });
     expect(await app.read('.env')).toBe(line(fakeKey({ seed: 5, prefix: 'sk_' })));
-    await app.rotations.write(id, 'Production');
+    await app.rotations.write(id, { confirmName: 'Production' });
     expect(await app.read('.env')).toBe(line(fakeKey({ seed: 6, prefix: 'sk_' })));
   });
 
@@ -218,12 +223,281 @@ describe('a rotation from beginning to end', () => {
     expect(vault.document.targets[0]?.variables[0]?.fingerprint).toBe(cookie.fingerprint);
   });
 
+  it('replaces a cookie password that the inventory found in every file that holds it, target or not', async () => {
+    const password = 'p'.repeat(40);
+    const before = `A=1\nCOOKIE_PASSWORD="${password}"\n`;
+    await app.file('a/.env', before);
+    await app.file('b/.env', before);
+    await app.target('c/.env', line(oldSecret) + before, old);
+    app.holding.push(app.path('c/.env'));
+    app.cookieInRow = { value: password, environmentId: old.environmentId };
+    const row = { what: 'cookie-password', rowId: 'row', variable: 'COOKIE_PASSWORD' } as const;
+    const id = await app.rotations.start(row);
+    expect(await app.rotations.start(row)).toBe(id);
+    await app.rotations.findPlaces(id);
+    const { places, name } = await app.view(id);
+    expect(name).toBe('Acme / Staging');
+    expect(places.map(({ targetId }) => targetId)).toEqual([null, null, 'target c/.env']);
+    await app.rotations.include(id, places[1]?.id ?? '', false);
+    const { diff } = await app.rotations.diff(id, places[0]?.id ?? '');
+    expect(JSON.stringify(diff)).not.toContain(password);
+    await app.rotations.write(id);
+    const written = /"([\w-]{43})"/.exec(await app.read('a/.env'))?.[1] ?? 'none';
+    expect(await app.read('a/.env')).toBe(before.replace(password, written));
+    expect(await app.read('b/.env')).toBe(before);
+    expect(await app.read('c/.env')).toBe(line(oldSecret) + before.replace(password, written));
+    expect(app.core.vault.document.targets[0]?.keyId).toBe(old.id);
+    expect(await app.rotations.undo(id)).toEqual({ restored: 2, left: 0 });
+    expect(await app.read('a/.env')).toBe(before);
+    expect(JSON.stringify([app.core.file.saved?.rotations, app.core.sentences()])).not.toContain(password);
+  });
+
   it('says when a file has no cookie password of ours', async () => {
     const { id } = await app.target('.env', line(oldSecret), old);
     const start = (targetId: string): Promise<string> =>
       app.rotations.start({ what: 'cookie-password', targetId });
     await expect(start(id)).rejects.toMatchObject({ code: 'no-cookie-password' });
     await expect(start('nowhere')).rejects.toMatchObject({ code: 'target-gone' });
+  });
+});
+
+describe('a file that the new key may not belong in', () => {
+  const liveSecret = fakeKey({ seed: 5, prefix: 'sk_' });
+  const nextLive = fakeKey({ seed: 6, prefix: 'sk_' });
+  const beside = (secret: string, clientId: string): string =>
+    `${line(secret)}WORKOS_CLIENT_ID=${clientId}\n`;
+  const withClientIds = (): Promise<void> =>
+    app.core.vault.update((document) => ({
+      ...document,
+      environments: document.environments.map((each) => ({
+        ...each,
+        clientId: fakeClientId(each.kind === 'production' ? 2 : 1),
+        // Asking about it is another matter.
+        clientIdState: 'absent' as const,
+      })),
+    }));
+  const stopsOf = async (id: string): Promise<string[][]> =>
+    (await app.view(id)).places.map(({ stops }) => stops.map(({ code }) => code));
+  let live: Key;
+  beforeEach(async () => {
+    live = await app.link(liveSecret, 'production');
+    await withClientIds();
+  });
+
+  it('keeps production’s client ID beside a staging key: it is told, and only passed by name', async () => {
+    await app.target('a/.env', beside(oldSecret, fakeClientId(2)), old);
+    await app.target('b/.env', beside(oldSecret, fakeClientId(1)), old);
+    const id = await app.upToPlaces(old);
+    expect(await stopsOf(id)).toEqual([['staging-beside-production'], []]);
+    expect((await app.view(id)).confirmName).toBe('Staging');
+    const [place] = (await app.view(id)).places;
+    const { warnings } = await app.rotations.diff(id, place?.id ?? '');
+    expect(warnings[0]).toMatchObject({ code: 'staging-beside-production', level: 'danger' });
+    await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'name-differs' });
+    expect(await app.read('a/.env')).toContain(oldSecret);
+    await app.rotations.write(id, { confirmName: 'Staging' });
+    expect(await app.read('a/.env')).toBe(beside(newSecret, fakeClientId(2)));
+    // What was let past is let past by Export again, too.
+    expect(app.core.vault.document.targets.map(({ accepted }) => accepted)).toEqual([
+      ['staging-beside-production'],
+      undefined,
+    ]);
+  });
+
+  it('is left out without a name', async () => {
+    await app.target('a/.env', beside(oldSecret, fakeClientId(2)), old);
+    await app.target('b/.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    await app.rotations.include(id, rotationOf(id).places[0]?.id ?? '', false);
+    expect((await app.view(id)).confirmName).toBeNull();
+    await app.rotations.write(id);
+    expect(await app.read('a/.env')).toContain(oldSecret);
+    expect(await app.read('b/.env')).toContain(newSecret);
+  });
+
+  it('keeps staging’s client ID beside a production key, or is one of development', async () => {
+    await app.target('a/.env.production', beside(liveSecret, fakeClientId(1)), live);
+    await app.target('b/.env.local', line(liveSecret), live);
+    await app.target('c/.env.production', line(liveSecret), live);
+    const id = await app.upToPlaces(live, nextLive);
+    expect(await stopsOf(id)).toEqual([['production-beside-staging'], ['production-in-development'], []]);
+    const [, place] = (await app.view(id)).places;
+    expect(place?.stops[0]?.message).toContain('.env.local looks like a file for development');
+  });
+
+  it('because git tracks it is left out until the person includes it, and then asks for the name', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    await app.target('b/.env', line(oldSecret), old);
+    execFileSync('git', ['init', '-q', app.folder]);
+    execFileSync('git', ['-C', app.folder, 'add', '-f', 'a/.env']);
+    const id = await app.upToPlaces(old);
+    expect(await stopsOf(id)).toEqual([['tracked'], []]);
+    const [tracked] = (await app.view(id)).places;
+    expect(tracked).toMatchObject({ included: false });
+    expect((await app.view(id)).confirmName).toBeNull();
+    await app.rotations.include(id, tracked?.id ?? '', true);
+    expect((await app.view(id)).confirmName).toBe('Staging');
+    await app.rotations.write(id, { confirmName: 'Staging' });
+    expect(app.states(id)).toEqual({ 'a/.env': 'written', 'b/.env': 'written' });
+  });
+
+  it('because git tracks it since it was listed is not written', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    execFileSync('git', ['init', '-q', app.folder]);
+    execFileSync('git', ['-C', app.folder, 'add', '-f', 'a/.env']);
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ 'a/.env': 'failed: needs-confirmation' });
+  });
+
+  it('because git tracked it is taken in again when it is out of git', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    execFileSync('git', ['init', '-q', app.folder]);
+    execFileSync('git', ['-C', app.folder, 'add', '-f', 'a/.env']);
+    const id = await app.upToPlaces(old);
+    expect((await app.view(id)).places[0]).toMatchObject({ included: false });
+    execFileSync('git', ['-C', app.folder, 'rm', '-q', '--cached', 'a/.env']);
+    await app.rotations.findPlaces(id);
+    expect((await app.view(id)).places[0]).toMatchObject({ included: true, stops: [] });
+  });
+
+  it('and became so after the files were listed is not written', async () => {
+    await app.target('a/.env', line(oldSecret), old);
+    await app.target('b/.env', line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    await writeFile(app.path('a/.env'), beside(oldSecret, fakeClientId(2)));
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ 'a/.env': 'failed: needs-confirmation', 'b/.env': 'written' });
+    expect(await app.read('a/.env')).toContain(oldSecret);
+    await app.rotations.skipFailed(id);
+    expect((await app.view(id)).step).toBe('revoke');
+  });
+
+  it.each([
+    ['a key of production that nobody linked', 'a/.env', line(fakeKey({ seed: 77, prefix: 'sk_live_' }))],
+    ['production’s client ID', 'a/.env', `WORKOS_CLIENT_ID=${fakeClientId(2)}\n`],
+    ['a name like production’s', 'a/.env.production', ''],
+  ])('holds, beside a cookie password that staging shares, %s', async (_, path, beside) => {
+    const password = 'p'.repeat(40);
+    await app.file(path, `${beside}WORKOS_COOKIE_PASSWORD=${password}\n`);
+    app.cookieInRow = { value: password, environmentId: old.environmentId };
+    const id = await app.rotations.start({ what: 'cookie-password', rowId: 'row', variable: 'V' });
+    await app.rotations.findPlaces(id);
+    expect(await stopsOf(id)).toEqual([['password-of-production']]);
+  });
+
+  it('holds production’s key beside a cookie password that staging shares', async () => {
+    const password = 'p'.repeat(40);
+    await app.file('a/.env', `${line(liveSecret)}WORKOS_COOKIE_PASSWORD=${password}\n`);
+    app.cookieInRow = { value: password, environmentId: old.environmentId };
+    const id = await app.rotations.start({ what: 'cookie-password', rowId: 'row', variable: 'V' });
+    await app.rotations.findPlaces(id);
+    expect(await stopsOf(id)).toEqual([['password-of-production']]);
+    await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'name-differs' });
+  });
+
+  it('says in its diff which project it is in, and what to know of the file', async () => {
+    await app.target('shop/.env.production', line(oldSecret), old);
+    await app.core.vault.update((document) => ({
+      ...document,
+      projects: [{ id: 'p', name: 'The shop', path: app.path('shop'), stack: 'nextjs', addedAt: 1 }],
+    }));
+    const id = await app.upToPlaces(old);
+    const { project, warnings } = await app.rotations.diff(id, rotationOf(id).places[0]?.id ?? '');
+    expect(project).toBe('The shop');
+    expect(warnings.map(({ code }) => code)).toContain('staging-in-production');
+  });
+
+  it('of production asks for no name when every file is left out', async () => {
+    const id = await app.upToPlaces(live, nextLive);
+    expect((await app.view(id)).confirmName).toBeNull();
+    await app.rotations.write(id);
+    expect((await app.view(id)).step).toBe('revoke');
+  });
+});
+
+describe('what the inventory could not say', () => {
+  const doubts = async (id: string): Promise<string[]> =>
+    (await app.view(id)).survey.doubts.map(({ code }) => code);
+
+  it('is told: files that could not be looked into may hold the old key, too', async () => {
+    await app.target('shop/.env', line(oldSecret), old);
+    app.survey = {
+      unread: [
+        { path: app.path('big/.env'), why: 'It is larger than 1 MB.' },
+        { path: app.path('shop/.env'), why: 'Told at the place already.' },
+      ],
+    };
+    const id = await app.upToPlaces(old);
+    expect((await app.view(id)).survey).toEqual({
+      at: app.core.clock.now(),
+      doubts: [],
+      unread: [{ path: app.path('big/.env'), shownPath: '~/big/.env', message: 'It is larger than 1 MB.' }],
+      unreadTotal: 1,
+    });
+    await app.rotations.write(id);
+    expect((await app.view(id)).step).toBe('revoke');
+  });
+
+  it('is told of the first 200, and counted', async () => {
+    const unread = Array.from({ length: 300 }, (_, n) => ({ path: app.path(`${n}/.env`), why: 'A pipe.' }));
+    app.survey = { unread };
+    const id = await app.upToPlaces(old);
+    const { survey } = await app.view(id);
+    expect([survey.unread.length, survey.unreadTotal]).toEqual([200, 300]);
+  });
+
+  it.each([
+    ['was stopped', { scan: 'stopped' }, 'stopped'],
+    ['ended by a fault', { scan: 'failed' }, 'failed'],
+    ['never was, for want of a folder', { scan: 'no-roots' }, 'no-inventory'],
+    ['missed a folder', { lostRoots: [{ path: '/mnt/usb', why: 'It is not there any more.' }] }, 'root-lost'],
+  ] as const)(
+    'holds the writing until the person goes on without: the look %s',
+    async (_how, survey, code) => {
+      await app.target('.env', line(oldSecret), old);
+      app.survey = { ...survey, lostRoots: 'lostRoots' in survey ? [...survey.lostRoots] : [] };
+      const id = await app.upToPlaces(old);
+      expect(await doubts(id)).toEqual([code]);
+      await expect(app.rotations.write(id)).rejects.toMatchObject({ code: 'not-looked-everywhere' });
+      expect(await app.read('.env')).toBe(line(oldSecret));
+      await app.rotations.write(id, { goOnDespite: [code] });
+      expect(await app.read('.env')).toBe(line(newSecret));
+    },
+  );
+
+  it('is over with a look that comes to its end', async () => {
+    await app.target('.env', line(oldSecret), old);
+    app.survey = { scan: 'stopped' };
+    const id = await app.upToPlaces(old);
+    app.survey = {};
+    await app.rotations.findPlaces(id);
+    expect(await doubts(id)).toEqual([]);
+    await app.rotations.write(id);
+    expect(await app.read('.env')).toBe(line(newSecret));
+  });
+
+  it('grows old: after an hour, and with a new folder, the person looks again', async () => {
+    const id = await app.upToPlaces(old);
+    app.core.clock.advance(60 * 60_000);
+    expect(await doubts(id)).toEqual([]);
+    app.core.clock.advance(1);
+    expect(await doubts(id)).toEqual(['old']);
+    // That one was accepted says nothing of another.
+    await expect(app.rotations.write(id, { goOnDespite: ['stopped'] })).rejects.toMatchObject({
+      code: 'not-looked-everywhere',
+    });
+    await app.rotations.findPlaces(id);
+    expect(await doubts(id)).toEqual([]);
+    await app.core.vault.update((document) => ({ ...document, roots: ['/home/ann/new'] }));
+    expect((await app.view(id)).survey.doubts).toMatchObject([
+      { code: 'old', message: expect.stringContaining('/home/ann/new') as string },
+    ]);
+  });
+
+  it('is everything, as long as nobody looked', () => {
+    const around = { roots: [], home: '/home/ann', now: 1 };
+    expect(doubtsOf(null, around)).toMatchObject([{ code: 'never-looked' }]);
   });
 });
 
@@ -269,6 +543,70 @@ describe('the new key', () => {
   it('says when nothing tells that both keys are of one environment', async () => {
     expect(await verify(newSecret)).toBeNull();
     expect((await app.view(id)).verification.sameEnvironment).toContain('Make sure yourself');
+  });
+
+  it('may be chosen from the keys of the environment, and then nothing else need tell that it is one', async () => {
+    const other = await app.core.have(newSecret, { account: 'Acme', environment: 'Staging' });
+    const stranger = await app.link(fakeKey({ seed: 5, prefix: 'sk_' }), 'production');
+    await expect(app.rotations.choose(id, stranger.id)).rejects.toMatchObject({ code: 'key-gone' });
+    expect(await app.rotations.choose(id, other.id)).toMatchObject({ ok: true, hint: other.hint });
+    await app.rotations.verify(id, {});
+    expect((await app.view(id)).verification.sameEnvironment).toBe(
+      'Both keys are linked here as Acme / Staging.',
+    );
+    expect(rotationOf(id).nextKeyId).toBe(other.id);
+  });
+
+  it('that is linked under the wrong environment is not taken for its own by that alone', async () => {
+    const mistaken = fakeKey({ seed: 7, prefix: 'sk_live_' });
+    const other = await app.core.have(mistaken, { account: 'Acme', environment: 'Staging' });
+    await app.rotations.choose(id, other.id);
+    await expect(app.rotations.verify(id, {})).rejects.toMatchObject({ code: 'other-kind' });
+    expect(rotationOf(id).nextKeyId).toBeNull();
+  });
+
+  it('that WorkOS refused with the client ID is not taken, until that client ID is another one', async () => {
+    const other = await app.core.have(newSecret, { account: 'Acme', environment: 'Staging' });
+    const withClientId = (clientId: string): Promise<void> =>
+      app.core.vault.update((document) => ({
+        ...document,
+        environments: document.environments.map((each) => ({ ...each, clientId })),
+      }));
+    await app.core.vault.update((document) => ({
+      ...document,
+      environments: document.environments.map((each) => ({
+        ...each,
+        pair: {
+          ...{ state: 'unlikely' as const, at: 1, keyId: other.id },
+          ...{ fingerprint: other.fingerprint, clientId: fakeClientId(1) },
+        },
+      })),
+    }));
+    await withClientId(fakeClientId(1));
+    await app.rotations.choose(id, other.id);
+    await expect(app.rotations.verify(id, {})).rejects.toMatchObject({ code: 'other-environment' });
+    await withClientId(fakeClientId(2));
+    await app.rotations.verify(id, {});
+    expect(rotationOf(id).nextKeyId).toBe(other.id);
+  });
+
+  it('must not be one that is itself being retired', async () => {
+    const other = await app.core.have(newSecret, { account: 'Acme', environment: 'Staging' });
+    await app.rotations.start({ what: 'retire', keyId: other.id });
+    await app.rotations.choose(id, other.id);
+    await expect(app.rotations.verify(id, {})).rejects.toMatchObject({ code: 'key-on-its-way-out' });
+  });
+
+  it('that was pasted and not linked yet comes back by Undo when another takes its place', async () => {
+    await app.rotations.paste(id, fakeKey({ seed: 8 }));
+    const other = await app.core.have(newSecret, { account: 'Acme', environment: 'Staging' });
+    await app.rotations.choose(id, other.id);
+    const [removal] = app.core.vault.document.removals;
+    expect(removal?.keys.map(({ hint }) => hint)).toHaveLength(1);
+    // The chosen one is linked: giving up makes no second copy of it.
+    await app.rotations.close(id);
+    expect(app.core.vault.document.removals).toHaveLength(1);
+    expect(app.core.sentences().filter((each) => each.includes('Undo links it'))).toHaveLength(1);
   });
 
   it('may be one that is linked here already', async () => {
@@ -341,12 +679,91 @@ describe('the new key', () => {
     expect(await verify(live)).toMatchObject({ code: 'other-kind' });
     expect(keys()).toHaveLength(1);
     expect((await app.view(id)).step).toBe('new-key');
-    await app.rotations.verify(id, true);
+    await app.rotations.verify(id, { acceptOtherKind: true });
     expect((await app.view(id)).verification.sameEnvironment).toContain('You said');
     await app.rotations.close(id);
     id = await app.rotations.start({ what: 'rotate', keyId: old.id });
     app.core.gateway.environments = 'same';
     expect(await verify(fakeKey({ seed: 9, prefix: 'sk_live_' }))).toBeNull();
+  });
+
+  describe('where WorkOS gives nothing to compare, and a client ID is known', () => {
+    const clientId = fakeClientId(1);
+    beforeEach(async () => {
+      await app.core.vault.update((document) => ({
+        ...document,
+        environments: document.environments.map((each) => ({ ...each, clientId })),
+      }));
+    });
+    const say = async (answer: PairAnswer, secret = newSecret): Promise<Failure | null> => {
+      await app.rotations.paste(id, secret);
+      const done = app.rotations.verify(id, { pair: 'ask' }).then(
+        () => null,
+        (error: unknown) => (error instanceof Failure ? error : null),
+      );
+      const asked = await app.core.gateway.pairs.next();
+      expect(asked.question).toEqual({ secret, clientId });
+      asked.answer(answer);
+      return done;
+    };
+    const said = (state: PairAnswer['state']): PairAnswer => ({ state, cause: 'said', requestId: 'r-1' });
+    const sentence = async (): Promise<string> => (await app.view(id)).verification.sameEnvironment;
+
+    it('asks the person before it asks WorkOS, and asks nothing when told so', async () => {
+      expect(await verify(newSecret)).toMatchObject({ code: 'nothing-to-compare' });
+      expect(keys()).toHaveLength(1);
+      await app.rotations.verify(id, { pair: 'skip' });
+      expect(await sentence()).toContain('Make sure yourself');
+      expect(app.core.gateway.pairs.count).toBe(0);
+    });
+
+    it('asks nobody where the organizations tell already', async () => {
+      app.core.gateway.environments = 'same';
+      await app.rotations.paste(id, newSecret);
+      await app.rotations.verify(id, { pair: 'ask' });
+      expect(await sentence()).toContain('the same organizations');
+      expect(app.core.gateway.pairs.count).toBe(0);
+    });
+
+    it('takes a likely pair for a sign, in careful words, and keeps it as a checked pair', async () => {
+      expect(await say(said('likely'))).toBeNull();
+      expect(await sentence()).toContain('they are likely of one environment');
+      const [environment] = app.core.vault.document.environments;
+      expect(environment?.pair).toMatchObject({ state: 'likely', keyId: keys()[1]?.id, clientId });
+      expect(app.core.sentences()).toContain(
+        'Asked whether the client ID of Acme / Staging belongs to its new key: likely.',
+      );
+    });
+
+    it('outweighs how the key looks', async () => {
+      expect(await say(said('likely'), fakeKey({ seed: 8, prefix: 'sk_live_' }))).toBeNull();
+      expect(keys()).toHaveLength(2);
+    });
+
+    it('stops at a key that likely belongs to another environment', async () => {
+      expect(await say(said('unlikely'))).toMatchObject({
+        code: 'other-environment',
+        message: expect.stringContaining('likely belongs to another environment') as string,
+      });
+      expect(keys()).toHaveLength(1);
+      expect((await app.view(id)).step).toBe('new-key');
+      expect(app.core.vault.document.environments[0]?.pair).toBeUndefined();
+      expect(app.core.sentences()[0]).toContain('likely not');
+    });
+
+    it('says when WorkOS did not tell', async () => {
+      expect(await say(said('unknown'))).toBeNull();
+      expect(await sentence()).toContain('WorkOS did not say either');
+    });
+
+    it('does not ask about a client ID that WorkOS does not know', async () => {
+      await app.core.vault.update((document) => ({
+        ...document,
+        environments: document.environments.map((each) => ({ ...each, clientIdState: 'absent' as const })),
+      }));
+      expect(await verify(newSecret)).toBeNull();
+      expect(await sentence()).toContain('Make sure yourself');
+    });
   });
 
   it('is verified once more after the writing: a rejected one halts the rotation', async () => {
@@ -738,6 +1155,11 @@ describe('undo', () => {
     expect(await app.read('.env')).toBe(before);
     expect(app.core.vault.document.targets[0]?.keyId).toBe(old.id);
     expect(keys().map((key) => key.id)).toEqual([rotationOf(id).nextKeyId, old.id]);
+    // Nobody takes it for alive because it was when it was linked.
+    expect(keys().at(-1)?.health).toMatchObject({
+      state: 'rejected',
+      requestId: rotationOf(id).proof?.requestId,
+    });
     expect(await app.view(id)).toMatchObject({ step: 'undone', undoUntil: null });
     await expect(app.rotations.undo(id)).rejects.toMatchObject({ code: 'undo-gone' });
   });

@@ -244,6 +244,46 @@ describe('without a network', () => {
     expect(keys.probes).toHaveLength(10);
   });
 
+  it('is looked for only when a check waits for it', async () => {
+    keys.link(3, { key: { health: valid() }, environment: { checkEvery: '6h' } });
+    keys.online = false;
+    keys.schedule.start();
+    const dueAt = Math.min(...keys.vault.document.keys.map(({ id }) => keys.schedule.nextCheckAt(id) ?? 0));
+    expect([keys.clock.waiting, keys.clock.nextAt]).toEqual([1, dueAt]);
+    await keys.pass(dueAt - keys.clock.now() - 1);
+    expect([keys.clock.waiting, keys.clock.nextAt]).toEqual([1, dueAt]);
+    await keys.pass(hour);
+    expect((keys.clock.nextAt ?? 0) - keys.clock.now()).toBeLessThanOrEqual(minute);
+    keys.online = true;
+    await keys.pass(2 * minute);
+    expect(keys.probes).toHaveLength(3);
+    // Back at rest: one timer, for what is due next.
+    expect(keys.clock.waiting).toBe(1);
+    expect((keys.clock.nextAt ?? 0) - keys.clock.now()).toBeGreaterThan(hour);
+  });
+
+  it('is looked for by no timer when nothing is ever due', () => {
+    keys.online = false;
+    keys.link(3, { environment: { checkEvery: 'off' } });
+    keys.schedule.start();
+    expect(keys.clock.waiting).toBe(0);
+  });
+
+  it('what failed before it went is asked about soon when it is back, also without a window', async () => {
+    keys.link(1, { key: { health: valid() }, environment: { checkEvery: '24h' } });
+    keys.schedule.start();
+    keys.answer = () => unreachable;
+    // It fails for hours, so that it is asked about seldom.
+    await keys.pass(day + 12 * hour);
+    keys.online = false;
+    keys.schedule.lookAgain();
+    await keys.pass(10 * minute);
+    keys.answer = () => answerOf(200);
+    keys.online = true;
+    await keys.pass(2 * minute);
+    expect(keys.health('key 0').state).toBe('valid');
+  });
+
   it('a check that waits for its turn is not asked either', async () => {
     keys.link(12);
     keys.latency = 10 * second;

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { stack } from '../../preload/contract/values.ts';
 import { expiringWithin } from '../../main/core/expiry.ts';
-import { isExposedName } from '../../main/core/exposed-names.ts';
 import { presetOf } from '../../main/core/presets.ts';
 import { stackTitle } from '../../main/core/stacks.ts';
 import { leastPassphrase } from '../../main/core/vault-tier.ts';
 import { readKey } from '../../main/core/workos-key.ts';
 import { presetTitles, sources } from '../../renderer/screens/export/presets.ts';
-import { linkedOf } from '../../renderer/screens/inventory/groups.ts';
 import { madeAt } from '../../renderer/screens/rotation/words.ts';
 import { shortestPassphrase } from '../../renderer/screens/vault/passphrase.ts';
 import * as condition from '../../renderer/state/condition.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { aFoundKey, anInventoryRow } from '../support/project-views.ts';
 
 /** The window imports nothing of main, so that some facts stand twice. */
 describe('What the window knows as main does', () => {
@@ -34,16 +31,4 @@ describe('What the window knows as main does', () => {
     expect(reading).toMatchObject({ ok: true, createdAt: 1_790_000_000_123 });
     expect(madeAt(reading.ok ? (reading.keyId ?? null) : null)).toBe(1_790_000_000_123);
   });
-
-  it.each(['NEXT_PUBLIC', 'VITE', 'PUBLIC', 'EXPO_PUBLIC', 'REACT_APP', 'NUXT_PUBLIC', 'GATSBY', 'MY_VITE'])(
-    'is whether a name that begins with %s is published',
-    (prefix) => {
-      const variable = `${prefix}_KEY`;
-      const exposed = aFoundKey({ variable, linkedKeyId: 'exposed', hint: 'exposed' });
-      const other = aFoundKey({ variable: 'WORKOS_API_KEY', linkedKeyId: 'other', hint: 'other' });
-      const problem = { code: 'public-prefix', level: 'danger', message: '', fix: 'rotate' } as const;
-      const meant = linkedOf(anInventoryRow({ keys: [exposed, other], problems: [problem] }), problem);
-      expect(meant.length === 1 && meant[0]?.keyId === 'exposed').toBe(isExposedName(variable));
-    },
-  );
 });

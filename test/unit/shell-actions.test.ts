@@ -16,7 +16,7 @@ const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(res
 describe('an action of the menu or the tray', () => {
   const workosEnvironmentId = 'environment_01HZX3QK9T4V7M2B8N5C6D0E1F';
 
-  const start = (failWith: Error | null = null, failed: ExportAgainView['failed'] = []) => {
+  const start = (failWith: Error | null = null, more: Partial<ExportAgainView> = {}) => {
     const calls: string[] = [];
     const notices: { title: string; body: string; onClick?: () => void }[] = [];
     const log = new RecordingLog();
@@ -38,12 +38,13 @@ describe('an action of the menu or the tray', () => {
     const actions = new Actions({
       vault: { document: { ...emptyVault, environments: [environment] } },
       linking: { start: () => act('start') },
+      openWizard: () => act('open wizard'),
       checks: { verify: (id) => act(`verify ${id}`), verifyAll: () => act('verify all') },
       copying: { copyKey: (id) => act(`copy ${id}`), copyClientId: (id) => act(`copy client of ${id}`) },
       targets: {
         exportAgain: async () => {
           await act('export again');
-          return { written: 2, unchanged: 1, failed };
+          return { written: 2, unchanged: 1, failed: [], pairs: [], ...more };
         },
       },
       links: { open: (url) => act(`open ${url}`) },
@@ -91,14 +92,18 @@ describe('an action of the menu or the tray', () => {
     expect(calls).toEqual([call]);
   });
 
-  it('links a key from either, and shows the wizard once it is there', async () => {
+  it('links a key from the menu, and shows the wizard once it is there', async () => {
     const { actions, calls } = start();
     actions.fromMenu({ type: 'linkKey' });
     await turn();
+    expect(calls).toEqual(['start', 'go {"screen":"wizard"}']);
+  });
+
+  it('shows the wizard where it is from the tray, as a link does', async () => {
+    const { actions, calls } = start();
     actions.fromTray({ type: 'linkKey' });
     await turn();
-    const once = ['start', 'go {"screen":"wizard"}'];
-    expect(calls).toEqual([...once, ...once]);
+    expect(calls).toEqual(['open wizard']);
   });
 
   it('that fails is told by a notification that opens the window', async () => {
@@ -130,12 +135,25 @@ describe('an action of the menu or the tray', () => {
       message: '.env is a pipe.',
       next: 'Look.',
     };
-    const { actions, notices } = start(null, [failed]);
+    const { actions, notices } = start(null, { failed: [failed] });
     actions.fromTray({ type: 'exportAgain', environmentId: 'e' });
     await turn();
     expect(notices).toMatchObject([
       { title: '1 not written', body: '2 written, 1 unchanged. .env is a pipe.' },
     ]);
+  });
+
+  it('that writes a client ID whose pair nobody checked says so, and leads to where it is checked', async () => {
+    const message = 'Nobody has checked yet whether this client ID belongs to the key.';
+    const warning = { code: 'pair-unchecked', level: 'note' as const, message, fix: null };
+    const { actions, calls, notices } = start(null, {
+      pairs: [{ environmentId: 'e', environment: 'Acme / Live', warning }],
+    });
+    actions.fromTray({ type: 'exportAgain', environmentId: 'e' });
+    await turn();
+    expect(notices).toMatchObject([{ title: 'Exported again', body: `2 written, 1 unchanged. ${message}` }]);
+    notices[0]?.onClick?.();
+    expect(calls.at(-1)).toBe('go {"screen":"environment","environmentId":"e"}');
   });
 
   it('that fails for no known reason is logged, and the notification quotes nothing of it', async () => {

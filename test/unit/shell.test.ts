@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Notice } from '../../preload/contract/events.ts';
 import type { TrayAction, TrayModel } from '../../main/core/tray.ts';
 import { logCrashes } from '../../main/shell/crashes.ts';
 import { onWake } from '../../main/shell/wake.ts';
@@ -13,7 +14,7 @@ import { applicationMenu } from '../../main/shell/menu.ts';
 import { hasTrayHost } from '../../main/shell/tray-host.ts';
 import { SystemTray, trayIconFile, trayTemplate } from '../../main/shell/tray.ts';
 import { restorableBounds, WindowStateFile } from '../../main/shell/window-state.ts';
-import { openMainWindow, showWindow } from '../../main/shell/window.ts';
+import { onSeen, openMainWindow, showWindow } from '../../main/shell/window.ts';
 import { renderIcons } from '../../main/shell/icons/render-icons.ts';
 import { RecordingLog } from '../support/memory-ports.ts';
 
@@ -45,9 +46,11 @@ class Emitter {
 
 class FakeWindow extends Emitter {
   readonly calls: string[] = [];
+  visible = true;
   minimized = false;
   maximized = false;
   bounds = { x: 10, y: 20, width: 900, height: 600 };
+  isVisible = (): boolean => this.visible;
   isMinimized = (): boolean => this.minimized;
   isMaximized = (): boolean => this.maximized;
   getNormalBounds = (): typeof this.bounds => this.bounds;
@@ -56,7 +59,10 @@ class FakeWindow extends Emitter {
   focus = (): void => void this.calls.push('focus');
   hide = (): void => void this.calls.push('hide');
   reload = (): void => void this.calls.push('reload');
-  maximize = (): void => void this.calls.push('maximize');
+  maximize = (): void => {
+    this.calls.push('maximize');
+    this.maximized = true;
+  };
   loadURL = (url: string): Promise<void> => Promise.resolve(void this.calls.push(url));
 }
 
@@ -190,6 +196,21 @@ describe('the window', () => {
     expect(large.window.calls.slice(1)).toEqual(['maximize', 'show']);
   });
 
+  it('that was started hidden is maximized when it is shown, once, and remembers that until then', () => {
+    const { window, saved } = open({ hidden: true, maximized: true });
+    window.emit('ready-to-show');
+    window.emit('close');
+    expect(saved).toEqual([{ bounds: window.bounds, maximized: true }]);
+    expect(window.calls).not.toContain('maximize');
+    window.emit('show');
+    expect(window.maximized).toBe(true);
+    window.maximized = false;
+    window.emit('hide');
+    window.emit('show');
+    expect(window.calls.filter((call) => call === 'maximize')).toHaveLength(1);
+    expect(saved.at(-1)).toEqual({ bounds: window.bounds, maximized: false });
+  });
+
   it.each(['close', 'hide'])('remembers its place on %s', (event) => {
     const { window, saved } = open();
     window.emit(event);
@@ -212,6 +233,7 @@ describe('the one window', () => {
   const make = () => {
     const windows: FakeWindow[] = [];
     const routes: string[] = [];
+    const told: string[] = [];
     const main = new MainWindow<FakeWindow>({
       create: () => {
         const window = new FakeWindow();
@@ -219,8 +241,9 @@ describe('the one window', () => {
         return window;
       },
       navigate: ({ screen }) => routes.push(screen),
+      notify: ({ id }) => told.push(id),
     });
-    return { main, windows, routes };
+    return { main, windows, routes, told };
   };
 
   it('is made once, and anew when it was closed', () => {
@@ -232,6 +255,18 @@ describe('the one window', () => {
     expect(main.current).toBeNull();
     main.show();
     expect(main.current).toBe(windows[1]);
+  });
+
+  it('tells what is to be said once its page listens, and not a second time', () => {
+    const { main, told } = make();
+    const notice = (id: string): Notice => ({ id, tone: 'note', message: 'Gone.', undo: null });
+    main.open(false);
+    main.tell(notice('early'));
+    expect(told).toEqual([]);
+    main.listens();
+    main.listens();
+    main.tell(notice('later'));
+    expect(told).toEqual(['early', 'later']);
   });
 
   it('goes to a place once its page listens, and not a second time', () => {
@@ -251,10 +286,36 @@ describe('the one window', () => {
   });
 });
 
+describe('a window that comes back', () => {
+  it('says so when it is shown and when it is restored, and knows while it cannot be seen', () => {
+    const window = new FakeWindow();
+    const main = new MainWindow<FakeWindow>({
+      create: () => window,
+      navigate: () => undefined,
+      notify: () => undefined,
+    });
+    expect(main.isSeen).toBe(false);
+    main.open(false);
+    expect(main.isSeen).toBe(true);
+    window.visible = false;
+    expect(main.isSeen).toBe(false);
+    window.visible = true;
+    window.minimized = true;
+    expect(main.isSeen).toBe(false);
+    let seen = 0;
+    onSeen(window, () => {
+      seen += 1;
+    });
+    for (const event of ['show', 'restore', 'hide']) window.emit(event);
+    expect(seen).toBe(2);
+  });
+});
+
 describe('the page of the one window', () => {
   const make = () => {
     const windows: FakeWindow[] = [];
     const routes: string[] = [];
+    const told: string[] = [];
     const main = new MainWindow<FakeWindow>({
       create: () => {
         const window = new FakeWindow();
@@ -262,8 +323,9 @@ describe('the page of the one window', () => {
         return window;
       },
       navigate: ({ screen }) => routes.push(screen),
+      notify: ({ id }) => told.push(id),
     });
-    return { main, windows, routes };
+    return { main, windows, routes, told };
   };
 
   it('begins once for each window, and anew after a reload, however often it asks for its picture', () => {
@@ -361,6 +423,8 @@ describe('the tray', () => {
       { kind: 'action', text: 'Quit Keyrack', enabled: true, action: { type: 'quit' } },
       { kind: 'action', text: 'Verify all keys', enabled: false, action: { type: 'verifyAll' } },
     ],
+    badge: 0,
+    holds: null,
   };
 
   class FakeTray extends Emitter {
@@ -501,6 +565,8 @@ describe('the application menu', () => {
       'Verify All Keys',
       'Settings…',
       'Overview',
+      'Projects',
+      'Inventory',
       'Activity',
       'WorkOS Dashboard',
     ]) {
@@ -511,6 +577,8 @@ describe('the application menu', () => {
       { type: 'verifyAll' },
       { type: 'show', screen: 'settings' },
       { type: 'show', screen: 'home' },
+      { type: 'show', screen: 'projects' },
+      { type: 'show', screen: 'inventory' },
       { type: 'show', screen: 'activity' },
       { type: 'openDashboard' },
     ]);

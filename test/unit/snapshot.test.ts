@@ -1,61 +1,59 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthAfter } from '../../main/core/health.ts';
 import { healthView } from '../../main/core/health-view.ts';
 import { neverChecked, undoTime, type Target } from '../../main/core/model.ts';
-import { snapshotOf } from '../../main/core/snapshot.ts';
+import { Snapshots } from '../../main/core/snapshot.ts';
+import { patchOf } from '../../main/core/snapshot/patch.ts';
 import { Targets } from '../../main/core/targets.ts';
 import { healthView as healthSchema } from '../../preload/contract/parts.ts';
+import { snapshotPatch } from '../../preload/contract/snapshot-patch.ts';
 import { snapshot, type Snapshot } from '../../preload/contract/view.ts';
+import { patched } from '../../renderer/state/snapshot-patch.ts';
+import { anAgency } from '../support/agency.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
 import { PlainCiphers } from '../support/memory-ports.ts';
 import { anInventoryProgress } from '../support/project-views.ts';
+import { aKey, anEmptySnapshot } from '../support/sample-snapshot.ts';
 import { answerOf, unreachable } from '../support/scripted-gateway.ts';
 
 const secret = fakeKey({ seed: 1 });
 let app: CoreApp;
 let targets: Targets;
+let snapshots: Snapshots;
 
 beforeEach(async () => {
+  snapshots = new Snapshots();
   app = await CoreApp.start();
   const { vault, clock, activity } = app;
   const exports = { rewrite: () => Promise.resolve([]) };
   targets = new Targets({ vault, exports, clock, activity, home: '/home/ann' });
 });
 
-/** As `main/index.ts` makes it, held to the contract. */
-function taken(): Snapshot {
-  return snapshot.parse(
-    snapshotOf(app.vault.document, {
-      now: app.clock.now(),
-      app: { version: '0.0.0', platform: 'linux', host: 'double', demo: false, tray: true },
-      online: true,
-      vault: app.vault.view(),
-      settings: {
-        theme: 'system',
-        clipboardSeconds: 30,
-        keepInTray: true,
-        startAtLogin: false,
-        quietHours: null,
-        expiryAlarms: true,
-        keyAgeDays: null,
-        baseUrl: 'https://api.workos.com',
-        checkEvery: { staging: '6h', production: '6h' },
-        checksPaused: false,
-      },
-      projects: [],
-      targets: targets.views(() => null),
-      rotations: [],
-      inventory: anInventoryProgress(),
-      wizard: app.linking.view(),
-      clipboard: app.copying.view(),
-      isLocked: (key) => app.vault.isLocked(key.secret),
-      isChecking: (keyId) => app.checks.isChecking(keyId),
-      isConfirming: () => false,
-      nextCheckAt: () => null,
-    }),
-  );
+/** As `main/index.ts` makes it. */
+function take(): Snapshot {
+  return snapshots.take(app.vault.document, {
+    now: app.clock.now(),
+    app: { version: '0.0.0', platform: 'linux', host: 'double', demo: false, tray: true },
+    online: true,
+    vault: app.vault.view(),
+    settings: anEmptySnapshot().settings,
+    projects: [],
+    targets: targets.views(() => null),
+    rotations: [],
+    inventory: anInventoryProgress(),
+    wizard: app.linking.view(),
+    clipboard: app.copying.view(),
+    isLocked: (key) => app.vault.isLocked(key.secret),
+    isChecking: (keyId) => app.checks.isChecking(keyId),
+    isConfirming: () => false,
+    nextCheckAt: () => null,
+  });
 }
+
+/** Held to the contract. */
+const taken = (): Snapshot => snapshot.parse(take());
 
 describe('the snapshot', () => {
   it('of an empty vault is empty', () => {
@@ -113,11 +111,105 @@ describe('the snapshot', () => {
     expect(taken().keys).toMatchObject([{ locked: true, hint: key.hint }]);
   });
 
+  it('says which alarms of a key stand and since when, and none of a secret that was there before', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const { id: keyId, fingerprint } = key;
+    const alarm = { keyId, fingerprint, kind: 'rejected', level: 0, raisedAt: 7, told: true } as const;
+    await app.vault.update((document) => ({
+      ...document,
+      alarms: [alarm, { ...alarm, fingerprint: 'of the one before', kind: 'age', raisedAt: 3 }],
+    }));
+    const before = take();
+    expect(taken().keys[0]?.alarms).toEqual([{ kind: 'rejected', since: 7 }]);
+    await app.vault.update((document) => ({ ...document, alarms: [{ ...alarm, told: false }] }));
+    expect(take()).toBe(before);
+    await app.vault.update((document) => ({ ...document, alarms: [] }));
+    expect(taken().keys[0]?.alarms).toEqual([]);
+  });
+
   it('says until when a removal can be undone', async () => {
     const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
     const id = await app.environments.remove('key', key.id, undefined);
     const at = app.clock.now();
     expect(taken().removals).toEqual([{ id, at, name: 'Acme / Staging', until: at + undoTime }]);
+  });
+});
+
+describe('the next snapshot', () => {
+  it('is the same one while nothing changed', async () => {
+    await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    const before = take();
+    expect(take()).toBe(before);
+  });
+
+  it('has a new version, and of everything else what it had before', async () => {
+    const key = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    await app.have(fakeKey({ seed: 2 }), { account: 'Globex', environment: 'Staging' });
+    const before = take();
+    await app.environments.updateKey(key.id, { label: 'backend' });
+    const now = take();
+    expect(now.version).toBe(before.version + 1);
+    expect(now.keys[0]).not.toBe(before.keys[0]);
+    expect(now.keys[1]).toBe(before.keys[1]);
+    for (const part of ['app', 'vault', 'settings', 'accounts', 'environments', 'targets'] as const) {
+      expect(now[part], part).toBe(before[part]);
+    }
+  });
+
+  it('shows how often an environment is checked, where it says so itself', async () => {
+    const { environmentId } = await app.have(secret, { account: 'Acme', environment: 'Staging' });
+    expect(taken().environments[0]).not.toHaveProperty('checkEvery');
+    await app.environments.update(environmentId, { checkEvery: '15m' });
+    expect(taken().environments).toMatchObject([{ checkEvery: '15m' }]);
+  });
+});
+
+describe('a patch', () => {
+  it('makes any snapshot of any other', () => {
+    interface Chosen {
+      keys: [seed: number, checking: boolean][];
+      accounts: number[];
+      online: boolean;
+    }
+    const one = fc.integer({ min: 0, max: 30 });
+    const chosen: fc.Arbitrary<Chosen> = fc.record({
+      keys: fc.uniqueArray(fc.tuple(one, fc.boolean()), { selector: ([seed]) => seed }),
+      accounts: fc.uniqueArray(one),
+      online: fc.boolean(),
+    });
+    const made = new Map<string, unknown>();
+    const once = <T>(name: string, make: () => T): T => {
+      if (!made.has(name)) made.set(name, make());
+      return made.get(name) as T;
+    };
+    const pictureOf = ({ keys, accounts, online }: Chosen, version: number): Snapshot =>
+      anEmptySnapshot({
+        version,
+        online,
+        keys: keys.map(([seed, checking]) =>
+          once(`key ${seed} ${checking}`, () => aKey({ id: `key-${seed}`, checking })),
+        ),
+        accounts: accounts.map((at) => once(`account ${at}`, () => ({ id: `account-${at}`, name: `${at}` }))),
+      });
+    fc.assert(
+      fc.property(chosen, chosen, (before, now) => {
+        const [old, wanted] = [pictureOf(before, 4), pictureOf(now, 7)];
+        const patch = snapshotPatch.parse(patchOf(old, wanted));
+        expect(patched(old, patch)).toEqual(wanted);
+        expect(patched(wanted, patch)).toBeNull();
+      }),
+    );
+  });
+
+  it('of one changed key is that key', () => {
+    const before = anAgency(1_000);
+    const keys = before.keys.map((key, at) => (at === 500 ? { ...key, checking: true } : key));
+    expect(patchOf(before, { ...before, keys, version: 2 })).toEqual({
+      from: 1,
+      version: 2,
+      parts: {},
+      lists: { keys: { put: [keys[500]], removed: [] } },
+    });
   });
 });
 

@@ -132,6 +132,21 @@ describe('recognising a folder', () => {
     ['python', { 'pyproject.toml': '[[[', 'package.json': '{}' }, 'pyproject.toml is there.'],
     ['python', { 'uv.lock': '' }, 'uv.lock is there.'],
     [
+      'python',
+      { 'setup.cfg': '[options]\ninstall_requires =\n    Flask>=3\n    workos\npackages = find:\n' },
+      'setup.cfg has Flask and workos.',
+    ],
+    ['ruby', { 'gems.rb': "gem 'sinatra'\n" }, 'gems.rb has sinatra.'],
+    [
+      'node',
+      {
+        'deno.jsonc':
+          '{ // ours\n "imports": { "@workos-inc/node": "npm:@workos-inc/node@8", "a//b": "x", },\n}',
+      },
+      'deno.jsonc has @workos-inc/node.',
+    ],
+    ['node', { 'deno.json': '{' }, 'deno.json is there.'],
+    [
       'ruby',
       { Gemfile: "gem 'rails', '~> 8'\ngem \"workos\"\n", 'package.json': packages(['esbuild']) },
       'Gemfile has rails and workos.',
@@ -262,6 +277,10 @@ describe('a manifest that was made to keep its reader busy', () => {
     ['pnpm-workspace.yaml', `packages:\n${filled(' &a')}`],
     ['pnpm-workspace.yaml', `packages: ${filled('"')}`],
     ['Gemfile', filled('\n')],
+    ['deno.jsonc', filled('/*')],
+    ['deno.jsonc', filled('"')],
+    ['deno.jsonc', filled('\\"')],
+    ['setup.cfg', `install_requires${filled(' ')}`],
     ['Gemfile', `gem${filled(' ')}`],
     ['go.work', filled('use (\n')],
     ['package.json', JSON.stringify({ workspaces: [`${filled('/')}x`] })],

@@ -105,7 +105,7 @@ describe('the view of a target', () => {
     await app.export();
     const drift: DriftView = {
       ...{ code: 'line-gone', message: 'A line is gone.', since: 1 },
-      ...{ canPutBack: true, canTakeOver: false },
+      ...{ canPutBack: true, canTakeOver: false, mark: 'm' },
     };
     expect(targets.views(() => drift)).toMatchObject([{ state: 'drifted', drift }]);
     expect(state()).toBe('current');
@@ -117,7 +117,7 @@ describe('exporting again', () => {
     await app.export();
     const { writes } = files;
     const before = vault.document;
-    expect(await again()).toEqual({ written: 0, unchanged: 1, failed: [] });
+    expect(await again()).toEqual({ written: 0, unchanged: 1, failed: [], pairs: [] });
     expect(files.writes).toBe(writes);
     expect(vault.document).toBe(before);
     expect(sentences()).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('exporting again', () => {
     await app.export('staging', api);
     await app.export('elsewhere', `${root}/other/.env`);
     await app.replace('key of staging', next);
-    expect(await again()).toEqual({ written: 2, unchanged: 0, failed: [] });
+    expect(await again()).toEqual({ written: 2, unchanged: 0, failed: [], pairs: [] });
     for (const path of [env, api]) expect(files.text(path)).toContain(`WORKOS_API_KEY=${next}\n`);
     expect(files.text(`${root}/other/.env`)).toContain(elsewhere);
     expect(sentences().slice(-2)).toEqual([
@@ -136,6 +136,14 @@ describe('exporting again', () => {
       'Wrote the key of Acme / Staging to ~/shop/api/.env again.',
     ]);
     expect(app.target().variables[0]?.fingerprint).toBe(await vault.fingerprint(next));
+  });
+
+  it('is in the activity with Keyrack’s own ID of the key, as the export was', async () => {
+    await app.export();
+    await app.replace('key of staging', next);
+    await again();
+    await targets.stopTracking(app.target().id);
+    expect(app.activity.map(({ keyId }) => keyId)).toEqual(Array(3).fill('key of staging'));
   });
 
   it('writes only those that are chosen, and tells of those that are not here', async () => {
@@ -207,6 +215,59 @@ describe('exporting again', () => {
     expect(files.text(env)).toContain(staging);
   });
 
+  it('says once of a production client ID that nobody checked its pair, when a file is written with it', async () => {
+    const path = `${root}/.env.production`;
+    const others = [`${root}/a/.env`, `${root}/b/.env`];
+    await app.change('production', { clientId: otherClientId });
+    await app.change('elsewhere', { clientId: null });
+    for (const each of [path, ...others]) await app.export('production', each);
+    const news = { environmentId: 'production', environment: 'Acme / Live shop' };
+    const about = { environmentId: 'production' };
+    // The export said it of the client ID before.
+    await app.replace('key of production', fakeKey({ seed: 22, prefix: 'sk_' }));
+    expect(await again(about)).toMatchObject({ written: 3, pairs: [] });
+    await app.change('production', { clientId: fakeClientId(77) });
+    expect(await again(about)).toMatchObject({
+      ...{ written: 3, failed: [] },
+      pairs: [{ ...news, warning: { code: 'pair-unchecked', level: 'note' } }],
+    });
+    await app.replace('key of production', fakeKey({ seed: 23, prefix: 'sk_' }));
+    expect(await again(about)).toMatchObject({ written: 3, pairs: [] });
+  });
+
+  it('says nothing of a pair where no file is written, so that it is said when one is', async () => {
+    await app.change('production', { clientId: otherClientId });
+    await app.change('elsewhere', { clientId: null });
+    await app.export('production', env);
+    await app.change('production', { pairToldOf: fakeClientId(5) });
+    expect(await again({ environmentId: 'production' })).toMatchObject({ unchanged: 1, pairs: [] });
+    await app.replace('key of production', fakeKey({ seed: 22, prefix: 'sk_' }));
+    // Not noted, so every file went back and nobody was told.
+    app.vaultFile.failWith = new Failure('disk-full', 'Full.', 'Make room.');
+    await expect(again({ environmentId: 'production' })).rejects.toThrow();
+    app.vaultFile.failWith = null;
+    expect(await again({ environmentId: 'production' })).toMatchObject({
+      written: 1,
+      pairs: [{ warning: { code: 'pair-unchecked' } }],
+    });
+  });
+
+  it('cautions each time a file is written with a client ID that is likely another environment’s', async () => {
+    await app.export();
+    const about = async (state: 'likely' | 'unlikely'): Promise<void> => {
+      const { id: keyId, fingerprint } = vault.document.keys[0] ?? { id: '', fingerprint: '' };
+      await app.change('staging', { pair: { state, at: 1, keyId, fingerprint, clientId } });
+    };
+    for (const seed of [21, 22]) {
+      await app.replace('key of staging', fakeKey({ seed }));
+      await about('unlikely');
+      expect(await again()).toMatchObject({ written: 1, pairs: [{ warning: { code: 'pair-unlikely' } }] });
+    }
+    await app.replace('key of staging', fakeKey({ seed: 23 }));
+    await about('likely');
+    expect(await again()).toMatchObject({ written: 1, pairs: [] });
+  });
+
   it('goes no further than what was confirmed: not into production that nobody typed the name of', async () => {
     await app.export('staging', env);
     await app.change('staging', { kind: 'production' });
@@ -216,7 +277,7 @@ describe('exporting again', () => {
     await app.export('staging', env);
     expect(app.target().accepted).toEqual(['production', 'production-in-development']);
     await app.replace('key of staging', staging);
-    expect(await again()).toMatchObject({ written: 1, failed: [] });
+    expect(await again()).toMatchObject({ written: 1, failed: [], pairs: [] });
     // What was typed for one environment does not hold for another one.
     await targets.adopt(app.target().id, 'key of production');
     await app.replace('key of production', next);
@@ -309,7 +370,7 @@ describe('exporting again', () => {
     await app.replace('key of staging', next);
     const { saves } = app.vaultFile;
     const told = app.activity.length;
-    expect(await again()).toEqual({ written: 1_000, unchanged: 0, failed: [] });
+    expect(await again()).toEqual({ written: 1_000, unchanged: 0, failed: [], pairs: [] });
     expect(app.vaultFile.saves).toBe(saves + 1);
     expect(sentences().slice(told)).toEqual(['Wrote the key of Acme / Staging to 1000 files again.']);
     expect(vault.document.writes).toHaveLength(1_000);
@@ -359,6 +420,18 @@ describe('putting a target back', () => {
     expect(files.text(env)).toContain(elsewhere);
   });
 
+  it('writes over no other file than the one that was seen', async () => {
+    await app.export();
+    app.have(`WORKOS_API_KEY=${elsewhere}\n`);
+    const { id } = app.target();
+    const { hash } = await files.read(env);
+    app.have(`WORKOS_API_KEY=${elsewhere}\nMORE=1\n`);
+    await expect(targets.write(id, hash)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    await expect(targets.write(id, null)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(files.text(env)).toContain('MORE=1');
+    expect(await targets.write(id, (await files.read(env)).hash)).not.toBeNull();
+  });
+
   it('answers null where there is nothing to write, and fails as a write does', async () => {
     await app.export();
     const { id } = app.target();
@@ -400,7 +473,7 @@ describe('stopping to track', () => {
     await targets.stopTracking(app.target().id);
     expect(views()).toEqual([]);
     expect(files.text(env)).toContain(staging);
-    expect(sentences().at(-1)).toBe('Stopped keeping ~/shop/.env up to date.');
+    expect(sentences().at(-1)).toBe('Stopped watching ~/shop/.env.');
     await app.exports.undo(exportId);
     expect(files.files.has(env)).toBe(false);
     await expect(targets.stopTracking('nobody')).rejects.toMatchObject({ code: 'target-gone' });
@@ -437,7 +510,7 @@ describe('on a real disk', () => {
     expect(first).toBe(`# kept\r\nA=1\r\nWORKOS_API_KEY=${staging}\r\nWORKOS_CLIENT_ID=${clientId}\r\n`);
 
     await app.replace('key of staging', next);
-    expect(await again()).toEqual({ written: 20, unchanged: 0, failed: [] });
+    expect(await again()).toEqual({ written: 20, unchanged: 0, failed: [], pairs: [] });
     for (const path of paths) {
       expect(readFileSync(path, 'utf8')).toBe(first.replace(staging, next));
       expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ago, until } from '../../main/core/time-words.ts';
+import { ago, agoHolds, until, untilHolds } from '../../main/core/time-words.ts';
 import type { TrayAction, TrayItem, TrayModel } from '../../main/core/tray.ts';
-import { badgeCount, trayHolds, trayModel } from '../../main/core/tray.ts';
+import { trayModel } from '../../main/core/tray.ts';
 import type { TargetView } from '../../preload/contract/projects.ts';
 import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { fakeClientId } from '../support/fake-key.ts';
@@ -128,8 +128,8 @@ describe('the tray', () => {
   it('gives each of several keys of an environment its own menu', () => {
     const keys = [key({ id: 'a', label: 'web' }), key({ id: 'b', label: '', hint: 'sk_…wxyz' }, 2)];
     const texts = read(trayModel(snapshotWith(keys, vault('ready')), now).items);
-    expect(texts).toContain(`  web ${keys[0]?.hint ?? ''}`);
-    expect(texts).toContain('  sk_…wxyz');
+    expect(texts).toContain(`  web ${keys[0]?.hint ?? ''}: valid, 5 minutes ago`);
+    expect(texts).toContain('  sk_…wxyz: valid, 5 minutes ago');
     expect(texts.filter((text) => text === '    Verify now')).toHaveLength(2);
   });
 
@@ -208,8 +208,23 @@ describe('the tray', () => {
       'Keyrack: a key is on the clipboard, cleared in 25 s. 1 key, valid',
     );
     expect(trayModel(copied, now + 1_000).tooltip).toContain('in 24 s');
-    expect(trayHolds(copied)).toBe(1_000);
-    expect(trayHolds({ ...copied, clipboard: null })).toBe(minute);
+    expect(trayModel(copied, now).holds).toBe(300);
+    expect(trayModel(copied, now + 300).holds).toBe(1_000);
+  });
+
+  it.each([
+    ['a check', key(), minute],
+    ['a check hours ago', key({ health: aHealth({ checkedAt: now - 2.25 * 60 * minute }) }), 45 * minute],
+    ['a key that was never checked', key({ health: aHealth({ checkedAt: null }) }), null],
+    ['an end that comes in a moment', key({ expiresAt: now + 30_000 }), 30_000],
+    ['an end that is near', key({ expiresAt: now + 90_000, health: aHealth({ checkedAt: null }) }), 30_001],
+    [
+      'an end that is nearly near',
+      key({ expiresAt: now + 14 * day + 7, health: aHealth({ checkedAt: null }) }),
+      7,
+    ],
+  ])('says how long the words for %s hold', (_what, one, ms) => {
+    expect(trayModel(snapshotWith([one], vault('ready')), now).holds).toBe(ms);
   });
 
   it('counts on the badge what is rejected or expired, and nothing while the vault is shut', () => {
@@ -218,8 +233,22 @@ describe('the tray', () => {
       key({ id: 'b', health: aRejectedHealth() }),
       key({ id: 'c', expiresAt: now - day }),
     ];
-    expect(badgeCount(snapshotWith(keys, vault('ready')), now)).toBe(2);
-    expect(badgeCount(snapshotWith(keys, vault('locked')), now)).toBe(0);
+    expect(trayModel(snapshotWith(keys, vault('ready')), now).badge).toBe(2);
+    expect(trayModel(snapshotWith(keys, vault('locked')), now).badge).toBe(0);
+  });
+
+  it('has pinned environments first, after those in trouble', () => {
+    const names = ['Plain', 'Pinned', 'Broken'];
+    const environments = names.map((name) => anEnvironment({ id: name, name, pinned: name === 'Pinned' }));
+    const keys = names.map((id) =>
+      key({ id, environmentId: id, ...(id === 'Broken' && { health: aRejectedHealth() }) }),
+    );
+    const { items } = trayModel(snapshotWith(keys, { environments }), now);
+    expect(
+      read(items)
+        .filter((text) => text.startsWith('Acme /'))
+        .map((text) => text.split(/[/:(]/)[1]?.trim()),
+    ).toEqual(['Broken', 'Pinned', 'Plain']);
   });
 
   it('stays usable with 10,000 keys: trouble first, the rest in the window', () => {
@@ -278,6 +307,16 @@ describe('the files of an environment in the tray', () => {
     expect(model.icon).toBe('ok');
   });
 
+  it('are exported again with a key that is named where there are several', () => {
+    const keys = [key({ id: 'a', label: 'web', hint: 'sk_…abcd' }), key({ id: 'b', label: '' }, 2)];
+    const lines = (...targets: TargetView[]): string[] =>
+      read(trayModel(snapshotWith(keys, { targets }), now).items);
+    expect(lines(file({ keyId: 'a' }))).toContain('  Export again (1 file with web sk_…abcd)');
+    expect(lines(file({ keyId: 'a' }, 1), file({ keyId: 'b' }, 2))).toContain(
+      '  Export again (2 files, each with its own key)',
+    );
+  });
+
   it('are not spoken of while there are none', () => {
     expect(read(withFiles().items).join('\n')).not.toContain('Export again');
   });
@@ -294,5 +333,35 @@ describe('the files of an environment in the tray', () => {
     expect(model.icon).toBe('warn');
     expect(read(model.items)).toContain('  The old key is still alive…');
     expect(actions(model.items)).toContainEqual({ type: 'openRotation', rotationId: rotation.id });
+  });
+});
+
+describe('words for a time', () => {
+  const spans = [
+    0,
+    1,
+    59_999,
+    minute,
+    5.5 * minute,
+    60 * minute - 1,
+    60 * minute,
+    25.5 * 60 * minute,
+    59.5 * day,
+  ].concat([60 * day, 61 * day, 300 * day, 729.9 * day, 730 * day, 1_000 * day]);
+
+  it.each(spans)('that was %d ms ago hold exactly as long as is said', (ms) => {
+    const holds = agoHolds(ms);
+    expect(ago(ms + holds - 1)).toBe(ago(ms));
+    expect(ago(ms + holds)).not.toBe(ago(ms));
+  });
+
+  it.each(spans.slice(1))('that comes in %d ms hold exactly as long as is said', (ms) => {
+    const holds = untilHolds(ms);
+    expect(until(ms - holds + 1)).toBe(until(ms));
+    expect(until(ms - holds)).not.toBe(until(ms));
+  });
+
+  it('that is past and to come no more hold for ever', () => {
+    expect(untilHolds(0)).toBe(Infinity);
   });
 });

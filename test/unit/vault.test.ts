@@ -140,6 +140,77 @@ describe('changes', () => {
   });
 });
 
+describe('notes', () => {
+  const checkedAt = (at: number) => (document: VaultDocument) => ({
+    ...document,
+    keys: document.keys.map((key) => ({ ...key, health: { ...key.health, checkedAt: at } })),
+  });
+  const noted = async () => {
+    const app = await started();
+    await link(app.vault, 'one', 'secret');
+    const saves = app.file.saves;
+    await app.vault.note(checkedAt(5));
+    return { ...app, saves };
+  };
+
+  it('are seen at once and written together, a minute after the first', async () => {
+    const { vault, file, clock, saves } = await noted();
+    expect(vault.document.keys[0]?.health.checkedAt).toBe(5);
+    clock.advance(59_000);
+    await vault.note(checkedAt(6));
+    await vault.settled();
+    expect(file.saves).toBe(saves);
+    expect(vault.hasNotes).toBe(true);
+    clock.advance(1_000);
+    await vault.settled();
+    expect(file.saves).toBe(saves + 1);
+    expect(file.saved?.keys[0]?.health.checkedAt).toBe(6);
+    expect(vault.hasNotes).toBe(false);
+  });
+
+  it('go with the next change, and before quitting when they are asked to', async () => {
+    const { vault, file, clock, saves } = await noted();
+    await link(vault, 'two', 'other');
+    expect(file.saved?.keys[0]?.health.checkedAt).toBe(5);
+    clock.advance(60_000);
+    await vault.settled();
+    expect(file.saves).toBe(saves + 1);
+    await vault.note(checkedAt(7));
+    await vault.writeNotes();
+    expect(file.saved?.keys[0]?.health.checkedAt).toBe(7);
+  });
+
+  it('that a full disk refuses are written with the next ones', async () => {
+    const { vault, file, clock } = await noted();
+    file.failWith = full;
+    clock.advance(60_000);
+    await vault.settled();
+    expect(vault.hasNotes).toBe(true);
+    file.failWith = null;
+    await vault.note(checkedAt(8));
+    clock.advance(60_000);
+    await vault.settled();
+    expect(file.saved?.keys[0]?.health.checkedAt).toBe(8);
+  });
+
+  it('are written before the vault is locked, and are nothing beside what another Keyrack wrote', async () => {
+    const { vault, file } = await started(undefined, new PlainCiphers(false));
+    await vault.chooseTier({ tier: 'passphrase', passphrase: 'plum kettle orbit' });
+    await link(vault, 'one', 'secret');
+    await vault.note(checkedAt(5));
+    await vault.lock();
+    expect(file.saved?.keys[0]?.health.checkedAt).toBe(5);
+    await expect(vault.note(checkedAt(6))).rejects.toMatchObject({ code: 'vault-locked' });
+    await vault.unlock('plum kettle orbit');
+    expect(vault.document.keys[0]?.health.checkedAt).toBe(5);
+    await vault.note(checkedAt(7));
+    file.failWith = changedOutside;
+    await expect(vault.writeNotes()).rejects.toBe(changedOutside);
+    expect(vault.hasNotes).toBe(false);
+    expect(vault.document.keys[0]?.health.checkedAt).toBe(5);
+  });
+});
+
 describe('secrets', () => {
   it('come back as they were after a restart', async () => {
     const { vault, file, ciphers } = await started();

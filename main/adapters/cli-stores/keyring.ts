@@ -23,7 +23,8 @@ export async function readCliKeyring(): Promise<string | null> {
 
 /**
  * Under Linux the module knows the attribute `username` only, and later versions of the CLI write `account`: libsecret's own
- * program finds that. Null where it is not installed, or has no keyring to ask.
+ * program finds that. Null where it is not installed.
+ * @throws when there is no keyring to ask, or nobody unlocked it.
  */
 async function readByAccount(): Promise<string | null> {
   const attributes = ['service', service, 'account', account];
@@ -34,7 +35,11 @@ async function readByAccount(): Promise<string | null> {
     return stdout === '' ? null : stdout;
   } catch (error) {
     // Its own words, and what it printed, stay out of everything.
-    if ((error as { killed?: boolean }).killed === true) throw new Error('Nobody unlocked the keyring.');
+    const { killed, code, stderr } = error as { killed?: boolean; code?: unknown; stderr?: string };
+    if (killed === true) throw new Error('Nobody unlocked the keyring.');
+    // It says nothing of an item that is not there, and why of a keyring that it could not ask.
+    if (typeof code === 'number' && stderr !== undefined && stderr !== '')
+      throw new Error('The keyring could not be asked.');
     return null;
   }
 }

@@ -76,11 +76,17 @@ function judged(all: readonly Rules[], parts: readonly string[], isFolder: boole
 
 /**
  * Whether the index names the file. Entries of the index's versions 2 and 3 end in two bytes of flags, whose low 12 bits
- * are the length of the name, then the name and a NUL (git's `index-format`). Version 4 cuts names short: unknown.
+ * are the length of the name, then the name and a NUL (git's `index-format`).
+ * @returns null where that cannot be read: version 4 cuts names short, and the index of a linked work tree is elsewhere.
  */
-async function inIndex(root: string, name: string): Promise<boolean> {
-  const index = await plainFile(join(root, '.git', 'index'), mostIndex);
-  if (index === null) return false;
+async function inIndex(root: string, name: string): Promise<boolean | null> {
+  const git = await lstat(join(root, '.git')).catch(() => null);
+  if (git?.isDirectory() !== true) return null;
+  const path = join(root, '.git', 'index');
+  const index = await plainFile(path, mostIndex);
+  // Of a repository without an index nothing was ever added.
+  if (index === null) return (await lstat(path).catch(() => null)) === null ? false : null;
+  if (index.length >= 8 && index.readUInt32BE(4) > 3) return null;
   const wanted = Buffer.from(`${name}\0`);
   const length = wanted.length - 1;
   for (let at = index.indexOf(wanted); at !== -1; at = index.indexOf(wanted, at + 1)) {
@@ -93,7 +99,10 @@ async function inIndex(root: string, name: string): Promise<boolean> {
 export async function judgeWithoutGit(root: string, folder: string, file: string): Promise<GitState> {
   const folders = relative(root, folder).split(sep).filter(Boolean);
   const parts = [...folders, file];
-  if (await inIndex(root, parts.join('/'))) return { state: 'tracked', root };
+  const tracked = await inIndex(root, parts.join('/'));
+  if (tracked === null)
+    return { state: 'unavailable', why: 'the index of the repository cannot be read without git' };
+  if (tracked) return { state: 'tracked', root };
   const all = await rulesOf(root, folders);
   // What is in an ignored folder cannot be brought back by a rule below it.
   const inIgnored = folders.some((_, depth) => judged(all, folders.slice(0, depth + 1), true));

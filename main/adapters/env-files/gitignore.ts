@@ -1,12 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../../core/failure.ts';
+import { disk } from './disk.ts';
 import { readOnlyFile } from './failures.ts';
 import { findRepository } from './git-fallback.ts';
 import { gitState } from './git.ts';
-import { hashOf, isWritable, look, readRegular, refuseUnlessRegular } from './inspect.ts';
-import { FolderSyncs } from './sync-folders.ts';
-import { replaceFile } from './write.ts';
+import { refuseUnlessRegular } from './inspect.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -21,7 +20,7 @@ function ruleFor(folder: string, path: string): string {
 async function nearest(folder: string, root: string): Promise<string> {
   for (let here = folder; here !== dirname(here); here = dirname(here)) {
     const candidate = join(here, '.gitignore');
-    if ((await look(candidate)).kind !== 'missing') return candidate;
+    if ((await disk.look(candidate)).kind !== 'missing') return candidate;
     if (here === root) break;
   }
   return join(root, '.gitignore');
@@ -80,22 +79,20 @@ export async function addToGitignore(
   const line = ruleFor(dirname(gitignore), join(folder, basename(path)));
   if (state.state === 'ignored') return { gitignore, line };
 
-  const found = await look(gitignore);
+  const found = await disk.read(gitignore);
   refuseUnlessRegular({ ...found, kind: found.realPath === found.path ? found.kind : 'other' });
-  if (!isWritable(found)) throw readOnlyFile(gitignore);
-  const bytes = found.kind === 'file' ? readRegular(gitignore) : new Uint8Array();
-  const there = Buffer.from(bytes).toString('latin1').split(/\r?\n/);
+  if (!found.writable) throw readOnlyFile(gitignore);
+  const there = Buffer.from(found.bytes).toString('latin1').split(/\r?\n/);
   const asLatin1 = Buffer.from(line).toString('latin1');
   // A tracked file stays unignored whatever the rules say; its line is then there once and for good.
   if (!(state.state === 'tracked' && there.includes(asLatin1))) {
-    await replaceFile({
+    await disk.replace({
       target: gitignore,
-      expectedHash: found.kind === 'file' ? hashOf(bytes) : null,
-      after: withLine(bytes, line),
-      like: found.stats,
+      expectedHash: found.hash,
+      after: withLine(found.bytes, line),
       // Not a secret, and other people's tools read it.
-      newMode: 0o644,
-      syncs: new FolderSyncs(),
+      mode: found.mode ?? 0o644,
+      owner: found.owner,
     });
   }
   if (state.state === 'not-ignored' && (await gitState(path, command)).state === 'not-ignored') {

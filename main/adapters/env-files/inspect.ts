@@ -4,17 +4,18 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readSync,
   realpathSync,
   type Stats,
+  statSync,
 } from 'node:fs';
-import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
 import { errnoOf } from '../errno.ts';
-import { folderGone, notRegular } from './failures.ts';
+import { asFailure, folderGone, notRegular } from './failures.ts';
 
 /** Nobody’s env file is larger; what is, is something else, and would keep the readers busy for half a minute. 1 MiB. */
 const largest = 1024 * 1024;
@@ -25,15 +26,23 @@ export interface Found {
   /** Where `path` leads, its own link and those of its folders followed. */
   realPath: string;
   kind: FileKind;
-  /** Of `realPath`; null when missing or a link that leads nowhere. */
-  stats: Stats | null;
+  /** Permission bits of `realPath`; null when missing or a link that leads nowhere. */
+  mode: number | null;
+  owner: { uid: number; gid: number } | null;
+  /** Whether it may be changed. A missing one may be made, as far as is known. */
+  writable: boolean;
+}
+
+/** The same with what is in it. */
+export interface FoundFile extends Found {
+  /** Empty when it is no plain file. */
+  bytes: Uint8Array;
+  /** SHA-256, hex; null when it is no plain file. */
+  hash: string | null;
 }
 
 /** SHA-256, hex. */
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Permission bits, without the kind of file. */
-export const modeOf = (stats: Stats): number => stats.mode & 0o777;
 
 function kindOf(stats: Stats): FileKind {
   if (stats.isFile()) return 'file';
@@ -44,11 +53,19 @@ function kindOf(stats: Stats): FileKind {
   return 'other';
 }
 
-async function folderThere(path: string): Promise<boolean> {
+function folderThere(path: string): boolean {
   try {
-    return (await stat(dirname(path))).isDirectory();
+    return statSync(dirname(path)).isDirectory();
   } catch {
     return false;
+  }
+}
+
+function realFolder(path: string): string {
+  try {
+    return realpathSync.native(dirname(path));
+  } catch {
+    return dirname(path);
   }
 }
 
@@ -60,28 +77,51 @@ const unreadable = (path: string): Failure =>
   );
 
 /** Says what is at `path`. @throws Failure `folder-gone`, `unreadable-file`. */
-export async function look(path: string): Promise<Found> {
+export function look(path: string): Found {
   let own: Stats;
   try {
-    own = await lstat(path);
+    own = lstatSync(path);
   } catch (error) {
     const code = errnoOf(error);
     if (code === 'EACCES' || code === 'EPERM') throw unreadable(path);
-    if (!(await folderThere(path))) throw folderGone(path);
-    const realPath = join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
-    return { path, realPath, kind: 'missing', stats: null };
+    if (!folderThere(path)) throw folderGone(path);
+    const realPath = join(realFolder(path), basename(path));
+    return { path, realPath, kind: 'missing', mode: null, owner: null, writable: true };
   }
   try {
-    // The folders of a plain file have just been walked; a link may lead to a disk that does not answer.
-    if (!own.isSymbolicLink()) {
-      return { path, realPath: realpathSync.native(path), kind: kindOf(own), stats: own };
-    }
-    const realPath = await realpath(path);
-    const stats = await stat(realPath);
-    return { path, realPath, kind: kindOf(stats), stats };
+    const realPath = realpathSync.native(path);
+    const stats = own.isSymbolicLink() ? statSync(realPath) : own;
+    const { uid, gid } = stats;
+    return {
+      ...{ path, realPath, kind: kindOf(stats), mode: stats.mode & 0o777, owner: { uid, gid } },
+      writable: isWritable(realPath, stats),
+    };
   } catch {
     // A link that leads nowhere: what it should have led to is not ours to create.
-    return { path, realPath: path, kind: 'other', stats: null };
+    return { path, realPath: path, kind: 'other', mode: null, owner: null, writable: false };
+  }
+}
+
+/** @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` when it changes meanwhile. */
+export function read(path: string): FoundFile {
+  const found = look(path);
+  if (found.kind !== 'file') return { ...found, bytes: new Uint8Array(), hash: null };
+  try {
+    const bytes = readRegular(found.realPath);
+    return { ...found, bytes, hash: hashOf(bytes) };
+  } catch (error) {
+    throw asFailure(error, found.realPath);
+  }
+}
+
+/** The owner's write bit counts for root too: a file without it was protected on purpose. */
+function isWritable(realPath: string, stats: Stats): boolean {
+  if ((stats.mode & 0o200) === 0) return false;
+  try {
+    accessSync(realPath, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -117,8 +157,7 @@ function readAll(file: number, size: number): Uint8Array {
 
 /**
  * The bytes of a plain file. What was a plain file a moment ago may be a FIFO now, so it is opened without blocking and
- * looked at again. The small calls are made at once, after `look` has shown, without holding anything up, that the disk
- * answers: in Node's four helper threads each would wait behind other files' syncs.
+ * looked at again.
  * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`.
  */
 export function readRegular(path: string): Uint8Array {
@@ -154,20 +193,5 @@ export function hashNow(path: string): string | null {
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
-  }
-}
-
-/**
- * Whether the file may be changed. The owner's write bit counts for root too: a file without it was protected on
- * purpose.
- */
-export function isWritable(found: Found): boolean {
-  if (found.stats === null) return found.kind === 'missing';
-  if ((found.stats.mode & 0o200) === 0) return false;
-  try {
-    accessSync(found.realPath, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -4,8 +4,8 @@ import type { FoundFolder } from '../../core/ports.ts';
 import { proposedFile } from '../../core/stacks/proposed.ts';
 import { recognise } from '../../core/stacks/recognise.ts';
 import { readFolder } from '../project-reader/folder.ts';
+import { disk } from './disk.ts';
 import { folderGone } from './failures.ts';
-import { look, readRegular } from './inspect.ts';
 
 const variable = 'WORKOS_API_KEY';
 /** Read by test runs alone: Laravel's and Rails' tools look elsewhere while a person develops. */
@@ -15,8 +15,7 @@ const isEnvFile = (name: string): boolean => /^\.(?:env|dev\.vars)(?:\.|$)/.test
 
 async function holdsKey(path: string): Promise<boolean> {
   try {
-    const found = await look(path);
-    return found.kind === 'file' && read(readRegular(found.realPath)).has(variable);
+    return read((await disk.read(path)).bytes).has(variable);
   } catch {
     // What cannot be read or parsed is no reason to choose it.
     return false;

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import {
+  closeSync,
   fchmodSync,
   fchownSync,
   fstatSync,
-  fsync,
-  closeSync,
-  open,
+  fsyncSync,
+  linkSync,
+  openSync,
   renameSync,
-  type Stats,
+  rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { link, lstat, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { errnoOf } from '../errno.ts';
 import { asFailure, changedMeanwhile, rereadMismatch } from './failures.ts';
-import { hashNow, hashOf, modeOf } from './inspect.ts';
-import type { FolderSyncs } from './sync-folders.ts';
+import { hashNow, hashOf } from './inspect.ts';
 
 const tempPattern = /^\.(?:env|dev\.vars)\.keyrack-[0-9a-f]{16}\.local$/;
 /** Older temporary files are left-overs of a crash: nobody writes for an hour. In ms. */
@@ -31,76 +31,91 @@ function tempName(target: string): string {
   return `${family}.keyrack-${randomBytes(8).toString('hex')}.local`;
 }
 
-const openOf = promisify(open);
-const fsyncOf = promisify(fsync);
+/** A file that is to be put in the place of another one, or where none is. */
+export interface Replacement {
+  target: string;
+  /** SHA-256 (hex) of the only bytes that may be replaced; null: nothing may be there. */
+  expectedHash: string | null;
+  after: Uint8Array;
+  /** Permission bits. */
+  mode: number;
+  /** Null: whoever runs Keyrack. */
+  owner: { uid: number; gid: number } | null;
+}
 
-/**
- * Writes and syncs a new file of `mode`, owned like `like`. It exists wholly or not at all. Only what may wait for the
- * disk is waited for: making a file, and syncing it.
- */
-async function writeTemp(temp: string, bytes: Uint8Array, mode: number, like: Stats | null): Promise<void> {
-  const file = await openOf(temp, 'wx', 0o600);
+/** Writes and syncs a new file. It exists wholly or not at all. */
+function writeTemp(temp: string, { after, mode, owner }: Replacement): void {
+  const file = openSync(temp, 'wx', 0o600);
   try {
-    writeFileSync(file, bytes);
-    if (like !== null) {
+    writeFileSync(file, after);
+    if (owner !== null) {
       const own = fstatSync(file);
-      if (own.uid !== like.uid || own.gid !== like.gid) {
+      if (own.uid !== owner.uid || own.gid !== owner.gid) {
         try {
-          fchownSync(file, like.uid, like.gid);
+          fchownSync(file, owner.uid, owner.gid);
         } catch {
           // Only root may give files away, and only members may give one to a group: keep it where that is allowed.
         }
       }
     }
     fchmodSync(file, mode);
-    await fsyncOf(file);
+    fsyncSync(file);
   } finally {
     closeSync(file);
   }
 }
 
 /** Puts a new file in place without ever overwriting one that appeared in the meantime. */
-async function place(temp: string, target: string): Promise<void> {
+function place(temp: string, target: string): void {
   try {
-    await link(temp, target);
+    linkSync(temp, target);
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') throw changedMeanwhile(target);
     // A disk without hard links: the check of a moment ago has to do.
-    await rename(temp, target);
+    renameSync(temp, target);
     return;
   }
-  // Left behind, it is swept later.
-  await rm(temp, { force: true }).catch(() => undefined);
+  removeTemp(temp);
+}
+
+/** Left behind, it is swept later. */
+function removeTemp(temp: string): void {
+  try {
+    rmSync(temp, { force: true });
+  } catch {
+    // The disk has other troubles, which are told.
+  }
 }
 
 /**
- * Puts `after` in place of what hashes to `expectedHash` (null: nothing may be there), atomically (dotenv.md, "The file
- * write", 3 to 7). `like` gives mode and owner; a new file gets `newMode`, 0600 unless said otherwise.
+ * Puts `after` in place of what hashes to `expectedHash`, atomically (dotenv.md, "The file write", 3 to 7). Nothing comes
+ * between the last look at the file and the rename: every call is made at once, in a thread that may wait.
  * @throws Failure `changed-meanwhile`, `disk-full`, `folder-gone`, `write-failed`: then the file is as it was;
  *   `reread-mismatch`: it is not.
  */
-export async function replaceFile(request: {
-  target: string;
-  expectedHash: string | null;
-  after: Uint8Array;
-  like: Stats | null;
-  newMode?: number;
-  syncs: FolderSyncs;
-}): Promise<void> {
-  const { target, expectedHash, after, like } = request;
+export function replaceFile(replacement: Replacement): void {
+  const { target, expectedHash, after } = replacement;
   const temp = join(dirname(target), tempName(target));
   try {
-    await writeTemp(temp, after, like === null ? (request.newMode ?? 0o600) : modeOf(like), like);
+    writeTemp(temp, replacement);
     if (hashNow(target) !== expectedHash) throw changedMeanwhile(target);
-    if (expectedHash === null) await place(temp, target);
+    if (expectedHash === null) place(temp, target);
     else renameSync(temp, target);
   } catch (error) {
-    await rm(temp, { force: true }).catch(() => undefined);
+    removeTemp(temp);
     throw asFailure(error, target);
   }
-  // The new file is in place: a folder that cannot be synced may not pass for a write that failed.
-  await request.syncs.sync(dirname(target)).catch(() => undefined);
   if (hashOrNull(target) !== hashOf(after)) throw rereadMismatch(target);
+}
+
+/** Removes what hashes to `expectedHash`. @throws Failure `changed-meanwhile`, `folder-gone`, `write-failed`. */
+export function removeFile({ target, expectedHash }: { target: string; expectedHash: string }): void {
+  try {
+    if (hashNow(target) !== expectedHash) throw changedMeanwhile(target);
+    unlinkSync(target);
+  } catch (error) {
+    throw asFailure(error, target);
+  }
 }
 
 function hashOrNull(path: string): string | null {

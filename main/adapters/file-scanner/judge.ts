@@ -1,5 +1,5 @@
 import type { GitState, ScannedFile } from '../../core/ports.ts';
-import { gitStates } from './git-states.ts';
+import { gitStates } from '../git-states.ts';
 
 /** A file that waits for git's word. */
 export interface Waiting {
@@ -122,5 +122,6 @@ export const unreadable = (path: string, project: string, error: string): Scanne
   project,
   keys: [],
   clientIds: [],
+  cookiePasswords: [],
   error,
 });

@@ -9,11 +9,11 @@ const largest = 1024 * 1024;
 const { O_NONBLOCK, O_NOFOLLOW } = constants as { O_NONBLOCK?: number; O_NOFOLLOW?: number };
 const plainRead = constants.O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOFOLLOW ?? 0);
 
-export type Read = Pick<FoundValues, 'keys' | 'clientIds'> & { error: string | null };
+export type Read = Omit<FoundValues, 'more'> & { error: string | null };
 
-const failed = (error: string): Read => ({ keys: [], clientIds: [], error });
+const failed = (error: string): Read => ({ keys: [], clientIds: [], cookiePasswords: [], error });
 
-const tooMany = `It holds more than ${mostValues} keys or client IDs. Only the first ${mostValues} of each are looked at.`;
+const tooMany = `It holds more than ${mostValues} keys, client IDs or cookie passwords. Only the first ${mostValues} of each are looked at. Split the file, or look through the rest by hand.`;
 
 let room = Buffer.alloc(64 * 1024);
 
@@ -52,13 +52,19 @@ export function readFile(path: string, stats: Stats): Read {
 /** Why something is not read at all; null for a plain file of a sensible size. */
 function unfitness(stats: Stats): string | null {
   if (stats.isFile()) {
-    return stats.size <= largest ? null : 'It is larger than 1 MB, so it is hardly a file of variables.';
+    return stats.size <= largest
+      ? null
+      : 'It is larger than 1 MB, so it is hardly a file of variables. Look for sk_ in it by hand.';
   }
-  if (stats.isFIFO()) return 'It is a named pipe (secret managers mount one), which Keyrack does not open.';
-  if (stats.isSocket()) return 'It is a socket, not a file.';
-  if (stats.isDirectory()) return 'It is a folder, not a file.';
-  if (stats.isBlockDevice() || stats.isCharacterDevice()) return 'It is a device, not a file.';
-  return 'It is neither a file nor a folder.';
+  if (stats.isFIFO())
+    return 'It is a named pipe (secret managers mount one), which Keyrack does not open. Look in the secret manager for the key that it hands out.';
+  if (stats.isSocket())
+    return 'It is a socket, not a file. Put a file in its place if a program reads variables here.';
+  if (stats.isDirectory())
+    return 'It is a folder, not a file. Put a file in its place if a program reads variables here.';
+  if (stats.isBlockDevice() || stats.isCharacterDevice())
+    return 'It is a device, not a file. Put a file in its place if a program reads variables here.';
+  return 'It is neither a file nor a folder. Look at it by hand.';
 }
 
 /** What the system's refusal means for the person. */
@@ -67,25 +73,25 @@ export function wordsFor(error: unknown, path: string): string {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
-      return 'You are not allowed to read it.';
+      return 'You are not allowed to read it. Change its permissions, or ask whoever owns it.';
     case 'ELOOP':
-      return 'It is a link that leads back to itself.';
+      return 'It is a link that leads back to itself. Delete it, or make it lead to a file.';
     case 'ENAMETOOLONG':
-      return 'Its path is longer than this system opens.';
+      return 'Its path is longer than this system opens. Shorten the names of the folders above it.';
     case 'ENOTDIR':
-      return 'It is not a folder any more.';
+      return 'It is not a folder any more. Scan again.';
     case 'ENXIO':
-      return 'It is a socket or a device, not a file.';
+      return 'It is a socket or a device, not a file. Put a file in its place if a program reads variables here.';
     case 'EIO':
-      return 'The disk could not read it.';
+      return 'The disk could not read it. Check the disk, and copy what matters to another one.';
     case 'EMFILE':
     case 'ENFILE':
       return 'Too many files are open on this computer. Look again later.';
     case 'ENOENT':
       return path.includes('\ufffd')
-        ? 'Its name has bytes that are no text (not UTF-8), so it cannot be opened by name.'
-        : 'It is not there any more.';
+        ? 'Its name has bytes that are no text (not UTF-8), so it cannot be opened by name. Rename it.'
+        : 'It is not there any more. Scan again.';
     default:
-      return `The system refused to read it${code === '' ? '' : ` (${code})`}.`;
+      return `The system refused to read it${code === '' ? '' : ` (${code})`}. Try to open it by hand.`;
   }
 }

@@ -94,7 +94,9 @@ export class Scan {
         this.#report(
           root,
           dirname(root),
-          gone ? 'This folder is not there any more.' : wordsFor(error, root),
+          gone
+            ? 'This folder is not there any more. Put it back, or stop looking there.'
+            : wordsFor(error, root),
         );
       }
     }
@@ -153,7 +155,9 @@ export class Scan {
       this.#report(
         path,
         place.project ?? place.path,
-        nowhere ? 'It is a link that leads nowhere.' : wordsFor(error, path),
+        nowhere
+          ? 'It is a link that leads nowhere. Delete it, or make it lead to a file.'
+          : wordsFor(error, path),
       );
       return;
     }
@@ -229,8 +233,8 @@ const readFileWords = (path: string): string =>
 const wentAway = (error: unknown, path: string): boolean =>
   ['ENOENT', 'ENOTDIR'].includes(errnoOf(error)) && !path.includes('\ufffd');
 
-const isHeld = ({ keys, clientIds, error }: Read): boolean =>
-  keys.length > 0 || clientIds.length > 0 || error !== null;
+const isHeld = ({ keys, clientIds, cookiePasswords, error }: Read): boolean =>
+  keys.length > 0 || clientIds.length > 0 || cookiePasswords.length > 0 || error !== null;
 
 const isIn = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -57,7 +57,7 @@ export function single(document: VaultDocument, alarm: Alarm, key: Key, now: num
   };
 }
 
-/** Many alarms as one notification: how many of each kind, and whose. */
+/** Many alarms as one notification: how many keys they are of, how many of each kind, and whose. */
 export function digest(document: VaultDocument, alarms: readonly Alarm[], keys: readonly Key[]): Words {
   const of = (kind: Alarm['kind']): number => alarms.filter((alarm) => alarm.kind === kind).length;
   const counts = [
@@ -70,7 +70,7 @@ export function digest(document: VaultDocument, alarms: readonly Alarm[], keys: 
   const whose =
     more > 0 ? `${names.slice(0, named).join(', ')} and ${more} more` : names.slice(0, named).join(', ');
   return {
-    title: `${alarms.length} keys need you`,
+    title: `${new Set(keys).size} keys need you`,
     body: `${counts.join(', ')}: ${whose}. Open Keyrack to see them all.`,
   };
 }

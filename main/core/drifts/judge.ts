@@ -1,11 +1,12 @@
 import type { DriftView } from '../../../preload/contract/projects.ts';
+import { byId } from '../by-id.ts';
 import { ownerOf } from '../exports/look-up.ts';
 import type { Environment, Target, TargetVariable, VaultDocument } from '../model.ts';
 import type { EnvFileState } from '../ports.ts';
 import { listed } from '../listed.ts';
 import { elsewhere, gone, notPlain } from './words.ts';
 
-export type Drift = Omit<DriftView, 'since'>;
+export type Drift = Omit<DriftView, 'since' | 'mark'>;
 
 /** What a file holds for one variable: the value, for as long as the judging takes, and its fingerprint. */
 export interface Held {
@@ -53,8 +54,8 @@ export function judgeVariables(
   target: Target,
   held: ReadonlyMap<string, Held>,
 ): Judgement {
-  const environment = document.environments.find(({ id }) => id === target.environmentId);
-  const key = document.keys.find(({ id }) => id === target.keyId);
+  const environment = byId(document.environments).get(target.environmentId);
+  const key = byId(document.keys).get(target.keyId);
   if (environment === undefined) return { drift: null, adopt: nothing, foreign: null };
   const passing = rotating(document, target.path);
 

@@ -74,7 +74,15 @@ function ofUnread({ stack, sources }: Outcome): string[] {
       ? [`The shell sets it, but ${readerOf(stack)} does not hand that on.`]
       : []),
     ...(files.length > 0
-      ? [`${readerOf(stack)} does not read ${namesOf(files)} as long as there is a .dev.vars.`]
+      ? [
+          `${readerOf(stack)} does not read ${namesOf(files)} as long as there is a ${onlyOne(stack, sources)}.`,
+        ]
       : []),
   ];
 }
+
+/** The file that keeps all others from being read. */
+const onlyOne = (stack: Stack, sources: readonly Source[]): string =>
+  stack === 'laravel'
+    ? (sources.find(({ where, read }) => where === 'file' && read)?.name ?? '.env')
+    : '.dev.vars';

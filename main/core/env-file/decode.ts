@@ -70,11 +70,15 @@ export function readAll(bytes: Uint8Array): Map<string, string[]> {
   return values;
 }
 
+/** What `read` makes of what `readAll` found. */
+export const lastOfEach = (all: ReadonlyMap<string, readonly string[]>): Map<string, string> =>
+  new Map([...all].map(([name, values]) => [name, values.at(-1) ?? '']));
+
 /**
  * Every variable of the file and its value, as dotenv reads them: the last of several assignments wins, `K=v # c` and `K=v#c`
  * both end at the `#` (quotes keep it), nothing is expanded. A byte that is not UTF-8 reads as U+FFFD.
  * @throws EnvFileRefusal `utf-16` or `nul-byte` when the file is not text of this kind.
  */
 export function read(bytes: Uint8Array): Map<string, string> {
-  return new Map([...readAll(bytes)].map(([name, values]) => [name, values.at(-1) ?? '']));
+  return lastOfEach(readAll(bytes));
 }

@@ -11,6 +11,9 @@ export interface VerifyOptions {
   readonly dialect?: Dialect;
 }
 
+/** What a reader, by its name, makes of the file before and after. */
+type Reading = [string, ReadonlyMap<string, string | undefined>, ReadonlyMap<string, string | undefined>];
+
 /** The text without its byte-order mark: that a reader stumbles over it was so before, and is told by `detectIssues`. */
 const textOf = (bytes: Uint8Array): string => toText(bytes, hasByteOrderMark(bytes) ? 3 : 0);
 
@@ -31,13 +34,13 @@ export function verifyComposed(
   const ownBefore = read(before);
   const ownAfter = read(after);
   const spelled = options.dialect === 'expanding' ? value?.replaceAll('$', '\\$') : value;
-  const readers: [string, EnvParser][] = [
-    ['Keyrack', (text) => Object.fromEntries(read(new TextEncoder().encode(text)))],
-    ...Object.entries(parsers),
-  ];
-  for (const [reader, parse] of readers) {
-    const was = new Map(Object.entries(parse(textOf(before))));
-    const is = new Map(Object.entries(parse(textOf(after))));
+  const [textBefore, textAfter] = [textOf(before), textOf(after)];
+  const others = Object.entries(parsers).map(([reader, parse]): Reading => [
+    reader,
+    new Map(Object.entries(parse(textBefore))),
+    new Map(Object.entries(parse(textAfter))),
+  ]);
+  for (const [reader, was, is] of [['Keyrack', ownBefore, ownAfter] satisfies Reading, ...others]) {
     if (value === null ? is.has(name) : is.get(name) !== spelled) {
       throw new EnvFileRefusal(
         'reread-mismatch',

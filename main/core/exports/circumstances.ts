@@ -1,6 +1,6 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
 import type { Environment, Health, Key, Kind } from '../model.ts';
-import type { pairNews } from '../pairing/standing.ts';
+import type { PairNews } from '../pairing/standing.ts';
 import type { EnvFileState } from '../ports.ts';
 
 export type Warning = ExportPlanView['warnings'][number];
@@ -23,8 +23,10 @@ export interface Circumstances {
   environment: Environment;
   /** An older key of the environment in the file, or what is no key at all. */
   replaced: Replaced | null;
+  /** A linked key that leaves the file but stays in git's history, as git tracks the file; null when none does. */
+  leaked: Replaced | null;
   clientId: ClientIdNews | null;
-  pair: ReturnType<typeof pairNews>;
+  pair: PairNews | null;
   now: number;
 }
 

@@ -43,7 +43,7 @@ export function ofGit({ git, realPath }: EnvFileState): Warning[] {
 const shortened = (path: string): string => (path.length > 500 ? `…${path.slice(-500)}` : path);
 
 /** Where the file is and who may read it. */
-export function ofPlace({ state, environment }: Circumstances): Warning[] {
+export function ofPlace({ state, environment }: Pick<Circumstances, 'state' | 'environment'>): Warning[] {
   const { realPath, git } = state;
   const name = fileNameOf(realPath);
   const found: Warning[] = [];

@@ -23,8 +23,20 @@ export function ofReplaced(replaced: Replaced | null): Warning[] {
   ];
 }
 
+/** Taking a key out of a tracked file takes it out of no commit. */
+export function ofLeaked(leaked: Replaced | null): Warning[] {
+  if (leaked?.owner == null) return [];
+  return [
+    warn(
+      'stays-in-history',
+      'danger',
+      `The key of ${leaked.owner.name} that the file holds now (${leaked.shown ?? 'of an odd form'}) was likely committed with it, and stays in the repository’s history: rotate it, also after another one takes its place here.`,
+    ),
+  ];
+}
+
 /** Whether key and client ID belong together (workos.md §6). */
-export function ofClientId(news: ClientIdNews | null): Warning[] {
+export function ofClientId(news: ClientIdNews | null, by: 'export' | 'rotation' = 'export'): Warning[] {
   if (news === null) return [];
   const whose = news.owner === null ? 'another one' : `that of ${news.owner.name}`;
   return news.what === 'replaced'
@@ -39,7 +51,7 @@ export function ofClientId(news: ClientIdNews | null): Warning[] {
         warn(
           'client-id-differs',
           'caution',
-          `The client ID in the file is ${whose} and stays. WorkOS refuses a key with another environment's client ID: include ${clientIdName}, or change it by hand.`,
+          `The client ID in the file is ${whose} and stays. WorkOS refuses a key with another environment’s client ID: ${by === 'export' ? `include ${clientIdName}, or change` : 'change'} it by hand.`,
         ),
       ];
 }

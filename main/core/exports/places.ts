@@ -19,15 +19,27 @@ export function isBelow(path: string, folder: string): boolean {
   return path.length > base.length && path.startsWith(base) && /[\\/]/.test(path.charAt(base.length));
 }
 
-/** The nearest folder of `projects` that a file lies in; null when it lies in none. */
-export function projectOf<P extends { path: string }>(projects: readonly P[], path: string): P | null {
-  let nearest: P | null = null;
-  for (const project of projects) {
-    if (nearest !== null && project.path.length <= nearest.path.length) continue;
-    if (isBelow(path, project.path)) nearest = project;
-  }
-  return nearest;
+/** Tells of a file the nearest folder of `projects` that it lies in; null when it lies in none. */
+export function nearestProject<P extends { path: string }>(
+  projects: readonly P[],
+): (path: string) => P | null {
+  const byFolder = new Map(projects.map((project) => [project.path.replace(/[\\/]+$/, ''), project]));
+  return (path) => {
+    for (let end = lastSeparator(path, path.length); end >= 0; end = lastSeparator(path, end)) {
+      const project = byFolder.get(path.slice(0, end));
+      if (project !== undefined) return project;
+    }
+    return null;
+  };
 }
+
+/** Where the last separator before `end` is; -1 where there is none. */
+const lastSeparator = (path: string, end: number): number =>
+  end === 0 ? -1 : Math.max(path.lastIndexOf('/', end - 1), path.lastIndexOf('\\', end - 1));
+
+/** The same of one file. */
+export const projectOf = <P extends { path: string }>(projects: readonly P[], path: string): P | null =>
+  nearestProject(projects)(path);
 
 /** A file of a folder, with the separator that the folder's path has. */
 export const fileIn = (folder: string, name: string): string =>

@@ -18,6 +18,7 @@ import { warningsOf } from './warnings.ts';
 interface Judged extends Judgement {
   /** An older key of the environment, or a value that is none of WorkOS, which goes without a question. */
   replaced: Replaced | null;
+  leaked: Replaced | null;
   clientId: ClientIdNews | null;
 }
 
@@ -43,9 +44,13 @@ export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judge
     stops,
     conflict: other === undefined ? null : conflictView(document, other, { key, environment }),
     replaced: replaced.find((each) => !isConflict(each)) ?? null,
+    leaked: state.git.state === 'tracked' ? (replaced.find(isAlive) ?? null) : null,
     clientId,
   };
 }
+
+/** Linked, and nothing says that WorkOS rejects it. */
+const isAlive = ({ health }: Replaced): boolean => health !== null && health.state !== 'rejected';
 
 /** Whether the environment's client ID is among what is written. */
 export const writesClientId = ({ resolved }: Draft): boolean =>
@@ -77,7 +82,7 @@ export async function present(
   const project = projectOf(document.projects, state.realPath);
   const fileName = fileNameOf(plan.path);
   const warnings = warningsOf({
-    ...{ state, key, environment, replaced: judged.replaced },
+    ...{ state, key, environment, replaced: judged.replaced, leaked: judged.leaked },
     clientId: stopped.has('staging-beside-production') ? null : judged.clientId,
     pair: pairNews(document, environment, writesClientId(made)),
     now: clock.now(),

@@ -16,6 +16,14 @@ const refusals: Record<Exclude<EnvFileState['kind'], 'file' | 'missing'>, [strin
   ],
 };
 
+/** A file is not the one that a person looked at before they decided about it. */
+export const changedSinceSeen = (path: string): Failure =>
+  new Failure(
+    'changed-meanwhile',
+    `${fileNameOf(path)} was changed once more since you looked at it, so nothing was written.`,
+    'Look at what is told of it now, then decide again.',
+  );
+
 /** Says before anything else why a file is not for exporting to. @throws Failure `not-a-regular-file`, `read-only-file`. */
 export function refuseUnfit(state: EnvFileState): void {
   const name = fileNameOf(state.path);

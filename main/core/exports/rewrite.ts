@@ -1,8 +1,10 @@
 import { nameOf } from '../catalog.ts';
-import { generateCookiePassword, read, readAll } from '../env-file.ts';
+import { generateCookiePassword, lastOfEach, read, readAll } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { Target } from '../model.ts';
+import type { Environment, Target } from '../model.ts';
+import { pairNews, type PairNews } from '../pairing/standing.ts';
+import { withPairTold } from '../pairing/told.ts';
 import { compose, refusing, sameBytes } from './compose.ts';
 import { isConflict, replacedKeys } from './conflict.ts';
 import { refuseUnconfirmed } from './consent.ts';
@@ -11,7 +13,7 @@ import type { Ledger, Noted } from './ledger.ts';
 import { clientIdNews, linked } from './look-up.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf } from './places.ts';
-import { refuseUnfit } from './refuse.ts';
+import { changedSinceSeen, refuseUnfit } from './refuse.ts';
 import { stopsOf } from './stops.ts';
 import { sameVariables, targetVariables } from './target-variables.ts';
 import { resolve } from './variables.ts';
@@ -22,34 +24,52 @@ import { resolve } from './variables.ts';
  */
 export type RewriteMode = 'again' | 'put-back';
 
+interface How {
+  mode: RewriteMode;
+  /** The only file (SHA-256, hex; null: none) to be written over; absent: whatever is there. */
+  seen?: string | null | undefined;
+}
+
 /** What became of a target. */
 export type Rewritten =
-  | { target: Target; state: 'written'; undoId: string }
+  | { target: Target; state: 'written'; undoId: string; pair: PairNews | null }
   | { target: Target; state: 'unchanged' }
   | { target: Target; state: 'failed'; failure: Failure };
 
+/** A target as it is to be noted, and what is to be said of the pair that was written. */
+interface Done extends Noted {
+  environment: Environment;
+  pair: PairNews | null;
+}
+
 /** Files that are written at once: enough to keep a disk busy. */
-const atOnce = 16;
+const atOnce = 64;
 
 /** @throws Failure those of `Ledger.note`. */
 export async function rewriteAll(
   parts: ExportsParts,
   ledger: Ledger,
   targets: readonly Target[],
-  mode: RewriteMode,
+  how: How,
 ): Promise<Rewritten[]> {
   const open = openOnce(parts);
   const noted: Noted[] = [];
+  const told = new Map<string, string>();
   const outcomes = new Array<Rewritten>(targets.length);
   try {
     await inParallel(targets, atOnce, async (target, at) => {
       try {
-        const done = await rewrite(parts, open, target, mode);
+        const done = await rewrite(parts, open, target, how);
         if (done.undoId !== null || !sameVariables(done.target.variables, target.variables)) noted.push(done);
-        outcomes[at] =
-          done.undoId === null
-            ? { target, state: 'unchanged' }
-            : { target: done.target, state: 'written', undoId: done.undoId };
+        const { undoId, pair, environment } = done;
+        // Nobody is told of a file that was not touched.
+        if (undoId === null) {
+          outcomes[at] = { target, state: 'unchanged' };
+          return;
+        }
+        outcomes[at] = { target: done.target, state: 'written', undoId, pair };
+        if (pair === 'unchecked' && environment.clientId !== null)
+          told.set(environment.id, environment.clientId);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         outcomes[at] = { target, state: 'failed', failure: error };
@@ -57,7 +77,7 @@ export async function rewriteAll(
     });
   } finally {
     // Also after a fault: what was written must be known.
-    if (noted.length > 0) await ledger.note(noted);
+    if (noted.length > 0) await ledger.note(noted, (document) => withPairTold(document, told));
   }
   return outcomes;
 }
@@ -78,28 +98,30 @@ async function rewrite(
   parts: ExportsParts,
   open: (keyId: string) => Promise<string>,
   target: Target,
-  mode: RewriteMode,
-): Promise<Noted> {
+  { mode, seen }: How,
+): Promise<Done> {
   const { vault, envFiles, parsers, randomBytes, clock } = parts;
   const { key, environment } = linkedOr(parts, target);
   const state = await envFiles.read(target.path);
   refuseUnfit(state);
   const name = fileNameOf(target.path);
+  if (seen !== undefined && seen !== state.hash) throw changedSinceSeen(target.path);
   if (mode === 'again' && state.kind === 'missing') {
     throw new Failure(
       'file-gone',
       `${name} is not there any more. Nothing was written.`,
-      'Look at the file’s drift: put it back, or stop tracking it.',
+      'Look at the file’s drift: put it back, or stop watching it.',
     );
   }
   if (state.realPath !== target.path) {
     throw new Failure(
       'leads-elsewhere',
       `${name} leads to another file by now, which nobody confirmed. Nothing was written.`,
-      'Export the key to the file anew, or stop tracking this one.',
+      'Export the key to the file anew, or stop watching this one.',
     );
   }
-  const values = refusing(() => read(state.bytes));
+  const all = refusing(() => readAll(state.bytes));
+  const values = lastOfEach(all);
   const sealed = (variable: string) =>
     target.variables.find((each) => each.name === variable)?.secret ?? null;
   const resolved = await resolve(
@@ -118,26 +140,25 @@ async function rewrite(
     },
   );
   if (mode === 'again') {
-    const all = refusing(() => readAll(state.bytes));
     const replaced = await replacedKeys(vault, all, resolved, environment, target);
     const other = replaced.find(isConflict);
     if (other !== undefined) {
       throw new Failure(
         'conflict',
         `${name} holds ${other.owner === null ? 'a key that is not linked here' : `the key of ${other.owner.name}`} by now${other.shown === null ? '' : ` (${other.shown})`}. Nothing was written.`,
-        'Look at the file’s drift: put it back, take that key over, or stop tracking.',
+        'Look at the file’s drift: put it back, take that key over, or stop watching.',
       );
     }
   }
+  const clientIdNames = resolved.flatMap(({ source, name: variable }) =>
+    source === 'client-id' ? [variable] : [],
+  );
+  // Putting back what the person confirmed is no export of which something new could be said.
+  const pair = mode === 'again' ? pairNews(vault.document, environment, clientIdNames.length > 0) : null;
   const after = compose(state.bytes, written(resolved), parsers);
   const stops = stopsOf({
     ...{ state, environment, resolved },
-    clientId: clientIdNews(
-      vault.document,
-      values,
-      environment,
-      resolved.flatMap(({ source, name: variable }) => (source === 'client-id' ? [variable] : [])),
-    ),
+    clientId: clientIdNews(vault.document, values, environment, clientIdNames),
     environmentName: nameOf(vault.document, environment),
     preset: 'unknown',
     after: refusing(() => read(after)),
@@ -150,14 +171,14 @@ async function rewrite(
     // What could not be told now (a client ID that was taken off the environment) is kept as it was.
     variables: target.variables.map((each) => fresh.find((one) => one.name === each.name) ?? each),
   };
-  if (sameBytes(state.bytes, after)) return { target: noted, undoId: null, basis: target };
+  if (sameBytes(state.bytes, after)) return { target: noted, undoId: null, basis: target, environment, pair };
   const { undoId } = await envFiles.write({
     path: target.path,
     expectedHash: state.hash,
     after,
     seal: (plain) => vault.seal(plain),
   });
-  return { target: { ...noted, writtenAt: clock.now() }, undoId, basis: target };
+  return { target: { ...noted, writtenAt: clock.now() }, undoId, basis: target, environment, pair };
 }
 
 function linkedOr({ vault }: ExportsParts, target: Target): ReturnType<typeof linked> {
@@ -165,6 +186,6 @@ function linkedOr({ vault }: ExportsParts, target: Target): ReturnType<typeof li
   throw new Failure(
     'key-gone',
     `The key that ${fileNameOf(target.path)} was written with is not linked any more.`,
-    'Export another key of the environment to this file, or stop tracking it.',
+    'Export another key of the environment to this file, or stop watching it.',
   );
 }

@@ -11,13 +11,16 @@ import type { Resolved } from './variables.ts';
 
 export type Stop = ExportPlanView['stops'][number];
 
+/** Of a variable that is written, what stops look at. */
+type Written = Pick<Resolved, 'source' | 'name' | 'included'>;
+
 interface Facts {
   state: EnvFileState;
   environment: Environment;
   /** In the person's words, e.g. `Acme / Production`. */
   environmentName: string;
   preset: Stack;
-  resolved: readonly Resolved[];
+  resolved: readonly Written[];
   /** What the file would say. */
   after: ReadonlyMap<string, string>;
   clientId: ClientIdNews | null;
@@ -103,4 +106,4 @@ function ofPair({ environment, resolved, clientId }: Facts): Stop[] {
   ];
 }
 
-const writesKey = ({ source, included }: Resolved): boolean => source === 'key' && included;
+const writesKey = ({ source, included }: Written): boolean => source === 'key' && included;

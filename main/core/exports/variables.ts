@@ -1,7 +1,7 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
 import type { VariableSource } from '../../../preload/contract/values.ts';
 import { parseBaseUrl } from '../base-url.ts';
-import { EnvFileRefusal } from '../env-file.ts';
+import { EnvFileRefusal, isCookiePassword, shortestCookiePassword } from '../env-file.ts';
 import { refuseBadName, refuseBadValue } from '../env-file/encode.ts';
 import { looksLikeKey, MASK } from '../env-file/mask.ts';
 import { Failure } from '../failure.ts';
@@ -29,11 +29,6 @@ export interface Resolved extends Offer {
   content: string | null;
   shown: string;
 }
-
-/** WorkOS takes no shorter cookie password (workos.md §1). In characters. */
-const shortestCookiePassword = 32;
-
-const willDo = (cookiePassword: string): boolean => cookiePassword.length >= shortestCookiePassword;
 
 /** The variables of a preset, as the person changed them; what they did not name is offered, and left out. */
 export function offersOf(preset: Preset, wanted: readonly Wanted[] | null): Offer[] {
@@ -131,7 +126,7 @@ const known = (offer: Offer, value: string | null, missing: string): Resolved =>
 async function cookiePassword(offer: Offer, from: Sources): Promise<Resolved> {
   if (!offer.included) return { ...offer, content: null, shown: '' };
   const there = from.values.get(offer.name);
-  if (there !== undefined && willDo(there) && from.keepCookiePassword(offer.name)) {
+  if (there !== undefined && isCookiePassword(there) && from.keepCookiePassword(offer.name)) {
     return {
       ...offer,
       content: there,
@@ -141,7 +136,7 @@ async function cookiePassword(offer: Offer, from: Sources): Promise<Resolved> {
   }
   const { value, note } = await from.cookiePassword(offer.name);
   const short =
-    there === undefined || there === '' || willDo(there)
+    there === undefined || there === '' || isCookiePassword(there)
       ? ''
       : ` The file’s own has ${there.length} characters; WorkOS asks for ${shortestCookiePassword}.`;
   return { ...offer, content: value, shown: MASK, note: `${note}${short}` };

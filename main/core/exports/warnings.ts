@@ -1,6 +1,6 @@
 import type { Circumstances, Warning } from './circumstances.ts';
 import { ofContent, ofGit, ofPlace } from './file-warnings.ts';
-import { ofClientId, ofKey, ofPair, ofReplaced } from './key-warnings.ts';
+import { ofClientId, ofKey, ofLeaked, ofPair, ofReplaced } from './key-warnings.ts';
 
 const order: Warning['level'][] = ['danger', 'caution', 'note'];
 
@@ -10,6 +10,7 @@ export function warningsOf(circumstances: Circumstances): Warning[] {
   return [
     ...ofGit(state),
     ...ofPlace(circumstances),
+    ...ofLeaked(circumstances.leaked),
     ...ofReplaced(circumstances.replaced),
     ...ofClientId(circumstances.clientId),
     ...ofPair(circumstances.pair),

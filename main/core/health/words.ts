@@ -181,17 +181,17 @@ const words = {
   'bad-request': {
     title: 'Request not understood',
     meaning: 'WorkOS could not make sense of Keyrack’s request (HTTP 400). It says nothing about the key.',
-    next: 'Look for a newer Keyrack; report it with the request ID if this is the newest.',
+    next: 'Look for a newer Keyrack. If this is the newest, tell WorkOS support, with the request ID.',
   },
   'invalid-request': {
     title: 'Request not valid',
     meaning: 'WorkOS found a mistake in Keyrack’s request (HTTP 422). It says nothing about the key.',
-    next: 'Look for a newer Keyrack; report it with the request ID if this is the newest.',
+    next: 'Look for a newer Keyrack. If this is the newest, tell WorkOS support, with the request ID.',
   },
   'unexpected-status': {
     title: 'Unexpected answer',
     meaning: 'WorkOS answered in a way that Keyrack does not know. It says nothing about the key.',
-    next: 'Verify again later; report it with the request ID if it stays.',
+    next: 'Verify again later. If it stays, tell WorkOS support, with the request ID.',
   },
   'rate-limited': {
     title: 'Too many requests',

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { read } from '../env-file.ts';
 import { shownName } from '../env-file/mask.ts';
 import { refusing } from '../exports/compose.ts';
+import { isDoubtful } from '../inventory/row.ts';
 import type { Kind } from '../model.ts';
+import type { ScannedFile } from '../ports.ts';
 import { readKey } from '../workos-key.ts';
 
 /** Something that may be a key to link, as its source has it. `value` is a secret. */
@@ -15,6 +17,8 @@ export interface Candidate {
   kindWhy: string;
   /** The address that it is for; null when the source names none. */
   endpoint: string | null;
+  /** The files that it is in, where it was looked for in several; absolute paths. */
+  files: readonly string[];
 }
 
 const text = z.string().catch('');
@@ -55,6 +59,7 @@ export function fromCliConfig(document: string): Candidate[] | null {
         clientId: clientIdIn(entry.clientId),
         ...kindOf(value, entry.type.toLowerCase()),
         endpoint: entry.endpoint || null,
+        files: [],
       },
     ];
   });
@@ -76,8 +81,40 @@ export function fromEnvFile(bytes: Uint8Array): Candidate[] {
         clientId: clientIds.size === 1 ? (only ?? null) : null,
         ...kindOf(value, ''),
         endpoint: null,
+        files: [],
       },
     ];
+  });
+}
+
+/**
+ * Keys as the scanner found them, whatever the form they are written in, each once; its client ID where all its files
+ * agree. What is probably another vendor's is left out, as in the inventory.
+ */
+export function fromScanned(files: readonly ScannedFile[]): Candidate[] {
+  const found = new Map<string, { name: string; files: string[]; clientIds: Set<string> }>();
+  for (const { path, keys, clientIds } of files) {
+    const ids = new Set(clientIds.map(({ value }) => value));
+    for (const { variable, value } of keys) {
+      const reading = readKey(value);
+      if (!reading.ok || isDoubtful(reading, variable)) continue;
+      const known = found.get(value) ?? { name: variable, files: [], clientIds: new Set<string>() };
+      found.set(value, known);
+      if (!known.files.includes(path)) known.files.push(path);
+      // Which of several belongs to the key nobody can say.
+      if (ids.size === 1) for (const id of ids) known.clientIds.add(id);
+    }
+  }
+  return [...found].map(([value, { name, files: paths, clientIds }]) => {
+    const [only = null] = clientIds;
+    return {
+      name: shownName(name),
+      value,
+      clientId: clientIds.size === 1 ? only : null,
+      ...kindOf(value, ''),
+      endpoint: null,
+      files: paths,
+    };
   });
 }
 

@@ -10,7 +10,8 @@ import type { Code, Row, RowKey } from './row.ts';
 export interface Finding {
   code: Code;
   level: InventoryProblem['level'];
-  fix: InventoryFix | null;
+  /** The likeliest first. */
+  fixes: InventoryFix[];
   /** The keys that it is about. */
   keys: RowKey[];
 }
@@ -37,54 +38,73 @@ export function sharingOf(rows: Iterable<Row>): Sharing {
 /** Every problem of the file, at most one of a kind; the order is that of the checks. */
 export function classify(row: Row, known: Known, sharing: Sharing): Finding[] {
   const found: Finding[] = [];
-  const add = (code: Code, level: Finding['level'], fix: InventoryFix | null, keys: RowKey[] = []): void => {
-    found.push({ code, level, fix, keys });
+  const add = (code: Code, level: Finding['level'], fixes: InventoryFix[], keys: RowKey[] = []): void => {
+    found.push({ code, level, fixes, keys });
   };
-  if (row.error !== null) {
-    add('unreadable', 'caution', null);
-  }
+  if (row.error !== null) add('unreadable', 'caution', ['folder']);
   const keys = known.shownKeys(row);
   if (keys.length === 0) return found; // Client IDs are public.
   const about = keys.map((key) => ({ key, is: known.key(key) }));
   const those = (which: (is: KnownKey, key: RowKey) => boolean): RowKey[] =>
     about.filter(({ key, is }) => which(is, key)).map(({ key }) => key);
-  const linked = about.some(({ is }) => is.key !== null);
-  /** What gets rid of a key that others may have. A key nobody linked has to be linked first. */
-  const rotate: InventoryFix = linked ? 'rotate' : 'link';
+  /** What gets rid of keys that others may have. One that nobody linked has to be linked first; a dead one is rid of. */
+  const riddance = (meant: readonly RowKey[]): InventoryFix[] => {
+    const known = about.filter(({ key }) => meant.includes(key)).map(({ is }) => is);
+    return [
+      ...(known.some(isLinked) ? (['rotate'] as const) : []),
+      ...(known.some((is) => !isLinked(is) && !is.dead) ? (['link'] as const) : []),
+    ];
+  };
 
-  const dead = those(({ dead: isDead }) => isDead);
+  const dead = those((is) => is.dead);
   if (dead.length > 0) {
-    const successor = about.some(({ is }) => is.dead && (is.hasSuccessor || is.standing === 'replaced'));
-    add('dead-key', 'danger', successor ? 'replace' : 'rotate', dead);
+    const gone = about.filter(({ is }) => is.dead).map(({ is }) => is);
+    const rotate = gone.some(isLinked) ? (['rotate'] as const) : [];
+    const successor = gone.some((is) => is.hasSuccessor || is.standing === 'replaced');
+    add('dead-key', 'danger', successor ? ['replace', ...rotate] : [...rotate, 'replace'], dead);
   }
-  const unlinked = those(({ standing }) => standing === 'unlinked' || standing === 'removed');
-  if (unlinked.length > 0) add('unlinked-key', 'note', 'link', unlinked);
+  const unlinked = those((is) => !isLinked(is) && !is.dead);
+  if (unlinked.length > 0) add('unlinked-key', 'note', ['link', 'replace'], unlinked);
 
   const { place } = row;
   if (place.development) {
     const production = those((is, { kindHint }) => (is.environment?.kind ?? kindHint) === 'production');
-    if (production.length > 0) add('production-in-development', 'danger', 'replace', production);
+    if (production.length > 0) add('production-in-development', 'danger', ['replace'], production);
   }
   if (place.production) {
     const staging = those((is, { kindHint }) => (is.environment?.kind ?? kindHint) === 'staging');
-    if (staging.length > 0) add('staging-in-production', 'caution', 'replace', staging);
+    if (staging.length > 0) add('staging-in-production', 'caution', ['replace'], staging);
   }
   const exposed = keys.filter(({ variable }) => exposedPrefix(variable) !== null);
-  if (exposed.length > 0) add('public-prefix', 'danger', rotate, exposed);
+  if (exposed.length > 0) add('public-prefix', 'danger', [...riddance(exposed), 'folder'], exposed);
   const mixed = those((is) => otherClientId(row, is, known) !== null);
-  if (mixed.length > 0) add('other-client-id', 'caution', 'replace', mixed);
+  if (mixed.length > 0) add('other-client-id', 'caution', ['replace'], mixed);
 
-  if (row.git.state === 'tracked') add('tracked', 'danger', 'history', keys);
-  if (row.git.state === 'not-ignored' && !place.example) add('not-ignored', 'caution', 'gitignore', keys);
-  if (row.commits !== null && row.commits > 0) add('in-history', 'danger', rotate, keys);
-  if (place.example) add('example-file', 'danger', rotate, keys);
-  if (place.published !== null) add('published-folder', 'danger', rotate, keys);
-  if (row.mode !== null && (row.mode & 0o077) !== 0) add('readable-by-others', 'caution', 'tighten', keys);
+  const leaked = riddance(keys);
+  if (row.git.state === 'tracked') {
+    const history = row.commits === null ? (['history'] as const) : [];
+    add(
+      'tracked',
+      'danger',
+      [...leaked, ...(place.example ? [] : (['gitignore'] as const)), ...history, 'folder'],
+      keys,
+    );
+  }
+  if (row.git.state === 'not-ignored' && !place.example) add('not-ignored', 'caution', ['gitignore'], keys);
+  if (row.commits !== null && row.commits > 0) add('in-history', 'danger', leaked, keys);
+  if (place.example) add('example-file', 'danger', [...leaked, 'folder'], keys);
+  if (place.published !== null) add('published-folder', 'danger', [...leaked, 'folder'], keys);
+  if (row.mode !== null && (row.mode & 0o077) !== 0) add('readable-by-others', 'caution', ['tighten'], keys);
 
   const spread = keys.filter(({ fingerprint }) => (sharing.get(fingerprint)?.size ?? 0) > shared);
-  if (spread.length > 0) add('shared-key', 'note', null, spread);
+  if (spread.length > 0) {
+    const apart: InventoryFix[] = spread.some((key) => isLinked(known.key(key))) ? ['another-key'] : ['link'];
+    add('shared-key', 'note', [...apart, 'replace', 'folder'], spread);
+  }
   return found;
 }
+
+const isLinked = ({ key }: KnownKey): boolean => key !== null;
 
 /** A client ID beside the key that is not of its environment; null when all fits, or nothing can be said. */
 export function otherClientId(row: Row, is: KnownKey, known: Known): string | null {

@@ -1,3 +1,4 @@
+import { fileNameOf } from '../exports/places.ts';
 import { Failure } from '../failure.ts';
 
 export const rowGone = (): Failure =>
@@ -10,9 +11,16 @@ export const rowGone = (): Failure =>
 export const noRoot = (): Failure =>
   new Failure('no-root', 'There is no folder to look below yet.', 'Choose one first.');
 
-export const scanStopped = (): Failure =>
+export const noCookiePassword = (path: string, variable: string): Failure =>
   new Failure(
-    'scan-failed',
-    'The inventory was stopped before it had looked everywhere, so files may be missing from the list.',
-    'Look again, and let it finish.',
+    'no-cookie-password',
+    `${fileNameOf(path)} holds no cookie password of 32 characters or more in ${variable} any more.`,
+    'Scan again to see what is there now.',
+  );
+
+export const environmentUnknown = (path: string): Failure =>
+  new Failure(
+    'environment-unknown',
+    `Keyrack does not know which environment ${fileNameOf(path)} belongs to: no key and no client ID in it is linked here.`,
+    'Link the key that is in the file first, then rotate its cookie password.',
   );

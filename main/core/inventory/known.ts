@@ -1,5 +1,7 @@
 import type { HealthState } from '../../../preload/contract/values.ts';
+import { byId } from '../by-id.ts';
 import { environmentName } from '../catalog.ts';
+import { nearestProject } from '../exports/places.ts';
 import type { Environment, Key, Rotation, VaultDocument } from '../model.ts';
 import type { Row, RowKey, Standing } from './row.ts';
 
@@ -51,11 +53,12 @@ export class Known {
   readonly #keys = new Map<string, KnownKey>();
   readonly #owners = new Map<string, { environment: Environment; name: string }>();
   readonly #targets: ReadonlyMap<string, string>;
-  readonly #projects: readonly { id: string; path: string }[];
+  /** The nearest project that a file lies in; null when it lies in none. */
+  readonly projectOf: (path: string) => { id: string } | null;
 
   constructor(document: VaultDocument) {
     this.document = document;
-    const environments = new Map(document.environments.map((each) => [each.id, each]));
+    const environments = byId(document.environments);
     const nameOf = (id: string): string | null =>
       environments.has(id) ? environmentName(document, id) : null;
     const working = new Map<string, number>();
@@ -73,9 +76,13 @@ export class Known {
     for (const removal of document.removals) {
       for (const key of removal.keys) {
         const about = known(null, key.environmentId);
+        // Nobody asks about it any more; but what WorkOS refused once stays refused.
+        const dead = isDead(key);
         this.#keys.set(key.fingerprint, {
           ...about,
           standing: 'removed',
+          dead,
+          health: dead ? 'rejected' : null,
           owner: about.owner ?? removal.name,
         });
       }
@@ -113,10 +120,10 @@ export class Known {
       });
     }
     this.#targets = new Map(document.targets.map(({ path, id }) => [path, id]));
-    this.#projects = document.projects;
+    this.projectOf = nearestProject(document.projects);
   }
 
-  key({ fingerprint }: RowKey): KnownKey {
+  key({ fingerprint }: Pick<RowKey, 'fingerprint'>): KnownKey {
     return this.#keys.get(fingerprint) ?? stranger;
   }
 
@@ -129,8 +136,12 @@ export class Known {
     return this.#targets.get(path) ?? null;
   }
 
-  get projects(): readonly { id: string; path: string }[] {
-    return this.#projects;
+  /** The environments whose keys and client IDs are in a row, by ID; those of its keys first. */
+  environmentsOf(row: Row): string[] {
+    return [
+      ...this.shownKeys(row).map((key) => this.key(key).environment?.id),
+      ...row.clientIds.map(({ clientId }) => this.ownerOf(clientId)?.environment.id),
+    ].filter((id) => id !== undefined);
   }
 
   /** The keys of a row that are worth showing. */

@@ -3,7 +3,8 @@ import type {
   InventoryRow,
   InventoryView,
 } from '../../../preload/contract/inventory.ts';
-import { projectOf, shownPath } from '../exports/places.ts';
+import { environmentName } from '../catalog.ts';
+import { shownPath } from '../exports/places.ts';
 import { classify, isTroubled, sharingOf, type Finding, type Sharing } from './classify.ts';
 import type { Known } from './known.ts';
 import type { Row } from './row.ts';
@@ -13,10 +14,14 @@ export interface ListRequest {
   query: string;
   problem: InventoryProblemCode | null;
   environmentId: string | null;
+  project: string | null;
   group: 'project' | 'environment' | 'problem';
   offset: number;
   limit: number;
 }
+
+/** A list to choose from is no longer. */
+const mostProjects = 200;
 
 interface Judged {
   row: Row;
@@ -40,9 +45,13 @@ const order: readonly InventoryProblemCode[] = [
   'unlinked-key',
   'shared-key',
 ];
+const levels: readonly Finding['level'][] = ['danger', 'caution', 'note'];
 const rank = new Map(order.map((code, at) => [code, at]));
 
-/** All rows at one moment, judged. Only files that hold something, or could not be read, are among them. */
+/**
+ * All rows at one moment, judged. Only files that hold a key or a client ID, or could not be read, are among them: one
+ * that holds only a cookie password is nothing to act on here.
+ */
 export class Listing {
   readonly troubled: number;
   readonly #judged: Judged[] = [];
@@ -50,6 +59,7 @@ export class Listing {
   readonly #known: Known;
   readonly #sharing: Sharing;
   readonly #home: string;
+  #toFilterBy: Pick<InventoryView, 'projects' | 'environments'> | null = null;
 
   constructor(rows: ReadonlyMap<string, Row>, known: Known, home: string) {
     this.#known = known;
@@ -70,6 +80,12 @@ export class Listing {
     return this.#judged.length;
   }
 
+  /** The rows with a problem, by project and path. */
+  withProblem(problem: InventoryProblemCode): Row[] {
+    const wanted = this.#judged.filter(({ findings }) => findings.some(({ code }) => code === problem));
+    return this.#sorted(wanted, 'project').map(({ row }) => row);
+  }
+
   view(request: ListRequest): InventoryView {
     const wanted = this.#judged.filter((judged) => this.#matches(judged, request));
     const rows = this.#sorted(wanted, request.group).slice(request.offset, request.offset + request.limit);
@@ -77,27 +93,50 @@ export class Listing {
       rows: rows.map((judged) => this.#row(judged)),
       total: wanted.length,
       problems: this.#problems,
+      ...(this.#toFilterBy ??= { projects: this.#projects(), environments: this.#owners() }),
     };
   }
 
-  #matches({ row, findings }: Judged, { query, problem, environmentId }: ListRequest): boolean {
+  #projects(): InventoryView['projects'] {
+    const files = new Map<string, number>();
+    for (const { row } of this.#judged) files.set(row.project, (files.get(row.project) ?? 0) + 1);
+    return [...files]
+      .sort(([a], [b]) => compare(a, b))
+      .slice(0, mostProjects)
+      .map(([path, count]) => ({ project: this.#shown(path), files: count }));
+  }
+
+  #owners(): InventoryView['environments'] {
+    const files = new Map<string, number>();
+    for (const { row } of this.#judged) {
+      for (const id of new Set(this.#known.environmentsOf(row))) files.set(id, (files.get(id) ?? 0) + 1);
+    }
+    return [...files]
+      .map(([environmentId, count]) => ({
+        environmentId,
+        owner: environmentName(this.#known.document, environmentId),
+        files: count,
+      }))
+      .sort((a, b) => a.owner.localeCompare(b.owner, 'en'));
+  }
+
+  #shown(path: string): string {
+    return shownPath(path, this.#home);
+  }
+
+  #matches({ row, findings }: Judged, request: ListRequest): boolean {
+    const { query, problem, environmentId, project } = request;
     if (problem !== null && !findings.some(({ code }) => code === problem)) return false;
-    if (environmentId !== null && !this.#environments(row).includes(environmentId)) return false;
+    if (project !== null && this.#shown(row.project) !== project) return false;
+    if (environmentId !== null && !this.#known.environmentsOf(row).includes(environmentId)) return false;
     const words = query.trim().toLowerCase();
     if (words === '') return true;
     return this.#texts(row).some((text) => text.toLowerCase().includes(words));
   }
 
-  #environments(row: Row): string[] {
-    return [
-      ...this.#known.shownKeys(row).map((key) => this.#known.key(key).environment?.id),
-      ...row.clientIds.map(({ clientId }) => this.#known.ownerOf(clientId)?.environment.id),
-    ].filter((id) => id !== undefined);
-  }
-
   #texts(row: Row): string[] {
     return [
-      shownPath(row.path, this.#home),
+      this.#shown(row.path),
       ...this.#known
         .shownKeys(row)
         .flatMap((key) => [key.variable, key.hint, key.keyId ?? '', this.#known.key(key).owner ?? '']),
@@ -109,6 +148,7 @@ export class Listing {
     ];
   }
 
+  /** Groups in the order of the worst that is in them, then by name; in each, rows by path. */
   #sorted(judged: Judged[], group: ListRequest['group']): Judged[] {
     const last = '\uffff';
     const sign = ({ row, findings }: Judged): string => {
@@ -123,9 +163,18 @@ export class Listing {
         }
       }
     };
-    return judged
-      .map((each) => ({ each, first: sign(each), then: each.row.path }))
-      .sort((a, b) => compare(a.first, b.first) || compare(a.then, b.then))
+    const worst = new Map<string, number>();
+    const signed = judged.map((each) => {
+      const first = sign(each);
+      const level = Math.min(...each.findings.map((finding) => levels.indexOf(finding.level)), levels.length);
+      worst.set(first, Math.min(level, worst.get(first) ?? levels.length));
+      return { each, first, then: each.row.path };
+    });
+    const gravity = (first: string): number => (group === 'problem' ? 0 : (worst.get(first) ?? 0));
+    return signed
+      .sort(
+        (a, b) => gravity(a.first) - gravity(b.first) || compare(a.first, b.first) || compare(a.then, b.then),
+      )
       .map(({ each }) => each);
   }
 
@@ -147,9 +196,10 @@ export class Listing {
     return {
       id: row.id,
       path: row.path,
-      shownPath: shownPath(row.path, this.#home),
-      project: shownPath(row.project, this.#home),
-      projectId: projectOf(known.projects, row.path)?.id ?? null,
+      shownPath: this.#shown(row.path),
+      project: this.#shown(row.project),
+      repository: row.root === null ? null : this.#shown(row.root),
+      projectId: known.projectOf(row.path)?.id ?? null,
       targetId: known.targetAt(row.path),
       keys: known.shownKeys(row).map((key) => {
         const { standing, key: linked, environment, owner, health } = known.key(key);
@@ -171,11 +221,13 @@ export class Listing {
         const owner = known.ownerOf(each.clientId);
         return { ...each, environmentId: owner?.environment.id ?? null, owner: owner?.name ?? null };
       }),
+      cookiePasswords: row.cookiePasswords.map(({ variable, line }) => ({ variable, line })),
       problems: findings.map((finding) => ({
         code: finding.code,
         level: finding.level,
         message: sayFinding(finding, row, around),
-        fix: finding.fix,
+        fixes: finding.fixes,
+        keyIds: [...new Set(finding.keys.flatMap((key) => known.key(key).key?.id ?? []))],
       })),
     };
   }

@@ -3,7 +3,7 @@ import { looksDevelopment, looksLikeExample, looksProduction, publishedFolder } 
 import { rootOf } from '../exports/file-warnings.ts';
 import type { Kind } from '../model.ts';
 import type { GitState, ScannedFile } from '../ports.ts';
-import { readKey } from '../workos-key.ts';
+import { readKey, type KeyReading } from '../workos-key.ts';
 
 /** A key in a file, by what may be kept of it. */
 export interface RowKey {
@@ -23,9 +23,16 @@ export interface Row {
   path: string;
   mode: number | null;
   git: GitState;
+  /** The work tree that it lies in; null when it lies in none, or nobody can say. */
+  root: string | null;
   project: string;
   keys: RowKey[];
   clientIds: { variable: string; line: number; clientId: string }[];
+  /**
+   * For rotations only: a cookie password is no secret of WorkOS's own and no problem by itself. A file with nothing else
+   * is kept among the rows, so that a rotation finds it, and never listed, whoever shares the password.
+   */
+  cookiePasswords: { variable: string; line: number; fingerprint: string }[];
   error: string | null;
   /** What its path says by itself. */
   place: {
@@ -41,6 +48,12 @@ export interface Row {
 
 export type Standing = FoundKey['standing'];
 export type Code = InventoryProblemCode;
+
+/** Of a loose form, under a name that says nothing of WorkOS: it may well be another vendor's. */
+export const isDoubtful = (
+  { warnings }: Pick<Extract<KeyReading, { ok: true }>, 'warnings'>,
+  variable: string,
+): boolean => warnings.some(({ code }) => code === 'unusual-form') && !/WORKOS|AUTHKIT/i.test(variable);
 
 /**
  * Takes what a scanner found, fingerprints its secrets and lets them go.
@@ -61,26 +74,31 @@ export async function rowOf(
       hint: read.hint,
       keyId: read.keyId ?? null,
       kindHint: read.kindHint ?? null,
-      doubtful:
-        read.warnings.some(({ code }) => code === 'unusual-form') && !/WORKOS|AUTHKIT/i.test(variable),
+      doubtful: isDoubtful(read, variable),
     });
   }
-  const root = rootOf(file.git) ?? file.project;
+  const cookiePasswords: Row['cookiePasswords'] = [];
+  for (const { variable, line, value } of file.cookiePasswords)
+    cookiePasswords.push({ variable, line, fingerprint: await fingerprint(value) });
+  const root = rootOf(file.git);
+  const folder = root ?? file.project;
   return {
     // Keyed like a secret, so that no other path can be made to have the same ID.
     id: (await fingerprint(`row ${file.path}`)).slice(0, 64),
     path: file.path,
     mode: file.mode,
     git: file.git,
+    root,
     project: file.project,
     keys,
     clientIds: file.clientIds.map(({ variable, line, value }) => ({ variable, line, clientId: value })),
+    cookiePasswords,
     error: file.error,
     place: {
       production: looksProduction(file.path),
-      development: looksDevelopment(file.path, root),
+      development: looksDevelopment(file.path, folder),
       example: looksLikeExample(file.path),
-      published: publishedFolder(file.path, root),
+      published: publishedFolder(file.path, folder),
     },
     commits: null,
   };

@@ -1,12 +1,14 @@
 import type { Clock, ScannedFile } from '../ports.ts';
 import type { Vault } from '../vault.ts';
+import type { VaultDocument } from '../model.ts';
+import { saySame } from './facts.ts';
 import { Known } from './known.ts';
 import { Listing } from './listing.ts';
 import { rowOf, type Row } from './row.ts';
 
 /**
  * The files found so far, in memory only. Values are fingerprinted when they arrive and let go; how the files stand is judged
- * when somebody asks, once for each version of the rows and of the vault.
+ * when somebody asks, once for each version of the rows and of what the vault says of them.
  */
 export class Rows {
   readonly #parts: { vault: Vault; clock: Clock; home: string };
@@ -14,7 +16,7 @@ export class Rows {
   /** What began to arrive in an earlier one is not taken any more. */
   #era = 0;
   #version = 0;
-  #listing: { of: Listing; version: number; document: unknown; at: number } | null = null;
+  #listing: { of: Listing; version: number; document: VaultDocument; at: number } | null = null;
 
   constructor(parts: { vault: Vault; clock: Clock; home: string }) {
     this.#parts = parts;
@@ -86,7 +88,9 @@ export class Rows {
     const { document } = vault;
     const now = clock.now();
     const known = this.#listing;
-    if (known !== null && known.document === document) {
+    // Of no file there is nothing to say, whatever is linked.
+    if (known !== null && (this.#rows.size === 0 || saySame(known.document, document))) {
+      known.document = document;
       if (known.version === this.#version || now - known.at < pause) return known.of;
     }
     const of = new Listing(this.#rows, new Known(document), home);
@@ -96,7 +100,7 @@ export class Rows {
 
   #put(row: Row): void {
     this.touch();
-    if (row.error === null && row.keys.length === 0 && row.clientIds.length === 0) {
+    if (isEmpty(row)) {
       this.#rows.delete(row.path);
       return;
     }
@@ -107,3 +111,6 @@ export class Rows {
     this.#rows.set(row.path, sameKeys ? { ...row, commits: before.commits } : row);
   }
 }
+
+const isEmpty = ({ error, keys, clientIds, cookiePasswords }: Row): boolean =>
+  error === null && keys.length + clientIds.length + cookiePasswords.length === 0;

@@ -36,10 +36,10 @@ export function sayFinding(
   const first = keys[0];
   const is = first === undefined ? null : known.key(first);
   const owner = is?.owner ?? null;
-  const rotate = owner === null ? 'Link the key, then rotate it.' : 'Rotate the key.';
+  const rotate = !finding.fixes.includes('rotate') ? 'Link the key, then rotate it.' : 'Rotate the key.';
   switch (finding.code) {
     case 'dead-key':
-      return deadKey(keys, is, finding.fix === 'replace');
+      return deadKey(keys, is, finding.fixes[0] === 'replace');
     case 'unlinked-key':
       return is?.standing === 'removed'
         ? `The key in ${variables(keys)} (${owner ?? 'unknown'}) was removed from Keyrack, so nobody watches it. Link it again, or take it out of the file.`
@@ -48,7 +48,7 @@ export function sayFinding(
       const projects = [...(around.sharing.get(first?.fingerprint ?? '') ?? [])]
         .filter((project) => project !== row.project)
         .sort();
-      return `The same key is in ${count(projects.length, 'other project', 'other projects')}: ${list(projects.map((path) => short(shownPath(path, around.home))))}. If one of them leaks it, all have to change. Give each its own key where you can.`;
+      return `The same key is in ${count(projects.length, 'other project', 'other projects')}: ${list(projects.map((path) => short(shownPath(path, around.home))))}. If one of them leaks it, all have to change. Give each its own: create another key in the dashboard, link it, and put it into this file.`;
     }
     case 'production-in-development':
       return `${variables(keys)} is a production key${owner === null ? '' : ` (${owner})`}, and ${name} is a file for development: a test could change real users. Replace it with a staging key.`;
@@ -64,7 +64,7 @@ export function sayFinding(
       return `The key is of ${owner ?? 'one environment'}, and the client ID beside it ${whose === null ? 'is another one' : `is that of ${whose.name}`}. WorkOS refuses such a pair. Replace both together.`;
     }
     case 'tracked':
-      return `Git tracks ${name}, so everyone with the repository has the key. Take it out with git rm --cached, add it to .gitignore, and rotate the key: it stays in the history.`;
+      return tracked(name, row, rotate);
     case 'not-ignored':
       return `Git does not ignore ${name}, so it is easily committed with the key in it. Add it to .gitignore.`;
     case 'in-history':
@@ -82,12 +82,27 @@ export function sayFinding(
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
+/** A line in `.gitignore` does nothing for what is tracked already: git has to be told, by the person's own command. */
+function tracked(name: string, { place }: Row, rotate: string): string {
+  const first = `Git tracks ${name}, so everyone with the repository has the key.`;
+  const lost = `${rotate.replace(/\.$/, '')}: the old one stays in the history.`;
+  if (place.example) return `${first} ${lost}`;
+  return `${first} A line in .gitignore alone does not untrack it: add it, then run git rm --cached ${quoted(name)} in its folder and commit. ${lost}`;
+}
+
+/** For a shell, where that is needed. */
+const quoted = (name: string): string =>
+  /^[\w.@%+,:-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+
 function deadKey(keys: readonly RowKey[], is: KnownKey | null, replaceable: boolean): string {
   const where = variables(keys);
   const owner = is?.owner === null || is === null ? '' : ` (${is.owner})`;
   if (is?.standing === 'replaced') {
     const fate = is.revoked ? 'and is revoked' : 'and will stop working once it is revoked';
     return `${where} still holds a key${owner} that was replaced by a rotation ${fate}. Put the new key in its place.`;
+  }
+  if (is?.standing === 'removed') {
+    return `WorkOS rejected the key in ${where}${owner} before it was removed from Keyrack, so nothing that reads this file can sign in. Replace it with a key that works.`;
   }
   return `WorkOS rejects the key in ${where}${owner}, so nothing that reads this file can sign in. ${replaceable ? 'Replace it with a key that works.' : 'Rotate it: link a new key, and Keyrack puts it into every file.'}`;
 }

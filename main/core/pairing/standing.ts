@@ -1,4 +1,5 @@
 import type { PairState } from '../../../preload/contract/values.ts';
+import { byId } from '../by-id.ts';
 import type { Environment, Pair, VaultDocument } from '../model.ts';
 
 /**
@@ -8,16 +9,18 @@ import type { Environment, Pair, VaultDocument } from '../model.ts';
 export function pairOf(document: VaultDocument, environment: Environment): Pair | null {
   const { pair, clientId, id } = environment;
   if (pair?.clientId !== clientId) return null;
-  const key = document.keys.find((each) => each.id === pair.keyId && each.environmentId === id);
-  return key?.fingerprint === pair.fingerprint ? pair : null;
+  const key = byId(document.keys).get(pair.keyId);
+  return key?.environmentId === id && key.fingerprint === pair.fingerprint ? pair : null;
 }
+
+export type PairNews = Extract<PairState, 'unlikely'> | 'unchecked';
 
 /** What an export has to say of the pair: nothing, that it was found wrong, or (once) that nobody looked. */
 export function pairNews(
   document: VaultDocument,
   environment: Environment,
   writesClientId: boolean,
-): Extract<PairState, 'unlikely'> | 'unchecked' | null {
+): PairNews | null {
   const pair = pairOf(document, environment);
   if (pair !== null) return pair.state === 'unlikely' ? 'unlikely' : null;
   const { clientId, kind, pairToldOf } = environment;

@@ -63,6 +63,15 @@ export function judgePair(answer: ProbeAnswer): PairAnswer {
   return unknown(otherwise);
 }
 
+const found = { likely: 'likely', unlikely: 'likely not', unknown: 'WorkOS did not say' } as const;
+
+/** What the activity says of a question, whatever the answer. */
+export const askedWords = (
+  name: string,
+  key: 'its key' | 'its new key',
+  state: PairAnswer['state'],
+): string => `Asked whether the client ID of ${name} belongs to ${key}: ${found[state]}.`;
+
 /** Why a pair could not be judged, in words: what it means, and what to do now. */
 export function pairWords(cause: string): { meaning: string; next: string } {
   if (cause !== undecided) return healthWords({ state: 'unknown', cause });

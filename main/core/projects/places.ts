@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts';
 import type { Project } from '../model.ts';
 import type { EnvFiles, EnvFileState, ProjectReader } from '../ports.ts';
 import { readingOrder } from '../stacks.ts';
+import { inEnvrc } from './envrc.ts';
 
 const unreadable: Readonly<Record<Exclude<EnvFileState['kind'], 'file' | 'missing'>, string>> = {
   fifo: 'a named pipe, which Keyrack does not open',
@@ -45,31 +46,48 @@ export async function placesOf(request: {
       trouble: null,
     },
   ];
+  const separator = project.path.includes('/') ? '/' : '\\';
+  const below = (name: string): string => `${project.path.replace(/[\\/]$/, '')}${separator}${name}`;
+  // direnv sets its variables after the shell's own startup files did, in shells below the folder only.
+  const envrc = await valueIn(envFiles, below('.envrc'), (state) => inEnvrc(state, variable));
+  if (envrc.there) {
+    const fingerprint = await known(envrc.value);
+    places.push({ where: 'startup-file', path: below('.envrc'), fingerprint, ...envrc });
+  }
   for (const { where, path, value } of started) {
     if (where === 'startup-file') {
       places.push({ where, path, value, fingerprint: await known(value), there: true, trouble: null });
     }
   }
-  const separator = project.path.includes('/') ? '/' : '\\';
-  for (const name of readingOrder(project.stack)) {
-    const path = `${project.path.replace(/[\\/]$/, '')}${separator}${name}`;
-    const found = await valueIn(envFiles, path, variable);
+  for (const name of [...(await ofEnvironment(project, reader)), ...readingOrder(project.stack)]) {
+    const path = below(name);
+    const found = await valueIn(envFiles, path, ({ bytes }) => ({
+      value: read(bytes).get(variable) ?? null,
+      trouble: null,
+    }));
     places.push({ where: 'file', path, fingerprint: await known(found.value), ...found });
   }
   return places;
+}
+
+/** The file that Laravel reads in place of `.env` where the shell names an environment, if it is there. */
+async function ofEnvironment({ stack }: Project, reader: ProjectReader): Promise<string[]> {
+  if (stack !== 'laravel') return [];
+  const named = (await reader.shellValues('APP_ENV')).find(({ where }) => where === 'shell')?.value ?? '';
+  return /^[\w-]{1,64}$/.test(named) ? [`.env.${named}`] : [];
 }
 
 /** One file's value, or why there is none. @throws Failure `folder-gone`. */
 async function valueIn(
   envFiles: EnvFiles,
   path: string,
-  variable: string,
+  inFile: (state: EnvFileState) => Pick<Place, 'value' | 'trouble'>,
 ): Promise<Pick<Place, 'value' | 'there' | 'trouble'>> {
   try {
     const state = await envFiles.read(path);
     if (state.kind === 'missing') return { value: null, there: false, trouble: null };
     if (state.kind !== 'file') return { value: null, there: true, trouble: unreadable[state.kind] };
-    return { value: read(state.bytes).get(variable) ?? null, there: true, trouble: null };
+    return { there: true, ...inFile(state) };
   } catch (error) {
     if (error instanceof Failure && error.code === 'folder-gone') throw error;
     return { value: null, there: true, trouble: 'cannot be read' };

@@ -7,13 +7,20 @@ import { isOver } from '../rotation.ts';
 import type { RotationParts } from './ledger.ts';
 
 export type RotationRequest =
-  { what: 'rotate' | 'retire'; keyId: string } | { what: 'cookie-password'; targetId: string };
+  | { what: 'rotate' | 'retire'; keyId: string }
+  | { what: 'cookie-password'; targetId: string }
+  | { what: 'cookie-password'; rowId: string; variable: string };
 
-/** A rotation as it begins. @throws Failure `not-found`, `target-gone`, `no-cookie-password`, and those of `Vault.seal`. */
+/**
+ * A rotation as it begins.
+ * @throws Failure `not-found`, `target-gone`, `no-cookie-password`, `row-gone`, `environment-unknown`, `scan-failed`, and
+ *   those of `Vault.seal`.
+ */
 export async function beginRotation(parts: RotationParts, request: RotationRequest): Promise<Rotation> {
-  return request.what === 'cookie-password'
-    ? ofCookiePassword(parts, request.targetId)
-    : ofKey(parts, request.keyId, request.what);
+  if (request.what !== 'cookie-password') return ofKey(parts, request.keyId, request.what);
+  return 'targetId' in request
+    ? ofCookiePassword(parts, await keptFor(parts, request.targetId))
+    : ofCookiePassword(parts, await parts.inventory.cookiePasswordIn(request.rowId, request.variable));
 }
 
 /** The rotation of this secret that is under way; null when there is none. */
@@ -43,10 +50,11 @@ function ofKey({ vault, clock, newId }: RotationParts, keyId: string, what: 'rot
   };
 }
 
-async function ofCookiePassword(
-  { vault, clock, newId, randomBytes }: RotationParts,
+/** The cookie password that Keyrack wrote for a target. */
+async function keptFor(
+  { vault }: RotationParts,
   targetId: string,
-): Promise<Rotation> {
+): Promise<{ value: string; environmentId: string }> {
   const target = targetOf(vault.document, targetId);
   const secret = target.variables.find(({ source }) => source === 'cookie-password')?.secret ?? null;
   if (secret === null) {
@@ -56,15 +64,22 @@ async function ofCookiePassword(
       'Export one to it first.',
     );
   }
+  return { value: await vault.open(secret), environmentId: target.environmentId };
+}
+
+async function ofCookiePassword(
+  { vault, clock, newId, randomBytes }: RotationParts,
+  { value, environmentId }: { value: string; environmentId: string },
+): Promise<Rotation> {
   const plain = generateCookiePassword(randomBytes(32));
   return {
     ...blank,
     id: newId(),
     what: 'cookie-password',
     step: 'places',
-    environmentId: target.environmentId,
+    environmentId,
     startedAt: clock.now(),
-    old: { secret, fingerprint: await vault.fingerprint(await vault.open(secret)), hint: MASK },
+    old: { secret: await vault.seal(value), fingerprint: await vault.fingerprint(value), hint: MASK },
     next: { secret: await vault.seal(plain), fingerprint: await vault.fingerprint(plain), hint: MASK },
   };
 }

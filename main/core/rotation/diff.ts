@@ -1,11 +1,15 @@
 import type { Output } from '../../../preload/contract/methods.ts';
 import { warn, type Warning } from '../exports/circumstances.ts';
 import { diffOf } from '../exports/compose.ts';
-import { ofContent, ofGit } from '../exports/file-warnings.ts';
+import { ofContent, ofGit, ofPlace, rootOf } from '../exports/file-warnings.ts';
+import { ofClientId } from '../exports/key-warnings.ts';
+import { fileNameOf, projectOf } from '../exports/places.ts';
 import type { Rotation } from '../model.ts';
+import type { EnvFileState } from '../ports.ts';
 import { assertTurn, placeOf } from '../rotation.ts';
 import { advised, composePlace, readPlace } from './compose.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
+import { clientIdBeside, stopsOfPlace } from './stops.ts';
 
 /**
  * The masked diff of one file, and what to know about it. The file is remembered (by its hash): another one in its
@@ -28,11 +32,38 @@ export async function diffOfPlace(
     return { state: found, composed: await composePlace(parts, rotation, place, secret, found) };
   });
   ledger.live(rotationId).seen.set(placeId, state.hash);
-  if (composed === null) return { diff: [], warnings: [] };
-  const { after } = composed;
-  const warnings = [...ofGit(state), ...ofContent(after), ...(await leftOver(parts, rotation, after))];
-  return { diff: diffOf(state.bytes, after), warnings };
+  const root = rootOf(state.git);
+  const project =
+    projectOf(vault.document.projects, state.realPath)?.name ?? (root === null ? null : fileNameOf(root));
+  if (composed === null) return { diff: [], warnings: [], project };
+  const { after, variables } = composed;
+  const warnings = [
+    ...(await ofUse(parts, ledger, rotation, { state, variables })),
+    ...ofGit(state),
+    ...ofContent(after),
+    ...(await leftOver(parts, rotation, after)),
+  ];
+  return { diff: diffOf(state.bytes, after), warnings, project };
 }
+
+/** Whether the new secret belongs there, by what the file is for: in the words of an export. */
+async function ofUse(
+  { vault }: RotationParts,
+  ledger: RotationLedger,
+  rotation: Rotation,
+  { state, variables }: { state: EnvFileState; variables: readonly string[] },
+): Promise<Warning[]> {
+  const facts = { vault, rotation, state, variables };
+  const stops = await stopsOfPlace(facts);
+  const told = stops.map(({ code, message, next }) => warn(code, 'danger', `${message} ${next}`));
+  const environment = ledger.environmentOf(rotation);
+  if (rotation.what !== 'rotate' || environment === null) return told;
+  // A pair that is a stop is told already.
+  const besides = stops.some(({ code }) => pairStops.has(code)) ? null : clientIdBeside(facts);
+  return [...told, ...ofPlace({ state, environment }), ...ofClientId(besides, 'rotation')];
+}
+
+const pairStops: ReadonlySet<string> = new Set(['staging-beside-production', 'production-beside-staging']);
 
 /** Keyrack changes no comments: a secret that stands in one stays there. */
 async function leftOver({ vault }: RotationParts, { old }: Rotation, after: Uint8Array): Promise<Warning[]> {

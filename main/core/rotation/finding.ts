@@ -6,6 +6,7 @@ import { assertTurn } from '../rotation.ts';
 import type { Rotation, RotationPlace, Target } from '../model.ts';
 import { exposedName, holdersOf, otherForm, placeFailure } from './compose.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
+import { gitStopsOf, stopsOfPlace, type PlaceStop } from './stops.ts';
 
 const atOnce = 8;
 
@@ -37,12 +38,14 @@ async function look(parts: RotationParts, ledger: RotationLedger, id: string): P
   await list(parts, ledger, rotation, likely);
   const before = likely.size;
   const seen = new Set<string>();
-  for (const { path, variables } of await parts.inventory.holding(rotation.old.fingerprint)) {
+  const { files, ...look } = await parts.inventory.holding(rotation.old.fingerprint);
+  for (const { path, variables } of files) {
     if (likely.has(path)) continue;
     likely.set(path, variables);
     seen.add(path);
   }
   if (likely.size > before) await list(parts, ledger, rotation, likely, seen);
+  ledger.live(id).survey = { ...look, at: parts.clock.now() };
 }
 
 async function list(
@@ -58,10 +61,30 @@ async function list(
     const place = await lookAt(parts, rotation, path, { names, seen: seen.has(path) });
     if (place !== null) found.set(place.path, place);
   });
+  await judgeByGit(parts, rotation, found);
   // Given up, or begun again, in the meantime.
   if (!ledger.has(rotation.id) || ledger.find(rotation.id).step !== 'places') return;
   const places = [...found.values()].toSorted((one, other) => one.path.localeCompare(other.path, 'en'));
   await ledger.apply(rotation.id, { type: 'found', places });
+}
+
+/** What git tracks gets the new secret only when the person says so: the next commit would carry it away for good. */
+async function judgeByGit(
+  { envFiles }: RotationParts,
+  rotation: Rotation,
+  found: Map<string, RotationPlace>,
+): Promise<void> {
+  const writable = [...found.values()].filter(({ failure }) => failure === null);
+  const ofGit = await gitStopsOf(
+    envFiles,
+    rotation,
+    writable.map(({ path }) => path),
+  );
+  for (const place of writable) {
+    const { path, stops = [] } = place;
+    const stop = ofGit.get(path);
+    if (stop !== undefined) found.set(path, { ...place, included: false, stops: [stop, ...stops] });
+  }
 }
 
 /** Null when the file does not hold the secret. One that cannot be read is listed with the reason. */
@@ -71,7 +94,12 @@ async function lookAt(
   path: string,
   { names, seen }: { names: string[]; seen: boolean },
 ): Promise<RotationPlace | null> {
-  const place = (at: string, variables: string[], failure: RotationPlace['failure']): RotationPlace => ({
+  const place = (
+    at: string,
+    variables: string[],
+    failure: RotationPlace['failure'],
+    stops: PlaceStop[] = [],
+  ): RotationPlace => ({
     id: newId(),
     path: at,
     variables,
@@ -82,6 +110,7 @@ async function lookAt(
     undoId: null,
     state: failure === null ? 'waiting' : 'failed',
     failure,
+    ...(stops.length > 0 && { stops }),
   });
   try {
     const state = await envFiles.read(path);
@@ -95,7 +124,12 @@ async function lookAt(
     }
     const exposed = rotation.what === 'retire' ? undefined : variables.find(isExposedName);
     const failure = exposed === undefined ? null : placeFailure(exposedName({ path }, exposed));
-    return place(state.realPath, variables, failure);
+    return place(
+      state.realPath,
+      variables,
+      failure,
+      await stopsOfPlace({ ...{ vault, rotation, state, variables } }),
+    );
   } catch (error) {
     return place(path, names, placeFailure(error));
   }

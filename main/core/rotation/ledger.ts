@@ -3,17 +3,23 @@ import type { Activity } from '../activity.ts';
 import { nameOrRemoved } from '../catalog.ts';
 import type { EnvParser } from '../env-file.ts';
 import { Failure } from '../failure.ts';
+import type { Holding } from '../inventory/holding.ts';
 import type { ActivityEntry, Environment, Health, Rotation, VaultDocument } from '../model.ts';
 import type { Clipboard, Clock, Documents, EnvFiles, FileDialogs, WorkosGateway } from '../ports.ts';
 import { reduce, wrongStep, type PlaceOutcome, type RotationEvent } from '../rotation.ts';
 import type { Vault } from '../vault.ts';
+import type { Survey } from './survey.ts';
 
 export interface RotationParts {
   vault: Vault;
   gateway: WorkosGateway;
   envFiles: EnvFiles;
   /** Which files were found to hold a secret, by its fingerprint. */
-  inventory: { holding(fingerprint: string): Promise<readonly { path: string; variables: string[] }[]> };
+  inventory: {
+    holding(fingerprint: string): Promise<Holding>;
+    /** @throws Failure `row-gone`, `no-cookie-password`, `environment-unknown`, `scan-failed`. */
+    cookiePasswordIn(rowId: string, variable: string): Promise<{ value: string; environmentId: string }>;
+  };
   clipboard: Clipboard;
   dialogs: FileDialogs;
   documents: Documents;
@@ -41,6 +47,8 @@ export class Live {
   health: Health | null = null;
   /** Set while places are looked for. */
   looking: Promise<void> | null = null;
+  /** How the last look went; null before one. Never kept: after a restart everything is looked at anew. */
+  survey: Survey | null = null;
   /** Files are being written or put back by this process. */
   busy = false;
   /** What the writing has come to so far, by place. */

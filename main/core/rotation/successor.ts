@@ -1,18 +1,20 @@
 import type { ReadingView } from '../../../preload/contract/view.ts';
-import { environmentName, environmentOf, nameOrRemoved } from '../catalog.ts';
+import { environmentName, environmentOf, nameOrRemoved, replaceEnvironment } from '../catalog.ts';
 import { Failure } from '../failure.ts';
 import { healthAfter, healthWords, isCancelled } from '../health.ts';
 import {
   neverChecked,
+  undoTime,
   type Health,
   type Key,
   type Removal,
   type Rotation,
   type VaultDocument,
 } from '../model.ts';
-import { assertTurn, type HeldSecret } from '../rotation.ts';
+import { assertTurn, isOver, type HeldSecret } from '../rotation.ts';
 import { readingOf } from '../wizard-reading.ts';
 import { readKey } from '../workos-key.ts';
+import { compareKeys, type Comparison, type Consent } from './comparing.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 
 /** The new key on its way into the vault: read, held sealed, verified, linked. */
@@ -39,7 +41,7 @@ export class Successor {
       const next: HeldSecret = { secret: await vault.seal(read.secret), fingerprint, hint: read.hint };
       if (turn !== this.#pastes) return reading;
       if (this.#ledger.find(id).next?.fingerprint !== fingerprint) {
-        await this.#ledger.apply(id, { type: 'pasted', next });
+        await this.#hold(id, next);
         live.health = null;
       }
     }
@@ -47,6 +49,38 @@ export class Successor {
     live.reading = reading;
     this.#ledger.note(id);
     return reading;
+  }
+
+  /** One that was held before and is nowhere else comes back by Undo: WorkOS may show it once. */
+  async #hold(id: string, next: HeldSecret): Promise<void> {
+    const before = this.#ledger.find(id);
+    const removal = await this.asRemoval(before);
+    await this.#ledger.apply(id, { type: 'pasted', next }, (document) =>
+      removal === null ? document : { ...document, removals: [...document.removals, removal] },
+    );
+    if (removal === null) return;
+    await this.#ledger.record(before, {
+      sentence: `Another key took the place of ${before.next?.hint ?? 'the one'} that the rotation of ${this.#ledger.nameOf(before)} held, which was not linked yet; Undo links it, unverified.`,
+      requestId: null,
+      undo: { type: 'removal', id: removal.id, until: removal.at + undoTime },
+    });
+  }
+
+  /**
+   * Holds a key that is linked in the same environment, as if it had been pasted.
+   * @throws Failure `wrong-step`, `key-gone`, `secret-locked`.
+   */
+  async choose(id: string, keyId: string): Promise<ReadingView> {
+    const { vault } = this.#parts;
+    const { environmentId } = this.#ledger.find(id);
+    const key = vault.document.keys.find((each) => each.id === keyId && each.environmentId === environmentId);
+    if (key === undefined)
+      throw new Failure(
+        'key-gone',
+        'This key is not linked in the environment any more.',
+        'Paste the new key instead.',
+      );
+    return this.paste(id, await vault.open(key.secret));
   }
 
   /** What the reader says of the key that is held, e.g. after a restart; null when there is none, or it is locked. */
@@ -60,11 +94,10 @@ export class Successor {
   /**
    * Asks WorkOS about the held key, and links it when the answer is yes.
    * @returns whether it is linked now; not when the question was taken back.
-   * @param acceptOtherKind the person says that it is right although it looks like a key of the other kind.
-   * @throws Failure `wrong-step`, `nothing-to-verify`, `same-key`, `other-environment`, `other-kind`, `secret-locked`,
-   *   the cause of a check that failed, and those of saving the vault.
+   * @throws Failure `wrong-step`, `nothing-to-verify`, `same-key`, `key-on-its-way-out`, `other-environment`, `nothing-to-compare`,
+   *   `other-kind`, `secret-locked`, the cause of a check that failed, and those of saving the vault.
    */
-  async verify(id: string, acceptOtherKind = false): Promise<boolean> {
+  async verify(id: string, consent: Consent): Promise<boolean> {
     const rotation = this.#ledger.find(id);
     assertTurn(rotation, 'verified');
     const live = this.#ledger.live(id);
@@ -82,7 +115,7 @@ export class Successor {
     live.verifying = abort;
     this.#ledger.note(id);
     try {
-      return await this.#verify(id, { next, acceptOtherKind }, abort.signal);
+      return await this.#verify(id, { next, consent }, abort.signal);
     } finally {
       live.verifying = null;
       this.#ledger.note(id);
@@ -94,12 +127,12 @@ export class Successor {
    * when there is nothing to lose.
    */
   async asRemoval(rotation: Rotation): Promise<Removal | null> {
-    if (!isAllThereIs(rotation)) return null;
     const { vault, clock, newId } = this.#parts;
+    if (!isAllThereIs(vault.document, rotation)) return null;
     const { next } = rotation;
     const secret = await vault.open(next.secret).catch(() => null);
     const at = clock.now();
-    const key = keyOf(rotation, next, secret, { id: newId(), health: neverChecked, at });
+    const key = keyOf(rotation, next, secret, { id: newId(), health: neverChecked, at }, vault.document);
     const name = `the new key of ${this.#ledger.nameOf(rotation)}`;
     return { id: newId(), at, name, accounts: [], environments: [], keys: [key] };
   }
@@ -111,7 +144,7 @@ export class Successor {
 
   async #verify(
     id: string,
-    { next, acceptOtherKind }: { next: HeldSecret; acceptOtherKind: boolean },
+    { next, consent }: { next: HeldSecret; consent: Consent },
     signal: AbortSignal,
   ): Promise<boolean> {
     const { vault, gateway, clock, newId } = this.#parts;
@@ -124,8 +157,11 @@ export class Successor {
       const words = healthWords(health);
       throw new Failure(health.cause ?? 'unexpected-answer', words.meaning, words.next);
     }
-    const sameEnvironment = await this.#compare(this.#ledger.find(id), { secret, acceptOtherKind }, signal);
-    if (!this.#ledger.has(id)) return false;
+    const before = linkedAs(vault.document, next);
+    const compared = await compareKeys(this.#parts, this.#ledger, this.#ledger.find(id), {
+      ...{ secret, linked: before, consent, signal },
+    });
+    if (compared === null || !this.#ledger.has(id)) return false;
     const rotation = this.#ledger.find(id);
     const keyId = newId();
     const linked = await this.#ledger.apply(
@@ -134,16 +170,24 @@ export class Successor {
         type: 'verified',
         next,
         nextKeyId: linkedAs(document, next)?.id ?? keyId,
-        sameEnvironment,
+        sameEnvironment: compared.sentence,
       }),
       (document) => {
         refuseKnown(document, rotation, next);
-        return withKey(document, keyOf(rotation, next, secret, { id: keyId, health, at: clock.now() }));
+        const at = clock.now();
+        const linkedDocument = withKey(
+          document,
+          keyOf(rotation, next, secret, { id: keyId, health, at }, document),
+        );
+        return withPair(linkedDocument, rotation, { ...next, pairedWith: compared.pairedWith, at });
       },
     );
     await this.#parts.activity.record({
       kind: 'linked',
-      sentence: `Linked the new key of ${this.#ledger.nameOf(linked)} (${next.hint}), to replace ${linked.old.hint}.`,
+      sentence:
+        before === undefined
+          ? `Linked the new key of ${this.#ledger.nameOf(linked)} (${next.hint}), to replace ${linked.old.hint}.`
+          : `Took ${next.hint}, which is linked already, to replace ${linked.old.hint} of ${this.#ledger.nameOf(linked)}.`,
       environmentId: linked.environmentId,
       keyId: linked.nextKeyId,
       requestId: health.requestId,
@@ -151,51 +195,36 @@ export class Successor {
     });
     return true;
   }
-
-  /** In words, what tells that both keys are of one environment. @throws Failure `other-environment`, `other-kind`. */
-  async #compare(
-    rotation: Rotation,
-    { secret, acceptOtherKind }: { secret: string; acceptOtherKind: boolean },
-    signal: AbortSignal,
-  ): Promise<string> {
-    const { vault, gateway } = this.#parts;
-    const old = await vault.open(rotation.old.secret).catch(() => null);
-    const verdict = old === null ? 'unknown' : await gateway.sameEnvironment(old, secret, signal);
-    if (verdict === 'different') {
-      throw new Failure(
-        'other-environment',
-        `The two keys see different organizations, so this one is not of ${this.#ledger.nameOf(rotation)}.`,
-        'In the dashboard, choose that environment in the top bar, and copy its key.',
-      );
-    }
-    if (verdict === 'same') return 'Both keys see the same organizations, so they are of one environment.';
-    const name = this.#ledger.nameOf(rotation);
-    const read = readKey(secret);
-    const hint = read.ok ? read.kindHint : undefined;
-    const kind = this.#ledger.environmentOf(rotation)?.kind;
-    // A prefix is a hint, never proof (workos.md §1): the person may know better.
-    if (hint === undefined || hint === kind) {
-      return `WorkOS gives nothing to compare the two keys by. Make sure yourself that the new one is of ${name}.`;
-    }
-    if (!acceptOtherKind) {
-      throw new Failure(
-        'other-kind',
-        `This looks like a ${hint} key by its beginning, ${name} is ${kind ?? 'another'}, and WorkOS gives nothing to compare the two keys by. It was not linked.`,
-        `Paste a key of ${name}, or say that this one is right.`,
-      );
-    }
-    return `You said that the new key is of ${name}, although it looks like a ${hint} key by its beginning.`;
-  }
 }
 
 /** Whether the rotation is the only one to hold its new key. */
-export const isAllThereIs = (rotation: Rotation): rotation is Rotation & { next: HeldSecret } =>
-  rotation.what === 'rotate' && rotation.next !== null && rotation.nextKeyId === null;
+export const isAllThereIs = (
+  document: VaultDocument,
+  rotation: Rotation,
+): rotation is Rotation & { next: HeldSecret } =>
+  rotation.what === 'rotate' &&
+  rotation.next !== null &&
+  rotation.nextKeyId === null &&
+  linkedAs(document, rotation.next) === undefined;
 
 const linkedAs = (document: VaultDocument, { fingerprint }: HeldSecret): Key | undefined =>
   document.keys.find((key) => key.fingerprint === fingerprint);
 
-/** @throws Failure `same-key`, `other-environment`, `not-found` when the environment was removed. */
+/** Another rotation waits for its end, or has begun to take it out of files. */
+const isOnItsWayOut = (
+  { rotations }: VaultDocument,
+  { id }: Rotation,
+  { fingerprint }: HeldSecret,
+): boolean =>
+  rotations.some(
+    (other) =>
+      other.id !== id &&
+      !isOver(other) &&
+      other.old.fingerprint === fingerprint &&
+      (other.what === 'retire' || other.writtenAt !== null),
+  );
+
+/** @throws Failure `same-key`, `key-on-its-way-out`, `other-environment`, `not-found` when the environment was removed. */
 function refuseKnown(document: VaultDocument, rotation: Rotation, next: HeldSecret): void {
   environmentOf(document, rotation.environmentId);
   if (next.fingerprint === rotation.old.fingerprint) {
@@ -203,6 +232,13 @@ function refuseKnown(document: VaultDocument, rotation: Rotation, next: HeldSecr
       'same-key',
       'This is the key that is to be replaced.',
       'Create a new key in the dashboard, and paste that one.',
+    );
+  }
+  if (isOnItsWayOut(document, rotation, next)) {
+    throw new Failure(
+      'key-on-its-way-out',
+      'This key is itself being replaced or retired, so it will be dead soon.',
+      'Take another key, or create a new one in the dashboard.',
     );
   }
   // Also one that was removed: Keyrack still knows whose it is.
@@ -223,18 +259,24 @@ function keyOf(
   /** Null when it cannot be opened now. */
   secret: string | null,
   { id, health, at }: { id: string; health: Health; at: number },
+  document: VaultDocument,
 ): Key {
   const read = secret === null ? null : readKey(secret);
+  // What the person says of the old key, also since the rotation began, holds of the one in its place.
+  const old = document.keys.find((key) => key.id === rotation.oldKey?.id) ?? rotation.oldKey;
+  const { label = '', tags, note } = old ?? {};
   return {
     id,
     environmentId: rotation.environmentId,
-    label: rotation.oldKey?.label ?? '',
+    label,
     ...next,
     keyId: read?.ok === true ? (read.keyId ?? null) : null,
     createdAt: read?.ok === true ? (read.createdAt ?? null) : null,
     linkedAt: at,
     expiresAt: null,
     health,
+    ...(tags !== undefined && { tags }),
+    ...(note !== undefined && { note }),
   };
 }
 
@@ -244,4 +286,16 @@ function withKey(document: VaultDocument, key: Key): VaultDocument {
   if (known === undefined) return { ...document, keys: [...document.keys, key] };
   const keys = document.keys.map((each) => (each === known ? { ...each, health: key.health } : each));
   return { ...document, keys };
+}
+
+/** With WorkOS's word that the environment's client ID likely belongs to the new key, as a pair check keeps it. */
+function withPair(
+  document: VaultDocument,
+  { environmentId }: Rotation,
+  { fingerprint, pairedWith, at }: Pick<Comparison, 'pairedWith'> & { fingerprint: string; at: number },
+): VaultDocument {
+  const key = document.keys.find((each) => each.fingerprint === fingerprint);
+  if (pairedWith === null || key === undefined) return document;
+  const pair = { state: 'likely' as const, at, keyId: key.id, fingerprint, clientId: pairedWith };
+  return replaceEnvironment(document, environmentId, (each) => ({ ...each, pair }));
 }

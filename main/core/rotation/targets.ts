@@ -1,4 +1,4 @@
-import type { Rotation, Target, TargetVariable, VaultDocument } from '../model.ts';
+import type { Rotation, RotationPlace, Target, TargetVariable, VaultDocument } from '../model.ts';
 
 /** What a rotation does to the targets and keys of the document. Pure. */
 
@@ -29,10 +29,22 @@ export function moveTargets(document: VaultDocument, rotation: Rotation, at: num
           }
         : variable,
     );
-    return [{ ...target, keyId: successorOf(rotation, target.keyId), variables, writtenAt: at }];
+    const accepted = acceptedWith(target, place);
+    return [
+      {
+        ...{ ...target, variables, writtenAt: at },
+        keyId: successorOf(rotation, target.keyId),
+        ...(accepted.length > 0 && { accepted }),
+      },
+    ];
   });
   return { ...document, targets };
 }
+
+/** What was let through for the file so far, with what its rotation was let past by a typed name. */
+const acceptedWith = ({ accepted = [] }: Target, { stops = [] }: RotationPlace): string[] => [
+  ...new Set([...accepted, ...stops.map(({ code }) => code)]),
+];
 
 /** The dead key leaves; what it still kept up to date goes to its successor, or is let go where there is none. */
 export function withoutOldKey(document: VaultDocument, rotation: Rotation): VaultDocument {
@@ -40,8 +52,11 @@ export function withoutOldKey(document: VaultDocument, rotation: Rotation): Vaul
   // Replaced by the wizard meanwhile: under this ID there is another key, which is not the dead one.
   if (document.keys.some(({ id, fingerprint }) => id === oldId && fingerprint !== rotation.old.fingerprint))
     return document;
+  // As it is now, for an undo: it may have got another label or note since the rotation began.
+  const oldKey = document.keys.find(({ id }) => id === oldId) ?? rotation.oldKey;
   return {
     ...document,
+    rotations: document.rotations.map((each) => (each.id === rotation.id ? { ...each, oldKey } : each)),
     keys: document.keys.filter(({ id }) => id !== oldId),
     targets: document.targets.flatMap((target) => {
       if (target.keyId !== oldId) return [target];
@@ -60,7 +75,7 @@ export function putTargetsBack(
   const ids = new Set(back.map(({ id }) => id));
   const others = document.targets.filter(({ id }) => !ids.has(id));
   const taken = new Set(others.map(({ path }) => path));
-  const { oldKey } = rotation;
+  const oldKey = withLastHealth(rotation);
   const keyBelongs =
     oldKey !== null &&
     !document.keys.some(({ id }) => id === oldKey.id) &&
@@ -70,6 +85,12 @@ export function putTargetsBack(
     targets: [...others, ...back.filter(({ path }) => !taken.has(path))],
     keys: keyBelongs ? [...document.keys, oldKey] : document.keys,
   };
+}
+
+/** The old key as it was linked, with what WorkOS said of it last: one that was proved dead does not come back as valid. */
+function withLastHealth({ oldKey, oldHealth }: Rotation): Rotation['oldKey'] {
+  if (oldKey === null || oldHealth === null) return oldKey;
+  return { ...oldKey, health: oldHealth };
 }
 
 const successorOf = ({ oldKey, nextKeyId }: Rotation, keyId: string): string =>

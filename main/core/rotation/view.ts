@@ -9,6 +9,8 @@ import { healthView } from '../health-view.ts';
 import type { Environment, Rotation, RotationPlace, VaultDocument } from '../model.ts';
 import { undoUntil } from '../rotation.ts';
 import type { Live } from './ledger.ts';
+import { nameToType } from './stops.ts';
+import { surveyView } from './survey.ts';
 
 /** What the window may know of a rotation: all but the secrets. */
 
@@ -62,9 +64,10 @@ export function viewOf(
       sameEnvironment: rotation.sameEnvironment,
     },
     looking: live.looking !== null,
+    survey: surveyView(live.survey, rotation, { roots: document.roots, home, now }),
     places,
     written: places.filter(({ included, state }) => included && state === 'written').length,
-    confirmName: step === 'places' && environment?.kind === 'production' ? environment.name : null,
+    confirmName: step === 'places' ? nameToType(rotation, environment) : null,
     oldHealth: oldHealth === null || oldKey === null ? null : healthView(oldHealth),
     checkingOld: live.checkingOld !== null,
     nextCheckAt: step === 'revoke' ? live.nextCheckAt : null,
@@ -80,7 +83,7 @@ function placeView(
   document: VaultDocument,
   home: string,
 ): RotationPlaceView {
-  const { id, path, variables, included } = place;
+  const { id, path, variables, included, stops = [] } = place;
   const outcome = live.outcomes.get(id);
   const failed = outcome !== undefined && 'failure' in outcome ? outcome.failure : null;
   const failure = outcome === undefined ? place.failure : failed;
@@ -91,6 +94,7 @@ function placeView(
     variables,
     targetId: document.targets.find((target) => target.path === path)?.id ?? null,
     included,
+    stops: stops.map(({ code, message, next }) => ({ code, message, next })),
     state: outcome === undefined ? place.state : 'failure' in outcome ? 'failed' : outcome.state,
     message: failure?.message ?? '',
     next: failure?.next ?? '',

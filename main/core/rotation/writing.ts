@@ -5,6 +5,8 @@ import { inParallel } from '../in-parallel.ts';
 import { neverChecked, undoTime, type Rotation, type RotationPlace } from '../model.ts';
 import { assertTurn, openPlaces, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
 import { changed, composePlace, hashOf, placeFailure, readPlace } from './compose.ts';
+import { fileNameOf } from '../exports/places.ts';
+import { gitStopsOf, stopsOfPlace, type PlaceStop } from './stops.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 import { moveTargets } from './targets.ts';
 
@@ -38,8 +40,15 @@ export class RotationWriter {
     const secret = rotation.next === null ? null : await vault.open(rotation.next.secret);
     const composed = new Map<string, Uint8Array>();
     const plans = new Map<string, PlacePlan>();
-    await inParallel(openPlaces(rotation), atOnce, async (place) => {
-      plans.set(place.id, await this.#plan(rotation, place, secret, composed));
+    const open = openPlaces(rotation);
+    const ofGit = await gitStopsOf(
+      this.#parts.envFiles,
+      rotation,
+      open.map(({ path }) => path),
+    );
+    await inParallel(open, atOnce, async (place) => {
+      const stop = ofGit.get(place.path);
+      plans.set(place.id, await this.#plan(rotation, place, { secret, stop }, composed));
     });
     const begun = await this.#ledger.apply(rotation.id, ({ targets }) => ({
       type: 'writingBegan',
@@ -84,7 +93,7 @@ export class RotationWriter {
   async #plan(
     rotation: Rotation,
     place: RotationPlace,
-    secret: string | null,
+    { secret, stop }: { secret: string | null; stop: PlaceStop | undefined },
     composed: Map<string, Uint8Array>,
   ): Promise<PlacePlan> {
     const { envFiles, newId } = this.#parts;
@@ -98,6 +107,10 @@ export class RotationWriter {
         throw changed(place, 'was changed by something else since you looked at it');
       const plan = await composePlace(this.#parts, rotation, place, secret, state);
       if (plan === null) return 'done';
+      const { vault } = this.#parts;
+      const { variables } = plan;
+      const others = await stopsOfPlace({ vault, rotation, state, variables });
+      refuseUnconfirmed(place, stop === undefined ? others : [stop, ...others]);
       composed.set(place.id, plan.after);
       return { before: plan.before, after: await hashOf(plan.after), undoId: newId() };
     } catch (error) {
@@ -193,4 +206,19 @@ function wordsOf({ what }: Rotation, name: string, files: string): string {
     case 'cookie-password':
       return `Replaced a cookie password of ${name} in ${files}.`;
   }
+}
+
+/**
+ * What came up since the places were listed was not confirmed by name.
+ * @param found all stops of the file as it is now.
+ * @throws Failure `needs-confirmation`.
+ */
+function refuseUnconfirmed({ path, stops = [] }: RotationPlace, found: readonly PlaceStop[]): void {
+  const fresh = found.find(({ code }) => !stops.some((stop) => stop.code === code));
+  if (fresh === undefined) return;
+  throw new Failure(
+    'needs-confirmation',
+    `${fresh.message} That was not so when the files were listed, so nobody confirmed it. ${fileNameOf(path)} was left as it is.`,
+    'Mend the file and try again, or leave it as it is.',
+  );
 }

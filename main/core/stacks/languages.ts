@@ -47,7 +47,7 @@ const pythonFrameworks = [
   ['flask', 'Flask'],
 ] as const;
 
-/** pyproject.toml (PEP 621, PEP 735, Poetry), requirements.txt, Pipfile, manage.py and the lock files. */
+/** pyproject.toml (PEP 621, PEP 735, Poetry), requirements.txt, setup.cfg, Pipfile, manage.py and the lock files. */
 export function python({ names, texts }: FolderFiles): Clue | null {
   const file = pythonFiles.find((each) => names.includes(each));
   if (file === undefined) return null;
@@ -65,6 +65,7 @@ export function python({ names, texts }: FolderFiles): Clue | null {
       ],
     ],
     ['requirements.txt', (texts.get('requirements.txt') ?? '').split(/\r?\n/)],
+    ['setup.cfg', required(texts.get('setup.cfg') ?? '')],
     ['Pipfile', Object.keys(asObject(toml(texts.get('Pipfile'))?.['packages']) ?? {})],
   ];
   const name = asText(own?.['name']) ?? asText(poetry?.['name']);
@@ -88,6 +89,16 @@ export function python({ names, texts }: FolderFiles): Clue | null {
   return of(file, [], false, false);
 }
 
+/** The lines of `install_requires` (setuptools' declarative form): those that are indented below it. */
+function required(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  const from = lines.findIndex((line) => /^install_requires\s*=/.test(line));
+  if (from === -1) return [];
+  const rest = lines.slice(from + 1);
+  const to = rest.findIndex((line) => /^\S/.test(line));
+  return [(lines[from] ?? '').replace(/^[^=]*=/, ''), ...rest.slice(0, to === -1 ? rest.length : to)];
+}
+
 /** `FastAPI[standard]>=0.115 ; …` is `fastapi` (PEP 503, PEP 508). */
 const requirement = (line: string): string =>
   (/^\s*([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(line)?.[1] ?? '').toLowerCase().replace(/[._-]+/g, '-');
@@ -105,7 +116,7 @@ function toml(text: string | undefined): Record<string, unknown> | null {
 export function ruby({ names, texts }: FolderFiles): Clue | null {
   const file = ['Gemfile', 'gems.rb', 'Gemfile.lock'].find((each) => names.includes(each));
   if (file === undefined) return null;
-  const text = texts.get('Gemfile') ?? '';
+  const text = texts.get(file) ?? '';
   const found = ['rails', 'sinatra', 'workos'].filter((gem) =>
     new RegExp(`^[ \\t]*gem(?:[ \\t]*\\([ \\t]*|[ \\t]*)['"]${gem}['"]`, 'm').test(text),
   );

@@ -1,10 +1,11 @@
 import type { Stack } from '../../../preload/contract/values.ts';
 import type { FolderFiles } from './clue.ts';
+import { deno } from './deno.ts';
 import { javascript } from './javascript.ts';
 import { dotnet, elixir, go, kotlin, php, python, ruby } from './languages.ts';
 
 /** Of equally strong clues the first wins. */
-const readers = [javascript, php, python, ruby, go, elixir, kotlin, dotnet];
+const readers = [javascript, deno, php, python, ruby, go, elixir, kotlin, dotnet];
 
 /**
  * What a folder is built with, by its manifests and the names of its files. Never throws: a manifest that cannot be read

@@ -1,3 +1,4 @@
+import { byId } from '../by-id.ts';
 import type { Target, VaultDocument } from '../model.ts';
 
 /** `homeless`: its environment is not here. */
@@ -8,8 +9,8 @@ type Freshness = 'current' | 'outdated' | 'unknown' | 'homeless';
  * fingerprints that lie beside them, client IDs are public.
  */
 export function freshness(document: VaultDocument): (target: Target) => Freshness {
-  const keys = new Map(document.keys.map((key) => [key.id, key]));
-  const environments = new Map(document.environments.map((each) => [each.id, each]));
+  const keys = byId(document.keys);
+  const environments = byId(document.environments);
   return ({ keyId, environmentId, variables }) => {
     const environment = environments.get(environmentId);
     if (environment === undefined) return 'homeless';

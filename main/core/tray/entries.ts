@@ -1,23 +1,13 @@
 import type { TargetView } from '../../../preload/contract/projects.ts';
 import type { RotationSummaryView } from '../../../preload/contract/rotation.ts';
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../../preload/contract/view.ts';
-import { act, separator, severityOf, worst, type TrayIcon, type TrayItem } from './items.ts';
-import { expiryNote, iconOfKey, lineOf, stateWords } from './key-words.ts';
+import { act, separator, severest, worst, type TrayIcon, type TrayItem } from './items.ts';
+import { expiryNote, iconOfKey, lineOf, stateWords, wordsHold } from './key-words.ts';
 
 /** An environment in the tray. */
 export interface Entry {
   icon: TrayIcon;
-  item: TrayItem;
-}
-
-function groupBy<T>(list: readonly T[], idOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of list) {
-    const group = groups.get(idOf(item));
-    if (group === undefined) groups.set(idOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
+  environment: EnvironmentView;
 }
 
 /** What belongs to one environment. */
@@ -28,77 +18,113 @@ interface Belongings {
   rotations: readonly RotationSummaryView[];
 }
 
-/** One menu an environment, those in trouble first; else in the window's order. */
-export function entriesOf(snapshot: Snapshot, now: number): Entry[] {
-  const accounts = new Map(snapshot.accounts.map((account) => [account.id, account]));
-  const keys = groupBy(snapshot.keys, (key) => key.environmentId);
-  const targets = groupBy(snapshot.targets, (target) => target.environmentId);
-  const rotations = groupBy(snapshot.rotations, (rotation) => rotation.environmentId);
-  const entries = snapshot.environments.map((environment) =>
-    entryOf(
-      environment,
-      {
-        account: accounts.get(environment.accountId),
-        keys: keys.get(environment.id) ?? [],
-        targets: targets.get(environment.id) ?? [],
-        rotations: rotations.get(environment.id) ?? [],
-      },
-      now,
-    ),
-  );
-  return entries.toSorted((one, other) => severityOf(other.icon) - severityOf(one.icon));
+/** Those in trouble first, then those that are pinned; else in the window's order. */
+export function entriesOf({ environments }: Snapshot, icons: ReadonlyMap<string, TrayIcon>): Entry[] {
+  const inOrder = [
+    ...environments.filter(({ pinned }) => pinned),
+    ...environments.filter(({ pinned }) => !pinned),
+  ];
+  const entries = inOrder.map((environment): Entry => ({
+    icon: icons.get(environment.id) ?? 'empty',
+    environment,
+  }));
+  return severest.flatMap((icon) => entries.filter((entry) => entry.icon === icon));
 }
 
-function entryOf(environment: EnvironmentView, belongings: Belongings, now: number): Entry {
-  const { account, keys, targets, rotations } = belongings;
-  const drifted = targets.filter(({ state }) => state === 'drifted').length;
+/** One menu for each of these environments, and how long (ms) their words hold by themselves. */
+export function menusOf(
+  snapshot: Snapshot,
+  environments: readonly EnvironmentView[],
+  now: number,
+): { menus: TrayItem[]; holds: number } {
+  const ids = new Set(environments.map(({ id }) => id));
+  const isTheirs = ({ environmentId }: { environmentId: string }): boolean => ids.has(environmentId);
+  const keys = snapshot.keys.filter(isTheirs);
+  const targets = snapshot.targets.filter(isTheirs);
+  const rotations = snapshot.rotations.filter(isTheirs);
+  const menus = environments.map((environment) => {
+    const own = ({ environmentId }: { environmentId: string }): boolean => environmentId === environment.id;
+    const account = snapshot.accounts.find(({ id }) => id === environment.accountId);
+    const belongings = {
+      account,
+      keys: keys.filter(own),
+      targets: targets.filter(own),
+      rotations: rotations.filter(own),
+    };
+    return menuOf(environment, belongings, now);
+  });
+  return { menus, holds: Math.min(...keys.map((key) => wordsHold(key, now))) };
+}
+
+function menuOf(
+  environment: EnvironmentView,
+  { account, keys, targets, rotations }: Belongings,
+  now: number,
+): TrayItem {
   const ofKeys = worst(keys.map((key) => iconOfKey(key, now)));
-  const icon = worst([ofKeys, ...(drifted + rotations.length > 0 ? (['warn'] as const) : [])]);
   const worstKey = keys.find((key) => iconOfKey(key, now) === ofKeys);
   const state = worstKey === undefined ? 'no key' : lineOf(worstKey, now);
+  const drifted = targets.filter((target) => target.state === 'drifted').length;
   const [only] = keys;
   const perKey =
     keys.length === 1 && only !== undefined
       ? keyItems(only, environment, now)
       : keys.map((key): TrayItem => {
-          const name = key.label === '' ? key.hint : `${key.label} ${key.hint}`;
-          return { kind: 'menu', text: name, items: keyItems(key, environment, now) };
+          return {
+            kind: 'menu',
+            text: `${nameOf(key)}: ${lineOf(key, now)}`,
+            items: keyItems(key, environment, now),
+          };
         });
   return {
-    icon,
-    item: {
-      kind: 'menu',
-      text: `${placeName(environment, account)}: ${state}`,
-      items: [
-        ...perKey,
-        ...rotations.map(rotationItem),
-        ...(perKey.length === 0 ? [] : [separator]),
-        ...fileItems(environment, targets.length, drifted),
-        act(
-          'Copy client ID',
-          { type: 'copyClientId', environmentId: environment.id },
-          environment.clientId !== null,
-        ),
-        act('Open dashboard', { type: 'openDashboard', environmentId: environment.id }),
-        act('Show in Keyrack', { type: 'openEnvironment', environmentId: environment.id }),
-      ],
-    },
+    kind: 'menu',
+    text: `${placeName(environment, account)}: ${state}`,
+    items: [
+      ...perKey,
+      ...rotations.map(rotationItem),
+      ...(perKey.length === 0 ? [] : [separator]),
+      ...fileItems(environment, { keys, targets, drifted }),
+      act(
+        'Copy client ID',
+        { type: 'copyClientId', environmentId: environment.id },
+        environment.clientId !== null,
+      ),
+      act('Open dashboard', { type: 'openDashboard', environmentId: environment.id }),
+      act('Show in Keyrack', { type: 'openEnvironment', environmentId: environment.id }),
+    ],
   };
 }
 
-function rotationItem({ id, step }: RotationSummaryView): TrayItem {
-  const text = step === 'revoke' ? 'The old key is still alive…' : 'Go on with the rotation…';
+function rotationItem({ id, step, what }: RotationSummaryView): TrayItem {
+  const text =
+    step === 'revoke'
+      ? 'The old key is still alive…'
+      : `Go on with ${what === 'retire' ? 'retiring' : 'the rotation'}…`;
   return act(text, { type: 'openRotation', rotationId: id });
 }
 
-function fileItems(environment: EnvironmentView, files: number, drifted: number): TrayItem[] {
+const nameOf = ({ label, hint }: KeyView): string => (label === '' ? hint : `${label} ${hint}`);
+
+function fileItems(
+  environment: EnvironmentView,
+  { keys, targets, drifted }: { keys: readonly KeyView[]; targets: readonly TargetView[]; drifted: number },
+): TrayItem[] {
+  const files = targets.length;
   if (files === 0) return [];
-  const count = files === 1 ? '1 file' : `${files} files`;
+  const count = `${files === 1 ? '1 file' : `${files} files`}${writes(keys, targets)}`;
   const changed = drifted === 1 ? '1 file was changed outside' : `${drifted} files were changed outside`;
   return [
     ...(drifted === 0 ? [] : [{ kind: 'words', text: changed } as const]),
     act(`Export again (${count})`, { type: 'exportAgain', environmentId: environment.id }),
   ];
+}
+
+/** Which key the files get, where the environment has several. */
+function writes(keys: readonly KeyView[], targets: readonly TargetView[]): string {
+  if (keys.length < 2) return '';
+  const written = keys.filter(({ id }) => targets.some(({ keyId }) => keyId === id));
+  const [only] = written;
+  return written.length === 1 && only !== undefined ? ` with ${nameOf(only)}` : ', each with its own key';
 }
 
 /** Production says so in words, always; staging where its name does not. */

@@ -31,16 +31,19 @@ export interface TrayModel {
   /** At most 127 characters: Windows cuts there. */
   tooltip: string;
   items: TrayItem[];
+  /** How many keys need the person now: what a badge on dock or taskbar shows. */
+  badge: number;
+  /** How long (ms) all of this is true by itself; null for ever. */
+  holds: number | null;
 }
 
 /** From best to worst. */
 const severity: readonly TrayIcon[] = ['empty', 'ok', 'unknown', 'warn', 'bad'];
 
-/** How bad an icon is; the higher the worse. */
-export const severityOf = (icon: TrayIcon): number => severity.indexOf(icon);
+export const severest: readonly TrayIcon[] = severity.toReversed();
 
 export function worst(icons: readonly TrayIcon[]): TrayIcon {
-  return severity[Math.max(0, ...icons.map((icon) => severityOf(icon)))] ?? 'empty';
+  return severest.find((icon) => icons.includes(icon)) ?? 'empty';
 }
 
 export const separator: TrayItem = { kind: 'separator' };

@@ -1,7 +1,7 @@
 import type { KeyView } from '../../../preload/contract/view.ts';
 import { expiringWithin } from '../expiry.ts';
 import { isRefused } from '../health.ts';
-import { ago, until } from '../time-words.ts';
+import { ago, agoHolds, until, untilHolds } from '../time-words.ts';
 import type { TrayIcon } from './items.ts';
 
 /** How a key stands, in the few words that a menu has room for. */
@@ -38,6 +38,20 @@ export function lineOf(key: KeyView, now: number): string {
   // An end to come or past is a time already.
   const timed = checkedAt !== null && (state === 'rejected' || state === title.toLowerCase());
   return timed ? `${state}, ${ago(now - checkedAt)}` : state;
+}
+
+/** How long (ms) the words of a key hold by themselves; `Infinity` for ever. */
+export function wordsHold({ health: { checkedAt }, expiresAt }: KeyView, now: number): number {
+  const ofCheck = checkedAt === null ? Infinity : agoHolds(now - checkedAt);
+  if (expiresAt === null || expiresAt - now > expiringWithin) return ofCheck;
+  return Math.min(ofCheck, expiresAt <= now ? agoHolds(now - expiresAt) : untilHolds(expiresAt - now));
+}
+
+/** How long (ms) the icon of a key holds by itself; `Infinity` for ever. */
+export function iconHolds({ expiresAt }: KeyView, now: number): number {
+  if (expiresAt === null || expiresAt <= now) return Infinity;
+  const left = expiresAt - now;
+  return left > expiringWithin ? left - expiringWithin : left;
 }
 
 export function iconOfKey(key: KeyView, now: number): TrayIcon {

@@ -6,7 +6,12 @@ export const copyForms: readonly { form: CopyForm; name: string; use: string }[]
   { form: 'posix', name: 'export for bash, zsh, sh', use: 'Sets it in a shell, or in .envrc.' },
   { form: 'fish', name: 'fish', use: 'set -gx, for the fish shell.' },
   { form: 'powershell', name: 'PowerShell', use: 'Sets it for this PowerShell session.' },
-  { form: 'json', name: 'JSON', use: 'An object with one member.' },
+  // A command with the key in it would stay in the shell's history; what it reads from standard input does not.
+  {
+    form: 'json',
+    name: 'JSON',
+    use: 'An object with one member; .NET takes it too: pipe it to dotnet user-secrets set.',
+  },
   { form: 'yaml', name: 'YAML', use: 'A quoted value for a YAML file.' },
   { form: 'docker', name: 'docker --env-file', use: 'Unquoted: Docker keeps quotes as they are.' },
   { form: 'kubernetes', name: 'Kubernetes Secret', use: 'A whole manifest for kubectl apply.' },

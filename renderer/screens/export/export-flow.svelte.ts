@@ -17,6 +17,16 @@ const ofField: Readonly<Record<string, 'name' | 'value'>> = {
   'bad-value': 'value',
 };
 
+interface WaitsFor {
+  text: string;
+  /** The control, by its `data-waits`. */
+  at?: 'replace' | 'name';
+}
+
+/** What the box says that takes the new key in place of the one in the file. */
+export const replaceLabel = ({ writes }: NonNullable<ExportPlanView['conflict']>): string =>
+  `Replace it with ${writes.owner ?? 'the new key'}`;
+
 /** A row, and what main was told of it. */
 interface Sent {
   row: VariableRow;
@@ -72,14 +82,15 @@ export class ExportFlow {
       this.mending.problem ??
       this.undoing.problem,
   );
-  /** What is to be done before it can be written; null when nothing is. */
-  readonly waitsFor = $derived.by(() => {
+  /** What is to be done before it can be written, and in which control of the plan; null when nothing is. */
+  readonly waitsFor = $derived.by((): WaitsFor | null => {
     const { plan } = this;
     if (plan === null) return null;
-    if (plan.stops.some(({ passable }) => !passable)) return 'This cannot be written.';
-    if (this.#trouble !== null) return 'The last change will not do.';
-    if (plan.conflict !== null && !this.replaceOther) return 'Say first which key the file is to hold.';
-    return this.named ? null : `Type “${plan.confirmName ?? ''}” first.`;
+    if (plan.stops.some(({ passable }) => !passable)) return { text: 'This cannot be written.' };
+    if (this.#trouble !== null) return { text: 'The last change will not do.' };
+    if (plan.conflict !== null && !this.replaceOther)
+      return { text: `Tick “${replaceLabel(plan.conflict)}” first.`, at: 'replace' };
+    return this.named ? null : { text: `Type “${plan.confirmName ?? ''}” first.`, at: 'name' };
   });
   constructor(app: App) {
     this.#app = app;
@@ -180,7 +191,7 @@ export class ExportFlow {
     if (answer !== null) this.done = answer.value;
   }
 
-  /** Keeps a file up to date that says all of it already. Answers whether it did. */
+  /** Has a file watched that says all of it already. Answers whether it did. */
   async keep(): Promise<boolean> {
     await this.#replan.settled();
     const { plan } = this;

@@ -53,6 +53,10 @@ export class ImportFlow {
     }
   }
 
+  includeAll(wanted: boolean): void {
+    for (const entry of this.open) entry.include(wanted);
+  }
+
   /** Links what is chosen; answers the first entry that lacks something, if any does. */
   async confirm(keepUnverified: boolean): Promise<EntryForm | null> {
     this.tried = true;

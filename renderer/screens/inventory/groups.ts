@@ -1,10 +1,10 @@
-import type { FoundKey, InventoryProblem, InventoryRow } from '../../../preload/contract/inventory.ts';
+import type { InventoryProblem, InventoryRow } from '../../../preload/contract/inventory.ts';
 import { pathFrom } from '../../state/words.ts';
 import { problemNames, problemOrder } from './words.ts';
 
 export type Grouping = 'project' | 'environment' | 'problem';
 
-interface Group {
+export interface Group {
   /** Unlike any other's, even when the same title comes twice. */
   id: string;
   title: string;
@@ -12,6 +12,8 @@ interface Group {
   environmentId: string | null;
   /** The title is a folder. */
   folder: boolean;
+  /** Of a folder: the one repository that all its rows are in; null when they are in several, or in none. */
+  repository: string | null;
   rows: InventoryRow[];
 }
 
@@ -22,11 +24,15 @@ export function groupsOf(rows: readonly InventoryRow[], by: Grouping): Group[] {
   for (const row of rows) {
     const { title, environmentId } = headingOf(row, by);
     const last = groups.at(-1);
-    if (last?.title === title) last.rows.push(row);
-    else {
+    if (last?.title === title) {
+      last.rows.push(row);
+      if (row.repository !== last.repository) last.repository = null;
+    } else {
       const before = times.get(title) ?? 0;
       times.set(title, before + 1);
-      groups.push({ id: `${title}#${before}`, title, environmentId, folder: by === 'project', rows: [row] });
+      const folder = by === 'project';
+      const repository = folder ? row.repository : null;
+      groups.push({ id: `${title}#${before}`, title, environmentId, folder, repository, rows: [row] });
     }
   }
   return groups;
@@ -48,28 +54,16 @@ export function pathBelow(row: InventoryRow, group: Group): string {
   return group.folder ? pathFrom(row.project, row.shownPath) : row.shownPath;
 }
 
-/** Names whose value goes to every visitor (workos.md §4). */
-const published = /^(NEXT_PUBLIC|VITE|PUBLIC|EXPO_PUBLIC|REACT_APP|NUXT_PUBLIC|GATSBY)_/;
-
 /** Linked keys in a row's file, each once: what can be rotated from here. */
 export function linkedIn(row: InventoryRow): { keyId: string; hint: string }[] {
-  return linked(row.keys);
-}
-
-/** Those of them that a problem is about, as far as it tells. */
-export function linkedOf(row: InventoryRow, { code }: InventoryProblem): { keyId: string; hint: string }[] {
-  const meant = row.keys.filter(
-    ({ variable, health }) =>
-      (code === 'public-prefix' && published.test(variable)) ||
-      (code === 'dead-key' && health === 'rejected'),
-  );
-  return meant.length > 0 ? linked(meant) : linkedIn(row);
-}
-
-function linked(found: readonly FoundKey[]): { keyId: string; hint: string }[] {
   const keys = new Map<string, string>();
-  for (const { linkedKeyId, hint } of found) if (linkedKeyId !== null) keys.set(linkedKeyId, hint);
+  for (const { linkedKeyId, hint } of row.keys) if (linkedKeyId !== null) keys.set(linkedKeyId, hint);
   return [...keys].map(([keyId, hint]) => ({ keyId, hint }));
+}
+
+/** Those of them that a problem is about. */
+export function linkedOf(row: InventoryRow, { keyIds }: InventoryProblem): { keyId: string; hint: string }[] {
+  return linkedIn(row).filter(({ keyId }) => keyIds.includes(keyId));
 }
 
 /** Each row once: a scan that goes on between two calls may have moved one into both answers. */

@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type {
   InventoryProblemCode,
   InventoryRow,
@@ -9,9 +10,11 @@ import { Latest } from '../../state/latest.ts';
 import { eachOnce, type Grouping } from './groups.ts';
 
 const pageSize = 100;
+/** While a scan goes on: what it finds moves all that is below, which is then made anew. */
+const pageWhileScanning = 25;
 /** The most that one call answers (contract). */
 const mostAtOnce = 500;
-/** While a scan goes on its rows are asked for at most this often (ms), and seldom enough to leave the window most of its time. */
+/** While a scan goes on its rows are shown anew at most this often (ms), and seldom enough to leave the window most of its time. */
 const breath = 250;
 const share = 4;
 
@@ -20,14 +23,20 @@ export class InventoryList {
   rows = $state.raw<readonly InventoryRow[]>([]);
   total = $state(0);
   problems = $state.raw<InventoryView['problems']>({});
+  projects = $state.raw<InventoryView['projects']>([]);
+  environments = $state.raw<InventoryView['environments']>([]);
   /** Something was answered at least once. */
   loaded = $state(false);
   query = $state('');
   problem = $state<InventoryProblemCode | null>(null);
+  project = $state<string | null>(null);
+  environmentId = $state<string | null>(null);
   group = $state<Grouping>('project');
   loading = $state(false);
   readonly call = new Call();
-  readonly filtered = $derived(this.query !== '' || this.problem !== null);
+  readonly filtered = $derived(
+    this.query !== '' || this.problem !== null || this.project !== null || this.environmentId !== null,
+  );
   readonly #app: App;
   readonly #latest = new Latest((wanted: number) => this.#load(wanted));
   #asked = 0;
@@ -52,7 +61,7 @@ export class InventoryList {
   }
 
   async reload(): Promise<void> {
-    await this.#latest.send(Math.max(pageSize, this.rows.length));
+    await this.#latest.send(Math.max(this.#page, this.rows.length));
   }
 
   async showMore(): Promise<void> {
@@ -60,14 +69,20 @@ export class InventoryList {
   }
 
   /** Another question: begins with its first page. */
-  async ask(change: Partial<Pick<InventoryList, 'query' | 'problem' | 'group'>>): Promise<void> {
+  async ask(
+    change: Partial<Pick<InventoryList, 'query' | 'problem' | 'project' | 'environmentId' | 'group'>>,
+  ): Promise<void> {
     Object.assign(this, change);
     this.#asked += 1;
-    await this.#latest.send(pageSize);
+    await this.#latest.send(this.#page);
   }
 
   async showEverything(): Promise<void> {
-    await this.ask({ query: '', problem: null });
+    await this.ask({ query: '', problem: null, project: null, environmentId: null });
+  }
+
+  get #page(): number {
+    return this.#app.snapshot?.inventory.state === 'scanning' ? pageWhileScanning : pageSize;
   }
 
   stop(): void {
@@ -77,7 +92,7 @@ export class InventoryList {
   /** Rows from the first one on, as many as wanted; the answer to a question that is no longer asked is dropped. */
   async #load(wanted: number): Promise<void> {
     const asked = this.#asked;
-    const { query, problem, group } = this;
+    const { query, problem, project, environmentId, group } = this;
     const rows: InventoryRow[] = [];
     this.loading = true;
     const begun = performance.now();
@@ -87,7 +102,7 @@ export class InventoryList {
       const limit = Math.min(mostAtOnce, wanted - rows.length);
       const offset = rows.length;
       answer = await this.call.run(() =>
-        this.#app.bridge.getInventory({ query, problem, environmentId: null, group, offset, limit }),
+        this.#app.bridge.getInventory({ query, problem, project, environmentId, group, offset, limit }),
       );
       if (asked !== this.#asked) return;
       rows.push(...(answer?.value.rows ?? []));
@@ -97,11 +112,14 @@ export class InventoryList {
       answer.value.rows.length > 0
     );
     this.loading = false;
-    this.#restUntil = begun + Math.max(breath, share * (performance.now() - begun));
     if (answer === null) return;
     this.rows = eachOnce(rows);
     this.total = answer.value.total;
     this.problems = answer.value.problems;
+    this.projects = answer.value.projects;
+    this.environments = answer.value.environments;
     this.loaded = true;
+    await tick();
+    this.#restUntil = begun + Math.max(breath, share * (performance.now() - begun));
   }
 }

@@ -3,6 +3,7 @@ import type {
   InventoryProblem,
   InventoryProblemCode,
 } from '../../../preload/contract/inventory.ts';
+import { counted } from '../../state/words.ts';
 
 type Level = InventoryProblem['level'];
 
@@ -48,11 +49,19 @@ export const fixNames: Readonly<Record<InventoryFix, string>> = {
   link: 'Link it…',
   replace: 'Replace…',
   rotate: 'Rotate…',
-  history: 'Look into git history',
+  'another-key': 'Link another key…',
+  history: 'Search its history',
+  folder: 'Open folder',
 };
 
-/** What was mended, once it is. */
-export const mended: Readonly<Record<'gitignore' | 'tighten', string>> = {
-  gitignore: 'Git ignores the file now.',
-  tighten: 'Only you can read the file now.',
+/** What was done, once it is. A file that git tracks stays tracked: its line is only the first half. */
+export const mended = (fix: 'gitignore' | 'tighten', { code }: InventoryProblem): string => {
+  if (fix === 'tighten') return 'Only you can read the file now.';
+  return code === 'tracked'
+    ? 'Its line is in .gitignore. Git still tracks the file until you run git rm --cached.'
+    : 'Git ignores the file now.';
 };
+
+/** How much of a folder was looked through, e.g. `12 folders, 3 env files, 1 with WorkOS keys`. */
+export const scanCounts = (scan: { folders: number; files: number; found: number }): string =>
+  `${counted(scan.folders, 'folder', 'folders')}, ${counted(scan.files, 'env file', 'env files')}, ${counted(scan.found, 'with WorkOS keys', 'with WorkOS keys')}`;

@@ -5,7 +5,8 @@ import { Call } from '../../state/call.svelte.ts';
 import { Latest } from '../../state/latest.ts';
 
 /** What a button on the screen does; the one under way shows it. */
-export type Act = 'verify' | 'look' | 'write' | 'finish' | 'skip' | 'check' | 'dashboard' | 'record';
+export type Act =
+  'verify' | 'choose' | 'look' | 'write' | 'finish' | 'skip' | 'check' | 'dashboard' | 'record' | 'again';
 
 /** One rotation as its screen shows it. All of it is main's; the window fetches it anew whenever main says it changed. */
 export class RotationSession {
@@ -80,6 +81,17 @@ export class RotationSession {
     const { app, rotationId } = this;
     const done = await this.run('record', () => app.bridge.saveRotationRecord({ rotationId }));
     if (done?.value != null) app.say('good', `The record is in ${done.value.shownPath}.`);
+  }
+
+  /** From a rotation that was undone: another one of the same old key, with a key that is linked already. */
+  async beginAgain(oldKeyId: string, newKeyId: string): Promise<void> {
+    const { bridge } = this.app;
+    const begun = await this.run('again', () => bridge.startRotation({ what: 'rotate', keyId: oldKeyId }));
+    if (begun === null) return;
+    const { rotationId } = begun.value;
+    // What is under way already may be past this: its page says how it stands.
+    await this.app.run(bridge.chooseRotationKey({ rotationId, keyId: newKeyId }));
+    this.app.go({ screen: 'rotation', rotationId });
   }
 
   /** Leaves the screen; the rotation stays as it is. */

@@ -70,7 +70,7 @@ const rails: Record<RotationWhat, readonly { label: string; covers: readonly Rot
   ],
   retire: [
     { label: 'Files', covers: ['places'] },
-    { label: 'Remove', covers: ['writing', 'halted'] },
+    { label: 'Take out', covers: ['writing', 'halted'] },
     { label: 'Revoke', covers: ['revoke'] },
     { label: 'Proof', covers: ['done'] },
   ],

@@ -16,6 +16,11 @@ export class ExportDialog {
     return this.root.getByRole('heading', { level: 2, name });
   }
 
+  /** The title of a plan, whether or not there is something to write. */
+  get planned(): Locator {
+    return this.heading(/^(Write this file\?|Watch this file\?|Nothing to write)$/);
+  }
+
   /** The masked diff. */
   get changes(): Locator {
     return this.root.getByRole('region', { name: /Changes to the file/ });
@@ -24,13 +29,13 @@ export class ExportDialog {
   /** Asks for a folder; the driver's next dialog answer says which. */
   async chooseFolder(): Promise<void> {
     await this.button('Choose a folder…').click();
-    await this.heading('Write this file?').waitFor();
+    await this.planned.waitFor();
   }
 
   /** Asks for a file; the driver's next dialog answer says which. */
   async chooseFile(): Promise<void> {
     await this.button('Choose a file…').click();
-    await this.heading('Write this file?').waitFor();
+    await this.planned.waitFor();
   }
 
   /** Puts the old bytes back. */
@@ -49,9 +54,9 @@ export class ExportDialog {
     await this.heading('Written').waitFor();
   }
 
-  /** A file that says all of it already is kept up to date from now on. */
+  /** A file that says all of it already is watched from now on. */
   async keep(): Promise<void> {
-    await this.button('Keep it up to date').click();
+    await this.button('Watch this file').click();
     await this.root.waitFor({ state: 'detached' });
   }
 

@@ -43,6 +43,18 @@ export class ImportPage {
     await this.heading(/^Import from/).waitFor();
   }
 
+  /** Looks below a folder that the system's dialog answers with, up to the preview. */
+  async lookBelow(folder: string): Promise<void> {
+    await this.#app.answerDialog(folder);
+    await this.button('Choose a folder…').click();
+    await this.heading(/^Import from/).waitFor();
+  }
+
+  /** All keys of the preview. */
+  get entries(): Locator {
+    return this.#page.locator('[data-entry]');
+  }
+
   /** A key of the preview, by its name in the source. */
   entry(name: string): Locator {
     return this.#page

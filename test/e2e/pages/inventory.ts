@@ -52,6 +52,11 @@ export class InventoryPage {
     return this.#page.getByRole('main').locator('section > ul > li');
   }
 
+  /** The files of a project, of an environment, or with a problem, with what is said of them all. */
+  group(title: string): Locator {
+    return this.#page.getByRole('main').getByRole('region', { name: title, exact: true });
+  }
+
   /** A file, by the end of its path. */
   row(path: string): Locator {
     return this.#page
@@ -96,7 +101,7 @@ export class InventoryPage {
     await dialog.getByRole('radio', { name: environment }).check();
     await dialog.getByRole('button', { name: 'See what would change' }).click();
     const exporting = new ExportDialog(this.#page);
-    await exporting.heading('Write this file?').waitFor();
+    await exporting.planned.waitFor();
     return exporting;
   }
 }

@@ -49,9 +49,11 @@ export class ProjectsPage {
   /** On a project's page: an environment's key into the file of its stack. Ends at the plan. */
   async putKey(environment: string | RegExp): Promise<ExportDialog> {
     await this.button('Put a key into this project…').first().click();
-    await this.#page.getByRole('dialog').getByRole('button', { name: environment }).click();
+    const dialog = this.#page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: environment }).check();
+    await dialog.getByRole('button', { name: 'See what would change' }).click();
     const exporting = new ExportDialog(this.#page);
-    await exporting.heading('Write this file?').waitFor();
+    await exporting.planned.waitFor();
     return exporting;
   }
 

@@ -35,9 +35,10 @@ export class Album {
     return join(tourFolder, `${String(this.#number).padStart(2, '0')}-${name}-${this.#theme}.png`);
   }
 
-  async picture(name: string): Promise<void> {
+  /** @param page another window's; the app's own without it. */
+  async picture(name: string, page = this.#app.page): Promise<void> {
     const path = this.next(name);
-    await this.#app.page.screenshot({ path, animations: 'disabled' });
+    await page.screenshot({ path, animations: 'disabled' });
     this.keep(name, path);
   }
 

@@ -7,23 +7,43 @@ export async function lookAround({ app, album, demo, theme }: Stage): Promise<vo
   const { page } = app;
   const sidebar = new Sidebar(page);
   await sidebar.environment('Staging').click();
-  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('button', { name: 'Copy', exact: true }).first().click();
   await page.getByText(/On the clipboard/).waitFor();
   await album.picture('copied');
   await page.getByRole('button', { name: 'Clear now' }).click();
   demo.server.revoke(demo.nextStagingKey);
-  await page.getByRole('button', { name: 'Verify', exact: true }).click();
+  await page.getByRole('button', { name: 'Verify', exact: true }).first().click();
   await page
     .getByText(/Rejected/)
     .first()
     .waitFor();
   await album.picture('rejected');
+  await page.getByRole('button', { name: 'History', exact: true }).first().click();
+  await album.picture('history');
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('combobox', { name: 'Actions, environments, keys and projects' });
+  await palette.waitFor();
+  await album.picture('palette');
+  await page.keyboard.press('Escape');
+  await palette.waitFor({ state: 'detached' });
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await album.picture('shortcuts');
+  await page.keyboard.press('Escape');
   await sidebar.open('Activity');
   await album.picture('activity');
   await sidebar.open('Settings');
   await album.picture('settings');
   await sidebar.open('Overview');
   await album.picture('overview');
+  await page.getByRole('button', { name: 'All keys', exact: true }).click();
+  await album.picture('keys');
+  await app.setOnline(false);
+  await sidebar.open('Settings');
+  await page.getByRole('button', { name: 'Diagnose the connection' }).click();
+  await page.getByRole('button', { name: 'Copy diagnosis' }).waitFor();
+  await album.picture('diagnosis');
+  await app.setOnline(true);
 
   const tray = await app.tray();
   if (tray === null) return;

@@ -18,6 +18,7 @@ export async function keepProjects({ app, album, demo, samples, theme }: Stage):
   await sidebar.open('Inventory');
   await album.picture('inventory-first');
   await inventory.look(samples.root);
+  await inventory.rows.first().waitFor();
   await album.picture('inventory');
 
   await sidebar.open('Projects');
@@ -43,6 +44,8 @@ export async function keepProjects({ app, album, demo, samples, theme }: Stage):
   await album.picture('rotation-key');
   await rotation.paste(demo.nextStagingKey);
   await rotation.verify();
+  // Until the inventory has looked, only the watched files are there.
+  await page.getByText(/^\d+ of \d+ files$/).waitFor();
   await album.picture('rotation-files');
   await rotation.write();
   await page.getByText(/^Next check /).waitFor();

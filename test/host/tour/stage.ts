@@ -9,6 +9,8 @@ export interface Stage {
   album: Album;
   demo: Demo;
   theme: 'light' | 'dark';
+  /** The home folder that the app sees. */
+  home: string;
   /** A fresh project's folder, without any env file. */
   project: string;
   /** Three projects as people have them, in the folder beside it. */

@@ -1,0 +1,41 @@
+import { dirname } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { Failure } from '../../core/failure.ts';
+import { syncFolderAtOnce } from '../durable-write.ts';
+import { type Answered, type Asked, jobs } from './jobs.ts';
+
+/* A thread of the disk: waits for it, so that the main thread need not. */
+
+if (parentPort === null) throw new Error('This file runs as a worker.');
+const port = parentPort;
+
+function answer({ job, of }: Asked): Answered {
+  try {
+    // Both are of one job: the table's key ties them.
+    return { value: (jobs[job] as (of: unknown) => unknown)(of) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, message, next } = error;
+    return { failure: { code, message, next } };
+  }
+}
+
+/** Makes what was renamed or removed survive a power cut: on most disks the first of these calls does it for all. */
+function sync(asked: readonly Asked[]): void {
+  const folders = asked.flatMap((each) =>
+    each.job === 'replace' || each.job === 'remove' ? [dirname(each.of.target)] : [],
+  );
+  for (const folder of new Set(folders)) {
+    try {
+      syncFolderAtOnce(folder);
+    } catch {
+      // What was done is done: it may not pass for a change that failed.
+    }
+  }
+}
+
+port.on('message', (asked: readonly Asked[]) => {
+  const answers = asked.map(answer);
+  sync(asked);
+  port.postMessage(answers);
+});

@@ -1,0 +1,13 @@
+import { look, read } from './inspect.ts';
+import { removeFile, replaceFile } from './write.ts';
+
+/** What a thread of the disk does, one thing after another; each may wait for the disk. */
+export const jobs = { look, read, replace: replaceFile, remove: removeFile };
+
+export type Jobs = typeof jobs;
+
+/** What is asked of a thread. */
+export type Asked = { [Name in keyof Jobs]: { job: Name; of: Parameters<Jobs[Name]>[0] } }[keyof Jobs];
+
+/** What it answers: a `Failure` loses its class on the way. */
+export type Answered = { value: unknown } | { failure: { code: string; message: string; next: string } };

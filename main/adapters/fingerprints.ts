@@ -1,0 +1,18 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+
+/** Fingerprints of secrets: HMAC-SHA-256 under the vault's own key. */
+export class Fingerprints {
+  /** Made from the key once: that takes far longer than a fingerprint. */
+  #last: { key: string; object: KeyObject } | null = null;
+
+  /**
+   * @param key base64.
+   * @returns hex.
+   */
+  of(key: string, secret: string): string {
+    if (this.#last?.key !== key) {
+      this.#last = { key, object: createSecretKey(Buffer.from(key, 'base64')) };
+    }
+    return createHmac('sha256', this.#last.object).update(secret).digest('hex');
+  }
+}

@@ -1,0 +1,42 @@
+import type { Kind } from '../../../preload/contract/values.ts';
+import type { EnvironmentView, KeyView } from '../../../preload/contract/view.ts';
+import type { Rack } from '../../state/rack.ts';
+
+export interface KeyChoice {
+  key: KeyView;
+  environment: EnvironmentView;
+  /** `Acme / Staging` */
+  name: string;
+  /** It is of an environment that is wanted, and of the kind that is. */
+  fits: boolean;
+}
+
+/** What a file or a project likely wants, as far as can be told. */
+export interface WantedKey {
+  environmentIds: ReadonlySet<string>;
+  kind: Kind | null;
+}
+
+/** Linked keys that can go into a file, the likeliest first: the wanted environments, the right kind, one that works. */
+export function choicesFor(
+  { environmentIds, kind }: WantedKey,
+  keys: readonly KeyView[],
+  rack: Rack,
+): KeyChoice[] {
+  const accounts = new Set([...environmentIds].map((id) => rack.environment(id)?.accountId));
+  const rank = ({ key, environment }: Pick<KeyChoice, 'key' | 'environment'>): number =>
+    (kind !== null && environment.kind !== kind ? 16 : 0) +
+    (environmentIds.has(environment.id) ? 0 : 8) +
+    (accounts.has(environment.accountId) ? 0 : 4) +
+    (key.health.state === 'valid' || key.health.state === 'limited' ? 0 : 2);
+  return keys
+    .flatMap((key) => {
+      const environment = rack.environment(key.environmentId);
+      // A key that cannot be opened or that WorkOS refuses helps nobody.
+      if (environment === undefined || key.locked || key.health.state === 'rejected') return [];
+      const name = `${rack.account(environment.accountId)?.name ?? ''} / ${environment.name}`;
+      const fits = environmentIds.has(environment.id) && (kind === null || environment.kind === kind);
+      return [{ key, environment, name, fits }];
+    })
+    .sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name));
+}

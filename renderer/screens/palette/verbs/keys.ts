@@ -1,0 +1,211 @@
+import Bell from '@lucide/svelte/icons/bell';
+import BellOff from '@lucide/svelte/icons/bell-off';
+import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import ChartLine from '@lucide/svelte/icons/chart-line';
+import ClipboardType from '@lucide/svelte/icons/clipboard-type';
+import Copy from '@lucide/svelte/icons/copy';
+import FileInput from '@lucide/svelte/icons/file-input';
+import NotebookPen from '@lucide/svelte/icons/notebook-pen';
+import Pencil from '@lucide/svelte/icons/pencil';
+import RefreshCw from '@lucide/svelte/icons/refresh-cw';
+import Replace from '@lucide/svelte/icons/replace';
+import RotateCw from '@lucide/svelte/icons/rotate-cw';
+import ShieldOff from '@lucide/svelte/icons/shield-off';
+import Stethoscope from '@lucide/svelte/icons/stethoscope';
+import TagIcon from '@lucide/svelte/icons/tag';
+import Trash2 from '@lucide/svelte/icons/trash-2';
+import type { AccountView, EnvironmentView, KeyView } from '../../../../preload/contract/view.ts';
+import type { App } from '../../../state/app.svelte.ts';
+import { snooze } from '../../../state/snooze.ts';
+import { rotate } from '../../../state/rotate.ts';
+import { actSpot, keySpot } from '../../../state/spots.ts';
+import { copyForms } from '../../environment/copy-forms.ts';
+import { copy, show, type Kind, type Verb } from '../verb.ts';
+import { environmentHere } from './environments.ts';
+
+interface KeyThing {
+  readonly account: AccountView | undefined;
+  readonly environment: EnvironmentView;
+  readonly key: KeyView;
+}
+
+const isOpen = (_: App, { key }: KeyThing): boolean => !key.locked;
+const isSnoozed = (_: App, { key }: KeyThing): boolean => key.snoozedUntil !== null;
+const isLoud = (app: App, thing: KeyThing): boolean => !isSnoozed(app, thing);
+
+const verbs: readonly Verb<KeyThing>[] = [
+  {
+    id: 'copy-key',
+    icon: Copy,
+    label: 'Copy key',
+    keywords: 'secret clipboard',
+    can: isOpen,
+    run: (app, { key }) => app.run(app.bridge.copyKey({ keyId: key.id })),
+  },
+  {
+    id: 'copy-key-id',
+    icon: Copy,
+    label: 'Copy key ID',
+    keywords: 'clipboard',
+    can: (_, { key }) => key.keyId !== null,
+    run: (app, { key }) => copy(app, key.keyId ?? '', 'key ID'),
+  },
+  {
+    id: 'verify',
+    icon: RefreshCw,
+    label: 'Verify key',
+    keywords: 'check health refresh',
+    can: isOpen,
+    run: (app, { key }) => app.run(app.bridge.verifyKey({ keyId: key.id })),
+  },
+  {
+    id: 'export',
+    icon: FileInput,
+    label: 'Export to .env…',
+    keywords: 'write env file',
+    can: isOpen,
+    run: (_, { key }, ask) => ask('export', key.id),
+  },
+  {
+    id: 'rotate',
+    icon: RotateCw,
+    label: 'Rotate…',
+    keywords: 'replace renew key',
+    run: (app, { key }) => rotate(app, { what: 'rotate', keyId: key.id }),
+  },
+  {
+    id: 'retire',
+    icon: ShieldOff,
+    label: 'Retire…',
+    keywords: 'end revoke key',
+    can: (app, { key }) => !key.locked && !app.snapshot?.rotations.some(({ keyId }) => keyId === key.id),
+    run: (app, { key }) => rotate(app, { what: 'retire', keyId: key.id }),
+  },
+  {
+    id: 'replace',
+    icon: Replace,
+    label: 'Replace without touching files…',
+    keywords: 'key new',
+    run: (app, { key, environment }, ask) =>
+      environment.kind === 'production' ? ask('replace', key.id) : app.startWizard({ replacesKeyId: key.id }),
+  },
+  {
+    id: 'copy-as',
+    icon: ClipboardType,
+    label: 'Copy as…',
+    keywords: 'form clipboard',
+    can: isOpen,
+    run: (_, { key }, ask) => ask('copy-as', key.id),
+  },
+  ...copyForms.map(({ form, name }): Verb<KeyThing> => ({
+    id: `copy-as-${form}`,
+    icon: ClipboardType,
+    label: `Copy as ${name}`,
+    keywords: `${form} ${form.replaceAll('-', ' ')} ${name.toLowerCase()}`,
+    typedOnly: true,
+    can: isOpen,
+    run: (app, { key }) => app.run(app.bridge.copyKeyAs({ keyId: key.id, form })),
+  })),
+  {
+    id: 'label',
+    icon: Pencil,
+    label: 'Rename key…',
+    keywords: 'label name change',
+    run: (_, { key }, ask) => ask('label', key.id),
+  },
+  {
+    id: 'expiry',
+    icon: CalendarClock,
+    label: 'Set expiry…',
+    keywords: 'expires end date key',
+    run: (_, { key }, ask) => ask('expiry', key.id),
+  },
+  {
+    id: 'tag',
+    icon: TagIcon,
+    label: 'Tag…',
+    keywords: 'label mark key',
+    run: (_, { key }, ask) => ask('tag', key.id),
+  },
+  {
+    id: 'note',
+    icon: NotebookPen,
+    label: 'Note…',
+    keywords: 'write remark comment key',
+    run: (_, { key }, ask) => ask('note', key.id),
+  },
+  {
+    id: 'snooze-day',
+    icon: BellOff,
+    label: 'Snooze alarms for a day',
+    keywords: 'quiet mute notifications key',
+    can: isLoud,
+    run: (app, { key }) => snooze(app, key, 1),
+  },
+  {
+    id: 'snooze-week',
+    icon: BellOff,
+    label: 'Snooze alarms for a week',
+    keywords: 'quiet mute notifications key',
+    can: isLoud,
+    run: (app, { key }) => snooze(app, key, 7),
+  },
+  {
+    id: 'unsnooze',
+    icon: Bell,
+    label: 'Tell its alarms again',
+    keywords: 'unsnooze unmute notifications key',
+    can: isSnoozed,
+    run: (app, { key }) => snooze(app, key, null),
+  },
+  {
+    id: 'history',
+    icon: ChartLine,
+    label: 'Show its checks',
+    keywords: 'history latency timeline key',
+    run: (app, { key, environment }) =>
+      show(
+        app,
+        { screen: 'environment', environmentId: environment.id },
+        `${keySpot(key.id)} ${actSpot('history')}`,
+      ),
+  },
+  {
+    id: 'diagnose',
+    icon: Stethoscope,
+    label: 'Is it the network or this key?',
+    keywords: 'diagnosis connection proxy dns offline why',
+    run: (app, { key }) => show(app, { screen: 'diagnosis', keyId: key.id }),
+  },
+  {
+    id: 'remove-key',
+    icon: Trash2,
+    label: 'Remove key…',
+    keywords: 'delete forget',
+    run: (_, { key }, ask) => ask('remove-key', key.id),
+  },
+];
+
+export const keyKind: Kind<KeyThing> = {
+  verbs,
+  group: 'This environment',
+  here: (app) => {
+    const place = environmentHere(app);
+    return place === null ? [] : app.rack.keysOf(place.environment.id).map((key) => ({ ...place, key }));
+  },
+  find: (app, query) => app.search.keys(query).map((hit) => ({ thing: hit, score: hit.score })),
+  get: (app, id) => {
+    const key = app.rack.key(id);
+    const environment = app.rack.environment(key?.environmentId ?? '');
+    return key === undefined || environment === undefined
+      ? null
+      : { key, environment, account: app.rack.account(environment.accountId) };
+  },
+  idOf: ({ key }) => key.id,
+  nameOf: (app, { account, environment, key }) => {
+    // An environment with one key needs no other name for it.
+    const one = app.rack.keysOf(environment.id).length === 1;
+    return `${account?.name ?? ''} / ${environment.name}${one ? '' : `, ${key.label || key.hint}`}`;
+  },
+  isProduction: (_, { environment }) => environment.kind === 'production',
+};

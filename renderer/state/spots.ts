@@ -1,0 +1,17 @@
+import type { Route } from '../../preload/contract/events.ts';
+import type { TargetView } from '../../preload/contract/projects.ts';
+
+/** Spots on a page that one can be led to, as selectors for `App.go`. */
+
+/** The card of a key, on the page of its environment. */
+export const keySpot = (keyId: string): string => `[data-key="${CSS.escape(keyId)}"]`;
+
+/** The page that a watched file's row is on. */
+export const filePage = ({ projectId, environmentId }: TargetView): Route =>
+  projectId === null ? { screen: 'environment', environmentId } : { screen: 'project', projectId };
+
+/** The row of a watched file, on that page. */
+export const fileSpot = (targetId: string): string => `[data-file="${CSS.escape(targetId)}"]`;
+
+/** A control by what it does. */
+export const actSpot = (act: string): string => `[data-act="${act}"]`;

@@ -1,0 +1,85 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { buildIfOlder } from '../host/build.ts';
+import { chooseHost, launchApp } from '../host/choose.ts';
+import type { AppDriver } from '../host/driver.ts';
+import { agencyPassphrase, writeAgencyVault } from '../support/agency-vault.ts';
+import { refusingUrl } from '../support/fake-workos.ts';
+
+const keys = 100;
+/** A window is left to itself before it is watched, and watched, for so long (ms). */
+const calm = 3_000;
+const watched = 10_000;
+const blank = fileURLToPath(new URL('blank/main.js', import.meta.url));
+
+/** How often the threads of a process went to sleep by themselves: each time, something had woken one (proc(5)). */
+function sleepsOf(pid: number): number {
+  const threads = `/proc/${pid}/task`;
+  return readdirSync(threads).reduce((sum, thread) => {
+    try {
+      const status = readFileSync(join(threads, thread, 'status'), 'utf8');
+      return sum + Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+    } catch {
+      return sum; // The thread ended meanwhile.
+    }
+  }, 0);
+}
+
+/** Wake-ups a second of all processes that draw pages. Nothing is said to them meanwhile. */
+async function wakeUps(app: AppDriver): Promise<number> {
+  const browser = app.page.context().browser();
+  const session = await browser?.newBrowserCDPSession();
+  if (session === undefined) throw new Error('This host does not name its processes.');
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  const count = (): number => pages.reduce((sum, pid) => sum + sleepsOf(pid), 0);
+  await sleep(calm);
+  const before = count();
+  await sleep(watched);
+  return (count() - before) / (watched / 1_000);
+}
+
+/** The headless browser of the double draws a hidden window on: its page is told what a system would tell it. */
+const hide = (app: AppDriver): Promise<void> =>
+  app.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+
+/** Prints how often the page wakes when nobody does anything, next to a blank window in the same run (Linux). */
+export async function benchIdle(): Promise<void> {
+  if (process.platform !== 'linux' || chooseHost() !== 'double') {
+    console.log('Idle: measured on Linux, on the double.');
+    return;
+  }
+  buildIfOlder();
+  const line = (name: string, count: number): void => {
+    console.log(`  ${name.padEnd(16)} ${count.toFixed(1)}`);
+  };
+  console.log(
+    `Idle, ${chooseHost()}, wake-ups of the page a second, over ${watched / 1_000} s, ${keys} keys:`,
+  );
+  const empty = await launchApp({ main: blank });
+  await empty.page.getByRole('heading', { level: 1 }).waitFor();
+  line('a blank window', await wakeUps(empty));
+  await empty.quit();
+
+  const userData = mkdtempSync(join(tmpdir(), 'keyrack-bench-'));
+  const work = mkdtempSync(join(tmpdir(), 'keyrack-bench-'));
+  await writeAgencyVault(userData, work, keys);
+  const app = await launchApp({ userData, baseUrl: await refusingUrl() });
+  await app.page.getByLabel('Passphrase', { exact: true }).fill(agencyPassphrase);
+  await app.page.getByRole('button', { name: 'Unlock' }).click();
+  await app.page.getByRole('heading', { name: 'Overview' }).waitFor();
+  line('Keyrack, seen', await wakeUps(app));
+  await app.closeWindow();
+  await hide(app);
+  line('Keyrack, hidden', await wakeUps(app));
+  await app.quit();
+  for (const folder of [userData, work, empty.userData]) rmSync(folder, { recursive: true, force: true });
+}
