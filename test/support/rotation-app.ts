@@ -39,6 +39,8 @@ export class RotationApp {
   readonly documents = new Map<string, string>();
   /** Of which rotations the proof was told, and how. */
   readonly proved: [string, string][] = [];
+  /** What the window does when it is told of a change. */
+  onChanged: () => void = () => undefined;
   /** Keys that WorkOS rejects; it takes all others. */
   readonly rejected = new Set<string>();
 
@@ -83,7 +85,9 @@ export class RotationApp {
       home: folder,
       activity,
       onProved: (rotationId, sentence) => this.proved.push([rotationId, sentence]),
-      changed: () => undefined,
+      changed: () => {
+        this.onChanged();
+      },
     });
   }
 

@@ -139,6 +139,20 @@ describe('a rotation from beginning to end', () => {
     expect(versions.at(-1)).toBeGreaterThan(versions[0] ?? 0);
   });
 
+  it('tells that the last file is written before it waits for WorkOS’s word on the new key', async () => {
+    for (const name of ['a', 'b', 'c']) await app.target(`${name}/.env`, line(oldSecret), old);
+    const id = await app.upToPlaces(old);
+    let shown = app.view(id);
+    app.onChanged = () => (shown = app.view(id));
+    app.core.gateway.always = null;
+    const writing = app.rotations.write(id);
+    const asked = await app.core.gateway.probes.next();
+    expect(await shown).toMatchObject({ step: 'writing', written: 3 });
+    asked.answer(answerOf(200));
+    await writing;
+    expect((await app.view(id)).step).toBe('revoke');
+  });
+
   it('asks for the name before it writes production', async () => {
     const production = await app.link(fakeKey({ seed: 5, prefix: 'sk_' }), 'production');
     await app.target('.env', line(fakeKey({ seed: 5, prefix: 'sk_' })), production);

@@ -69,6 +69,8 @@ export class RotationWriter {
       outcomes.set(place.id, await this.#writeOne(place, after, secret));
       this.#ledger.noteProgress(rotation.id);
     });
+    // The last of them may have come too soon after another to be told, and WorkOS may take its time.
+    this.#ledger.note(rotation.id);
     await this.#settle(begun, new Map(outcomes));
   }
 
