@@ -1,9 +1,9 @@
 import type { InventoryProgressView, InventoryView } from '../../preload/contract/inventory.ts';
 import type { Activity } from './activity.ts';
-import { rootOf } from './exports/file-warnings.ts';
 import { isBelow, shownPath } from './exports/places.ts';
 import { Failure } from './failure.ts';
-import { historyStopped, historyWords, type HistoryFound } from './inventory/history-words.ts';
+import { HistorySearch } from './inventory/history-search.ts';
+import type { HistoryFound } from './inventory/history-words.ts';
 import { saySame } from './inventory/facts.ts';
 import { environmentUnknown, noCookiePassword, noRoot, rowGone } from './inventory/failures.ts';
 import { holdingOf, type Holding } from './inventory/holding.ts';
@@ -12,6 +12,7 @@ import { inParallel } from './in-parallel.ts';
 import type { ListRequest } from './inventory/listing.ts';
 import type { Row } from './inventory/row.ts';
 import { Rows } from './inventory/rows.ts';
+import { ignoredWords } from './inventory/words.ts';
 import type { VaultDocument } from './model.ts';
 import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, ScannedFile } from './ports.ts';
 import type { Vault } from './vault.ts';
@@ -39,8 +40,6 @@ const judgingPause = 250;
 const many = 2_000;
 /** Files that are read for one import. */
 const mostRead = 2_000;
-/** Files whose keys are looked for in one reading of a history, and how many are read again at one time before. */
-const mostSearched = 500;
 const looksAtOnce = 4;
 
 /** Every env file below the chosen roots that holds a WorkOS key or client ID: looks for them, and tells what it found. */
@@ -51,7 +50,7 @@ export class Inventory {
   #progress = nothingDone;
   #finishedAt: number | null = null;
   #running: { stop: AbortController; done: Promise<boolean> } | null = null;
-  readonly #searches = new Set<AbortController>();
+  readonly #histories: HistorySearch;
   /** Settles when every changed file so far was looked at. */
   #changedFiles = Promise.resolve();
   /** As it was last seen; null while the vault is shut. */
@@ -62,6 +61,12 @@ export class Inventory {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#rows = new Rows(parts);
+    this.#histories = new HistorySearch({
+      rows: this.#rows,
+      history: parts.history,
+      look: (path) => this.#look(path),
+      changed: parts.changed,
+    });
     if (parts.vault.state === 'ready') this.#document = parts.vault.document;
     this.#sealed = parts.vault.document.fingerprintKey?.data ?? null;
     parts.vault.onChange(() => {
@@ -167,27 +172,33 @@ export class Inventory {
     return wanted.flatMap(({ path }) => files.get(path) ?? []);
   }
 
-  /** Mends a row's file and looks at it again. @throws Failure `row-gone`, and those of `EnvFiles`. */
-  async fix(rowId: string, fix: 'gitignore' | 'tighten'): Promise<void> {
+  /**
+   * Mends a row's file and looks at it again. @returns what was done, as a sentence.
+   * @throws Failure `row-gone`, and those of `EnvFiles`.
+   */
+  async fix(rowId: string, fix: 'gitignore' | 'tighten'): Promise<string> {
     const { envFiles, activity, home } = this.#parts;
-    const { path } = await this.#still(rowId);
-    let sentence: string;
+    const { path, git } = await this.#still(rowId);
+    let recorded = `Made ${shownPath(path, home)} readable by you alone.`;
+    let done = 'Only you can read the file now.';
     if (fix === 'gitignore') {
-      const { gitignore } = await envFiles.addToGitignore(path);
-      sentence = `Added ${shownPath(path, home)} to ${shownPath(gitignore, home)}.`;
+      const { gitignore, line } = await envFiles.addToGitignore(path);
+      const where = shownPath(gitignore, home);
+      recorded = `Added ${shownPath(path, home)} to ${where}.`;
+      done = ignoredWords(line, where, git.state === 'tracked');
     } else {
       await envFiles.tighten(path);
-      sentence = `Made ${shownPath(path, home)} readable by you alone.`;
     }
     await this.rescanFile(path);
     await activity.record({
       kind: 'inventory',
-      sentence,
+      sentence: recorded,
       environmentId: null,
       keyId: null,
       requestId: null,
       undo: null,
     });
+    return done;
   }
 
   /**
@@ -195,39 +206,12 @@ export class Inventory {
    * @throws Failure `row-gone`, `no-repository`, `git-failed`, `scan-failed`.
    */
   async searchHistory(rowId: string): Promise<HistoryFound> {
-    const first = await this.#still(rowId);
-    const root = rootOf(first.git);
-    const others = [...this.#rows.all()].filter(
-      (row) => root !== null && row.root === root && row.path !== first.path && row.keys.length > 0,
-    );
-    const files = [first];
-    const stop = new AbortController();
-    this.#searches.add(stop);
-    try {
-      await inParallel(others.slice(0, mostSearched - 1), looksAtOnce, async ({ path }) => {
-        const file = stop.signal.aborted ? null : await this.#look(path);
-        if (file?.path === path) files.push(file);
-      });
-      if (stop.signal.aborted) return historyStopped;
-      await this.#rows.take(files);
-      const groups = files.map(({ keys }) => keys.map(({ value }) => value));
-      const { commits, all } = await this.#parts.history.search(first.path, groups, stop.signal);
-      for (const [at, { path }] of files.entries()) this.#rows.noteHistory(path, commits[at] ?? 0);
-      this.#parts.changed();
-      const holding = commits.filter((count) => count > 0).length;
-      const left = others.length + 1 - files.length;
-      return { commits: all, files: holding, message: historyWords(all, holding, files.length, left) };
-    } catch (error) {
-      if (stop.signal.aborted) return historyStopped;
-      throw error;
-    } finally {
-      this.#searches.delete(stop);
-    }
+    return this.#histories.search(await this.#still(rowId));
   }
 
   /** Ends every search of a history. */
   cancelHistorySearch(): void {
-    for (const stop of this.#searches) stop.abort();
+    this.#histories.cancel();
   }
 
   /**

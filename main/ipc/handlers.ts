@@ -172,7 +172,7 @@ export function handlersOf(app: UseCases): Handlers {
       inventory.cancelScan();
     }),
     getInventory: (request) => inventory.list(request),
-    fixInventory: done(({ rowId, fix }) => inventory.fix(rowId, fix)),
+    fixInventory: async ({ rowId, fix }) => ({ message: await inventory.fix(rowId, fix) }),
     searchHistory: ({ rowId }) => inventory.searchHistory(rowId),
     cancelHistorySearch: done(() => {
       inventory.cancelHistorySearch();

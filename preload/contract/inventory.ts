@@ -146,12 +146,12 @@ export const inventoryMethods = {
     output: inventoryView,
   },
   /**
-   * Mends a row's file.
+   * Mends a row's file; `message` says what was done.
    * Failures: `row-gone`, `no-repository`, `still-not-ignored`, `scan-failed`, and those of writing a file.
    */
   fixInventory: {
     input: z.strictObject({ rowId: id, fix: inventoryFix.extract(['gitignore', 'tighten']) }),
-    output: nothing,
+    output: z.strictObject({ message: sentence }),
   },
   /**
    * Looks in all commits of the row's repository, in one reading, for the keys of every file of the inventory in it (the

@@ -341,6 +341,46 @@ describe('The variables', () => {
       });
   });
 
+  it('take the client ID that the environment lacks, keep it there, and count it in', async () => {
+    const [key] = aPlan().variables;
+    if (key === undefined) throw new Error('The sample has no variable.');
+    const clientId = {
+      ...key,
+      ...{
+        source: 'client-id' as const,
+        name: 'WORKOS_CLIENT_ID',
+        shown: '',
+        included: false,
+        required: false,
+      },
+      note: 'Keyrack does not know the client ID of this environment yet.',
+    };
+    const fake = await openPlan(aPlan({ variables: [key, clientId] }));
+    replans(fake);
+    fake.fail('updateEnvironment', {
+      code: 'malformed-client-id',
+      message: 'This is no client ID.',
+      next: 'Copy it from the dashboard.',
+    });
+    const field = page.getByRole('textbox', { name: 'Client ID of the environment' });
+    await field.fill('client');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(says('This is no client ID.')).toBeVisible();
+    await expectAccessible();
+    expect(fake.inputs('replanExport')).toEqual([]);
+    await field.fill('client_01NEW');
+    await expect.element(says('This is no client ID.')).not.toBeInTheDocument();
+    fake.answer('updateEnvironment', () => ({ ok: true, value: {} }));
+    await button('Save and include').click();
+    await expect
+      .poll(() => fake.inputs('updateEnvironment').at(-1))
+      .toEqual({ environmentId: aPlan().environmentId, clientId: 'client_01NEW' });
+    await expect
+      .poll(() => fake.inputs('replanExport').at(-1)?.variables?.[1])
+      .toEqual({ source: 'client-id', name: 'WORKOS_CLIENT_ID', value: null, included: true });
+    expect(fake.inputs('confirmExport')).toEqual([]);
+  });
+
   it('are added with the focus where something is missing, and planned once it is there', async () => {
     const fake = await openPlan();
     replans(fake);

@@ -336,15 +336,20 @@ describe('The rows', () => {
 
 describe('What mends a problem', () => {
   it.each([
-    ['gitignore', 'Add it to .gitignore', 'Git ignores the file now.'],
-    ['tighten', 'Make it readable by you only', 'Only you can read the file now.'],
-  ] as const)('%s is done at once, said, and leaves the focus in the row', async (fix, name, said) => {
-    const fake = await openProblem({ fixes: [fix] });
-    await button(name).click();
-    await expect.poll(() => fake.inputs('fixInventory')).toEqual([{ rowId: 'row-1', fix }]);
-    await expect.element(page.getByText(said)).toBeVisible();
-    expect(document.activeElement?.tagName).toBe('LI');
-  });
+    ['gitignore', 'Add it to .gitignore'],
+    ['tighten', 'Make it readable by you only'],
+  ] as const)(
+    '%s is done at once, said as main says it, and leaves the focus in the row',
+    async (fix, name) => {
+      const fake = await openProblem({ fixes: [fix] });
+      const said = 'Git ignores the file now: .env is in ~/code/app/.gitignore.';
+      fake.answer('fixInventory', () => ({ ok: true, value: { message: said } }));
+      await button(name).click();
+      await expect.poll(() => fake.inputs('fixInventory')).toEqual([{ rowId: 'row-1', fix }]);
+      await expect.element(page.getByText(said)).toBeVisible();
+      expect(document.activeElement?.tagName).toBe('LI');
+    },
+  );
 
   it('says in the row why it failed', async () => {
     const fake = await openProblem({});
@@ -416,6 +421,9 @@ describe('What mends a problem', () => {
     await expect.element(button(`Rotate ${aHint(2)}…`)).toBeVisible();
     await button('Open folder').click();
     await expect.poll(() => fake.inputs('showInFolder')).toEqual([{ what: 'row', id: 'row-1' }]);
+    const message =
+      '.env is in ~/code/app/.gitignore. Git still tracks the file until you run git rm --cached.';
+    fake.answer('fixInventory', () => ({ ok: true, value: { message } }));
     await button('Add it to .gitignore').click();
     await expect.element(page.getByText(/Git still tracks the file until you run git rm/)).toBeVisible();
   });

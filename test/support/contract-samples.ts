@@ -215,7 +215,7 @@ export const sampleOutputs = (): { readonly [M in MethodName]: Output<M> } => ({
   startScan: {},
   cancelScan: {},
   getInventory: anInventory(),
-  fixInventory: {},
+  fixInventory: { message: 'Only you can read the file now.' },
   searchHistory: { commits: 0, files: 0, message: 'No commit holds it.' },
   cancelHistorySearch: {},
   startRotation: { rotationId: 'r' },

@@ -781,10 +781,15 @@ describe('on a real disk', () => {
 
     await inventory.fix(row.id, 'tighten');
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    await inventory.fix(row.id, 'gitignore');
+    expect(await inventory.fix(row.id, 'gitignore')).toMatch(
+      /^Git ignores the file now: \S*\.env is in \S+\/\.gitignore\.$/,
+    );
     expect(readFileSync(join(dirname(path), '.gitignore'), 'utf8')).toContain('.env');
     expect(rowOf(inventory, path).problems).toEqual([]);
     expect(app.sentences()).toContain(`Made ${path} readable by you alone.`);
+    execFileSync('git', ['-C', dirname(path), 'add', '-f', '.env']);
+    expect(await inventory.fix(row.id, 'gitignore')).toContain('Git still tracks the file');
+    execFileSync('git', ['-C', dirname(path), 'rm', '-q', '--cached', '.env']);
     expect(await inventory.searchHistory(row.id)).toMatchObject({ commits: 0 });
 
     // It leads out of every root now: what is there is nobody's business.

@@ -143,7 +143,9 @@ describe('a rotation from beginning to end', () => {
     for (const name of ['a', 'b', 'c']) await app.target(`${name}/.env`, line(oldSecret), old);
     const id = await app.upToPlaces(old);
     let shown = app.view(id);
-    app.onChanged = () => (shown = app.view(id));
+    app.onChanged = () => {
+      shown = app.view(id);
+    };
     app.core.gateway.always = null;
     const writing = app.rotations.write(id);
     const asked = await app.core.gateway.probes.next();

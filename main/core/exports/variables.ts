@@ -100,7 +100,7 @@ async function resolveOne(offer: Offer, from: Sources): Promise<Resolved> {
       return known(
         offer,
         from.environment.clientId,
-        'Keyrack does not know the client ID of this environment yet. Enter it on its page; the dashboard shows it beside the keys.',
+        'Keyrack does not know the client ID of this environment yet. The dashboard shows it beside the keys.',
       );
     case 'environment-id':
       return known(

@@ -106,3 +106,9 @@ function deadKey(keys: readonly RowKey[], is: KnownKey | null, replaceable: bool
   }
   return `WorkOS rejects the key in ${where}${owner}, so nothing that reads this file can sign in. ${replaceable ? 'Replace it with a key that works.' : 'Rotate it: link a new key, and Keyrack puts it into every file.'}`;
 }
+
+/** What a line in a .gitignore did. A file that git tracks stays tracked: its line is only the first half. */
+export const ignoredWords = (line: string, gitignore: string, tracked: boolean): string =>
+  tracked
+    ? `${short(line)} is in ${gitignore}. Git still tracks the file until you run git rm --cached.`
+    : `Git ignores the file now: ${short(line)} is in ${gitignore}.`;

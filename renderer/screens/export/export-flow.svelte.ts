@@ -49,6 +49,8 @@ export class ExportFlow {
   readonly mending = new Call();
   readonly writing = new Call();
   readonly undoing = new Call();
+  /** Keeping the environment's client ID; its problem belongs beside the field. */
+  readonly entering = new Call();
   /** What the last replan said was wrong. It stays until the next has answered, so that nothing flickers. */
   #trouble = $state.raw<Problem | null>(null);
   plan = $state.raw<ExportPlanView | null>(null);
@@ -124,6 +126,19 @@ export class ExportFlow {
   /** Takes a variable in or leaves it out. */
   async include(row: VariableRow, included: boolean): Promise<void> {
     row.included = included;
+    await this.#replan.send(undefined);
+  }
+
+  /** Keeps the client ID that the environment lacked, and takes in what waited for it. */
+  async enterClientId(clientId: string): Promise<void> {
+    const { plan } = this;
+    if (plan === null) return;
+    const { environmentId } = plan;
+    const kept = await this.entering.run(() =>
+      this.#app.bridge.updateEnvironment({ environmentId, clientId }),
+    );
+    if (kept === null || this.plan?.environmentId !== environmentId) return;
+    for (const row of this.rows) if (row.lacksClientId) row.included = true;
     await this.#replan.send(undefined);
   }
 
@@ -295,6 +310,7 @@ export class ExportFlow {
   }
 
   #clear(): void {
-    for (const call of [this.choosing, this.changing, this.mending, this.writing, this.undoing]) call.clear();
+    const { choosing, changing, mending, writing, undoing, entering } = this;
+    for (const call of [choosing, changing, mending, writing, undoing, entering]) call.clear();
   }
 }

@@ -55,6 +55,11 @@ export class VariableRow {
     return this.name.trim() !== '' && (this.source === 'text' || this.value?.trim() !== '');
   }
 
+  /** Whether it is left out as nobody has entered the environment's client ID yet. */
+  get lacksClientId(): boolean {
+    return this.source === 'client-id' && this.plannedName !== '' && this.shown === '';
+  }
+
   /** What only main knows of it. The answer to an older question takes no box back that was set since. */
   take(planned: Planned, asked = this.included): void {
     this.plannedName = planned.name;

@@ -4,7 +4,6 @@ import type { InventoryProblem } from '../../../preload/contract/inventory.ts';
 import type { App } from '../../state/app.svelte.ts';
 import { Call } from '../../state/call.svelte.ts';
 import { HistorySearch } from './history.svelte.ts';
-import { mended } from './words.ts';
 
 type Act = 'gitignore' | 'tighten' | 'link' | `rotate ${string}` | 'cookie-password' | 'folder';
 
@@ -26,7 +25,8 @@ export class RowActs {
   async fix(fix: 'gitignore' | 'tighten', problem: InventoryProblem): Promise<boolean> {
     const rowId = this.#rowId;
     const done = await this.#run(fix, () => this.#app.bridge.fixInventory({ rowId, fix }));
-    if (done !== null) this.#app.say(problem.code === 'tracked' ? 'note' : 'good', mended(fix, problem));
+    // A file that git tracks stays tracked: its line is only the first half.
+    if (done !== null) this.#app.say(problem.code === 'tracked' ? 'note' : 'good', done.value.message);
     return done !== null;
   }
 

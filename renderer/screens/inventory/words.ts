@@ -54,14 +54,6 @@ export const fixNames: Readonly<Record<InventoryFix, string>> = {
   folder: 'Open folder',
 };
 
-/** What was done, once it is. A file that git tracks stays tracked: its line is only the first half. */
-export const mended = (fix: 'gitignore' | 'tighten', { code }: InventoryProblem): string => {
-  if (fix === 'tighten') return 'Only you can read the file now.';
-  return code === 'tracked'
-    ? 'Its line is in .gitignore. Git still tracks the file until you run git rm --cached.'
-    : 'Git ignores the file now.';
-};
-
 /** How much of a folder was looked through, e.g. `12 folders, 3 env files, 1 with WorkOS keys`. */
 export const scanCounts = (scan: { folders: number; files: number; found: number }): string =>
   `${counted(scan.folders, 'folder', 'folders')}, ${counted(scan.files, 'env file', 'env files')}, ${counted(scan.found, 'with WorkOS keys', 'with WorkOS keys')}`;
