@@ -10,12 +10,11 @@ import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
 import { assertTurn, isOver, wrongStep } from './rotation.ts';
 import { beginRotation, underWay, type RotationRequest } from './rotation/beginning.ts';
-import type { Consent } from './rotation/comparing.ts';
 import { diffOfPlace } from './rotation/diff.ts';
 import { findPlaces } from './rotation/finding.ts';
 import { RotationLedger, type RotationParts } from './rotation/ledger.ts';
 import { recordOf } from './rotation/record.ts';
-import { isAllThereIs, Successor } from './rotation/successor.ts';
+import { isAllThereIs, type Said, Successor } from './rotation/successor.ts';
 import { nameToType } from './rotation/stops.ts';
 import { doubtsOf, refuseDoubts } from './rotation/survey.ts';
 import { undoRotation } from './rotation/undoing.ts';
@@ -129,8 +128,8 @@ export class Rotations {
   }
 
   /** Asks WorkOS about the new key, links it, and lists the places. @throws Failure as `Successor.verify`. */
-  async verify(rotationId: string, consent: Consent = {}): Promise<void> {
-    if (await this.#successor.verify(rotationId, consent)) await this.findPlaces(rotationId);
+  async verify(rotationId: string, said: Said = {}): Promise<void> {
+    if (await this.#successor.verify(rotationId, said)) await this.findPlaces(rotationId);
   }
 
   /** Looks again for files that hold the old secret. @throws Failure `rotation-gone`, `wrong-step`. */

@@ -183,7 +183,7 @@ export function handlersOf(app: UseCases): Handlers {
     pasteRotationKey: ({ rotationId, text }) => rotations.paste(rotationId, text),
     chooseRotationKey: ({ rotationId, keyId }) => rotations.choose(rotationId, keyId),
     takeRotationKeyFromClipboard: ({ rotationId }) => rotations.takeFromClipboard(rotationId),
-    verifyRotationKey: done(({ rotationId, ...consent }) => rotations.verify(rotationId, consent)),
+    verifyRotationKey: done(({ rotationId, ...said }) => rotations.verify(rotationId, said)),
     findRotationPlaces: done(({ rotationId }) => rotations.findPlaces(rotationId)),
     includeRotationPlace: done(({ rotationId, placeId, included }) =>
       rotations.include(rotationId, placeId, included),

@@ -165,7 +165,8 @@ export const rotationMethods = {
   /**
    * Asks WorkOS about the new key, saves it, and lists the places. `pair` is the person's word whether WorkOS is asked
    * about the new key and the environment's client ID, where nothing else tells that both keys are of one environment:
-   * the question may leave an event in WorkOS (workos.md §2), so it is never asked without.
+   * the question may leave an event in WorkOS (workos.md §2), so it is never asked without. `expiresAt` is the end that
+   * the person entered for the new key (ms since the epoch; null or absent: none); one that is linked already keeps its own.
    * Failures: `nothing-to-verify`, `same-key`, `key-on-its-way-out`, `other-environment`, `nothing-to-compare` (while `pair` is open),
    * `other-kind` (unless the person accepted that it looks so), and the cause of a check that failed, e.g.
    * `unauthorized`, `offline`.
@@ -174,6 +175,7 @@ export const rotationMethods = {
     input: z.strictObject({
       rotationId: id,
       acceptOtherKind: z.boolean().optional(),
+      expiresAt: time.nullable().optional(),
       pair: z.enum(['ask', 'skip']).optional(),
     }),
     output: nothing,

@@ -3,7 +3,13 @@ import { page, userEvent } from 'vitest/browser';
 import type { TargetView } from '../../preload/contract/projects.ts';
 import type { EnvironmentView, KeyView } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
-import { anEffectiveValue, aProject, aRotation, aTarget } from '../support/project-views.ts';
+import {
+  anEffectiveValue,
+  aProject,
+  aRotation,
+  aRotationSummary,
+  aTarget,
+} from '../support/project-views.ts';
 import { fakeClientId } from '../support/fake-key.ts';
 import {
   aKey,
@@ -49,6 +55,26 @@ describe('An environment’s page', () => {
     expect(fake.inputs('copyKey')).toEqual([{ keyId: 'key-2' }]);
     expect(fake.inputs('verifyKey')).toEqual([{ keyId: 'key-2' }]);
     expect(fake.inputs('openDashboard')).toEqual([{ environmentId: 'env-production', page: 'api-keys' }]);
+  });
+
+  it('exports the key that stays while another one is about to be revoked', async () => {
+    const keys = [aKey({}, 1), aKey({}, 2)];
+    const [old, next] = keys.map(({ id }) => id);
+    const fake = await open('env-staging', keys);
+    fake.answer('planExport', () => ({ ok: true, value: null }));
+    const choose = async (): Promise<void> => {
+      await button('Export to .env…').click();
+      await dialog().getByRole('button', { name: 'Choose a folder…' }).click();
+      await userEvent.keyboard('{Escape}');
+    };
+    fake.show({ rotations: [aRotationSummary({ keyId: old ?? null, step: 'places' })] });
+    await choose();
+    fake.show({ rotations: [aRotationSummary({ keyId: old ?? null, step: 'revoke' })] });
+    await choose();
+    expect(fake.inputs('planExport')).toEqual([
+      { keyId: old, choose: 'folder' },
+      { keyId: next, choose: 'folder' },
+    ]);
   });
 
   it('copies the whole request ID and key ID though it shows them short', async () => {
@@ -212,7 +238,7 @@ describe('Changing an environment', () => {
     const fake = await open();
     await choose('More for backend key', /expiry/);
     await dialog().getByText('On a date').click();
-    await dialog().getByLabelText('Last day').fill('2027-03-31');
+    await dialog().getByLabelText('Expires at the end of').fill('2027-03-31');
     await userEvent.keyboard('{Enter}');
     await expect
       .poll(() => fake.inputs('updateKey'))

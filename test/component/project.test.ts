@@ -3,7 +3,14 @@ import { page, userEvent } from 'vitest/browser';
 import type { Input } from '../../preload/contract/methods.ts';
 import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
-import { anEffectiveValue, anImportPlan, aProject, aRotation, aTarget } from '../support/project-views.ts';
+import {
+  anEffectiveValue,
+  anImportPlan,
+  aProject,
+  aRotation,
+  aRotationSummary,
+  aTarget,
+} from '../support/project-views.ts';
 import { aHint, aKey, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 import { aPlan } from '../support/wizard-view.ts';
@@ -293,6 +300,18 @@ describe('A file’s menu', () => {
 });
 
 describe('Putting a key into a project', () => {
+  it('offers no key that is about to be revoked', async () => {
+    const fake = await open();
+    fake.show({ rotations: [aRotationSummary({ keyId: 'key-1', step: 'revoke' })] });
+    await button('Put a key into this project…').click();
+    await expect.element(dialog().getByRole('radio', { name: /Acme.*Production/ })).toBeVisible();
+    expect(
+      dialog()
+        .getByRole('radio', { name: /Acme.*Staging/ })
+        .elements(),
+    ).toEqual([]);
+  });
+
   it('asks which environment’s, then plans it into the stack’s own file', async () => {
     const fake = await open();
     fake.answer('planExport', () => ({ ok: true, value: aPlan({ projectId: 'project-1' }) }));

@@ -44,7 +44,7 @@ const failedPlace = aRotationPlace({
   shownPath: '~/code/acme-api/.env',
   state: 'failed',
   message: 'This file is read-only.',
-  next: 'Make it writable, then finish the rest.',
+  next: 'Make it writable, then try again.',
 });
 const revoking = (over: Partial<RotationView> = {}): RotationView =>
   aRotation({
@@ -194,7 +194,7 @@ describe('The new key', () => {
       environments: [anEnvironment({ workosEnvironmentId: fakeEnvironmentId() })],
     });
     await expect.element(says(/at exactly this environment/)).toBeVisible();
-    await button('Open the dashboard').click();
+    await button('Open dashboard').click();
     expect(fake.inputs('openDashboard')).toEqual([{ environmentId: 'env-staging', page: 'api-keys' }]);
   });
 
@@ -207,8 +207,25 @@ describe('The new key', () => {
     await expect.element(button('Verify')).toHaveFocus();
     expect(document.body.innerHTML).not.toContain(secret);
     await userEvent.keyboard('{Enter}');
-    await expect.poll(() => fake.inputs('verifyRotationKey')).toEqual([{ rotationId: 'rotation-1' }]);
+    await expect
+      .poll(() => fake.inputs('verifyRotationKey'))
+      .toEqual([{ rotationId: 'rotation-1', expiresAt: null }]);
     expect(fake.inputs('pasteRotationKey')).toEqual([{ rotationId: 'rotation-1', text: secret }]);
+  });
+
+  it('takes the end that the dashboard shows along, and waits for the date', async () => {
+    const fake = await open(newKey({ reading: aReading() }));
+    await page.getByText('On a date').click();
+    await button('Verify').click();
+    await expect.element(says('Choose the date, or Never.')).toBeVisible();
+    const date = page.getByLabelText('Expires at the end of');
+    await expect.element(date).toHaveFocus();
+    expect(fake.inputs('verifyRotationKey')).toEqual([]);
+    await date.fill('2099-03-31');
+    await button('Verify').click();
+    await expect
+      .poll(() => fake.inputs('verifyRotationKey'))
+      .toEqual([{ rotationId: 'rotation-1', expiresAt: new Date(2099, 2, 31, 23, 59, 59).getTime() }]);
   });
 
   it('is taken from the clipboard by main', async () => {
@@ -501,7 +518,9 @@ describe('The files', () => {
     await open(aRotation());
     await expect
       .element(
-        says('All of these files are written, or none stays changed: if one fails, you choose to finish'),
+        says(
+          'If one of these files cannot be written, Keyrack stops and asks: try again, leave that file, or put',
+        ),
       )
       .toBeVisible();
   });
@@ -545,10 +564,8 @@ describe('Stopped half-way', () => {
 
   it('says of each file why, and what to do', async () => {
     const fake = await open(halted());
-    await expect
-      .element(says('This file is read-only. Make it writable, then finish the rest.'))
-      .toBeVisible();
-    await button('Finish the rest').click();
+    await expect.element(says('This file is read-only. Make it writable, then try again.')).toBeVisible();
+    await button('Try again').click();
     await expect.poll(() => fake.inputs('finishRotation')).toEqual([{ rotationId: 'rotation-1' }]);
     await expect.element(says('1 file still could not be written')).toBeVisible();
   });
@@ -580,6 +597,26 @@ describe('Stopped half-way', () => {
     await expect.element(heading('Put back, but not everywhere')).toBeVisible();
     await expect.element(says('1 file put back, 1 file left')).toBeVisible();
     await expect.element(says('This file changed since. Look at it.')).toBeVisible();
+  });
+
+  it('says which files were never written, and what becomes of the new key', async () => {
+    const fake = await open(
+      aRotation({
+        step: 'undone',
+        places: [aRotationPlace({ state: 'restored' }), { ...failedPlace, state: 'waiting', message: '' }],
+      }),
+      { keys: [aKey(), aKey({}, 8)] },
+    );
+    fake.answer('startRotation', () => ({ ok: true, value: { rotationId: 'rotation-2' } }));
+    const never = page.getByRole('list', { name: 'Files that were never written' });
+    await expect.element(never).toMatchTextContent(/acme-api.*Not written/);
+    await expect.element(says('stays linked and goes on working')).toBeVisible();
+    await main()
+      .getByRole('button', { name: /^Rotate to sk_.* again…$/ })
+      .click();
+    await expect
+      .poll(() => fake.inputs('chooseRotationKey'))
+      .toEqual([{ rotationId: 'rotation-2', keyId: 'key-8' }]);
   });
 
   it('puts a dead key back only with the way to the one that works', async () => {
@@ -629,7 +666,7 @@ describe('Revoking', () => {
 
   it('opens the dashboard, and asks at once on request', async () => {
     const fake = await open(revoking());
-    await button('Open the dashboard').click();
+    await button('Open dashboard').click();
     await button('Check now').click();
     expect(fake.inputs('openDashboard')).toEqual([{ environmentId: 'env-staging', page: 'api-keys' }]);
     await expect.poll(() => fake.inputs('checkOldKey')).toEqual([{ rotationId: 'rotation-1' }]);

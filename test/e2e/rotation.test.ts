@@ -202,7 +202,7 @@ describe('a rotation that does not go smoothly', () => {
     expect(
       await page.getByRole('list', { name: 'Files that were written' }).getByRole('listitem').count(),
     ).toBe(2);
-    await rotation.button('Finish the rest').click();
+    await rotation.button('Try again').click();
     await page.getByText('1 file still could not be written').waitFor();
     await rotation.button('Leave that file').click();
     await rotation.heading('Now revoke the old key').waitFor();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../main/core/failure.ts';
 import type { Wanted } from '../../main/core/exports/variables.ts';
-import { neverChecked } from '../../main/core/model.ts';
+import { neverChecked, type Rotation } from '../../main/core/model.ts';
 import type { Exports } from '../../main/core/exports.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { exportDoneView, type ExportPlanView } from '../../preload/contract/view.ts';
@@ -19,6 +19,7 @@ import {
 } from '../support/linked-shop.ts';
 import type { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
 import { PlainCiphers, type FakeClock, type MemoryVaultFile } from '../support/memory-ports.ts';
+import { sampleRotation } from '../support/vault-samples.ts';
 
 let app: LinkedShop;
 let clock: FakeClock;
@@ -332,6 +333,25 @@ describe('warning', () => {
     await app.link(unknown, { id: 'ill' }, more);
     shop('A=1\n');
     expect(codes(await plan('ill'))).toEqual([expected]);
+  });
+
+  it('warns of a key that files no longer hold, and that is to be revoked', async () => {
+    const { vault } = app;
+    const sealed = await vault.seal('x');
+    const begin = (step: Rotation['step']): Promise<void> =>
+      vault.update((document) => {
+        const oldKey = document.keys.find(({ id }) => id === 'key of staging') ?? null;
+        const envelopes = { old: sealed, oldKey: sealed, next: sealed, cookiePassword: sealed };
+        return {
+          ...document,
+          rotations: [{ ...sampleRotation('r', envelopes, { step }), oldKey, finishedAt: null }],
+        };
+      });
+    shop('A=1\n');
+    await begin('places');
+    expect(codes(await plan())).toEqual([]);
+    await begin('revoke');
+    expect(codes(await plan())).toEqual(['caution key-leaving']);
   });
 
   it('says once of a production client ID that nobody checked whether it is the key’s', async () => {

@@ -438,6 +438,24 @@ describe('the list', () => {
   });
 });
 
+describe('rows of a group', () => {
+  it('begin with the worst, then go by path', async () => {
+    const scanner = new ScriptedScanner();
+    const { app, inventory } = await open({ scanner });
+    await app.have(staging, { account: 'Acme', environment: 'Staging' });
+    scanner.put(`${root}/shop/.env`, held(staging));
+    scanner.put(`${root}/shop/.env.local`, held(staging));
+    scanner.put(`${root}/shop/.env.testing`, { ...held(staging), mode: 0o644 });
+    await scanned(inventory);
+    for (const group of ['project', 'environment'] as const)
+      expect(list(inventory, { group }).rows.map(({ path }) => path.slice(root.length + 6))).toEqual([
+        '.env.testing',
+        '.env',
+        '.env.local',
+      ]);
+  });
+});
+
 describe('roots and scans', () => {
   it('begins to look when a root is chosen, once for each', async () => {
     const scanner = new ScriptedScanner();

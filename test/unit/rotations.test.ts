@@ -55,8 +55,16 @@ describe('a rotation from beginning to end', () => {
       ...{ label: 'Shop', tags: ['billing'], note: 'Ask Mia.' },
       health: { state: 'valid' },
     });
+    // What was known to the inventory only is watched from now on, too.
     expect(app.core.vault.document.targets).toMatchObject([
       { keyId: nextKeyId, variables: [{ fingerprint: keys()[1]?.fingerprint }] },
+      {
+        environmentId: old.environmentId,
+        keyId: nextKeyId,
+        path: app.path('docs/.env.local'),
+        variables: [{ name: 'KEY', source: 'key', fingerprint: keys()[1]?.fingerprint }],
+        writtenAt: app.core.clock.now(),
+      },
     ]);
     expect(app.rotations.summaries()).toMatchObject([{ id, step: 'revoke', keyId: old.id }]);
 
@@ -625,6 +633,18 @@ describe('the new key', () => {
     expect(app.core.sentences().filter((each) => each.includes('Undo links it'))).toHaveLength(1);
   });
 
+  it('has the end that was entered for it, and keeps its own where it is linked already', async () => {
+    const expiresAt = app.core.clock.now() + 90 * 24 * 60 * 60 * 1_000;
+    await app.rotations.paste(id, newSecret);
+    await app.rotations.verify(id, { expiresAt });
+    expect(keys().find((key) => key.id === rotationOf(id).nextKeyId)?.expiresAt).toBe(expiresAt);
+    await app.rotations.close(id);
+    const again = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    await app.rotations.paste(again, newSecret);
+    await app.rotations.verify(again, { expiresAt: null });
+    expect(keys().find((key) => key.id === rotationOf(again).nextKeyId)?.expiresAt).toBe(expiresAt);
+  });
+
   it('may be one that is linked here already', async () => {
     const linked = await app.link(newSecret);
     expect(await verify(newSecret)).toBeNull();
@@ -1189,6 +1209,8 @@ describe('undo', () => {
     expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 1 });
     expect(app.states(id)).toEqual({ 'a/.env': 'failed: changed-meanwhile', 'b/.env': 'restored' });
     expect(await app.read('a/.env')).toBe(`${line(newSecret)}MINE=1\n`);
+    // What the rotation wrote is watched; what it put back is as unknown as before.
+    expect(app.core.vault.document.targets.map(({ path }) => path)).toEqual([app.path('a/.env')]);
   });
 
   it('can be tried again where a file could not be put back', async () => {

@@ -27,6 +27,8 @@ export interface Circumstances {
   leaked: Replaced | null;
   clientId: ClientIdNews | null;
   pair: PairNews | null;
+  /** Files have another key in its place already, and it is to be revoked. */
+  leaving: boolean;
   now: number;
 }
 

@@ -81,8 +81,17 @@ export function ofPair(news: Circumstances['pair']): Warning[] {
 }
 
 /** How the key itself stands. */
-export function ofKey({ key, now }: Circumstances): Warning[] {
+export function ofKey({ key, leaving, now }: Circumstances): Warning[] {
   const found: Warning[] = [];
+  if (leaving) {
+    found.push(
+      warn(
+        'key-leaving',
+        'caution',
+        'A rotation is taking this key out of use, and it is about to be revoked: the project would stop working then. Export the key that stays.',
+      ),
+    );
+  }
   const { state, lastKnown } = key.health;
   if (state === 'rejected') {
     found.push(

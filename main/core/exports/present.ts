@@ -7,7 +7,9 @@ import { diffOf, refusing, sameBytes } from './compose.ts';
 import { conflictView, isConflict, replacedKeys } from './conflict.ts';
 import { nameToType, type Judgement } from './consent.ts';
 import type { Draft, Intent } from './draft.ts';
+import type { VaultDocument } from '../model.ts';
 import { pairNews } from '../pairing/standing.ts';
+import { isOver } from '../rotation.ts';
 import { clientIdNews } from './look-up.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf, projectOf, shownPath } from './places.ts';
@@ -66,6 +68,13 @@ function isKept({ target, key, resolved }: Draft): boolean {
   );
 }
 
+/** Its files are written with another one, or being written. */
+const isLeaving = ({ rotations }: VaultDocument, keyId: string): boolean =>
+  rotations.some(
+    (rotation) =>
+      rotation.oldKey?.id === keyId && !isOver(rotation) && !['new-key', 'places'].includes(rotation.step),
+  );
+
 /** A draft as the window shows it. No secret is in it. */
 export async function present(
   parts: ExportsParts,
@@ -85,6 +94,7 @@ export async function present(
     ...{ state, key, environment, replaced: judged.replaced, leaked: judged.leaked },
     clientId: stopped.has('staging-beside-production') ? null : judged.clientId,
     pair: pairNews(document, environment, writesClientId(made)),
+    leaving: isLeaving(document, key.id),
     now: clock.now(),
   });
   return {

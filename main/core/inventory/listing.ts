@@ -148,7 +148,7 @@ export class Listing {
     ];
   }
 
-  /** Groups in the order of the worst that is in them, then by name; in each, rows by path. */
+  /** Groups in the order of the worst that is in them, then by name; in each, the worst rows first, then by path. */
   #sorted(judged: Judged[], group: ListRequest['group']): Judged[] {
     const last = '\uffff';
     const sign = ({ row, findings }: Judged): string => {
@@ -168,12 +168,16 @@ export class Listing {
       const first = sign(each);
       const level = Math.min(...each.findings.map((finding) => levels.indexOf(finding.level)), levels.length);
       worst.set(first, Math.min(level, worst.get(first) ?? levels.length));
-      return { each, first, then: each.row.path };
+      return { each, first, level, path: each.row.path };
     });
     const gravity = (first: string): number => (group === 'problem' ? 0 : (worst.get(first) ?? 0));
     return signed
       .sort(
-        (a, b) => gravity(a.first) - gravity(b.first) || compare(a.first, b.first) || compare(a.then, b.then),
+        (a, b) =>
+          gravity(a.first) - gravity(b.first) ||
+          compare(a.first, b.first) ||
+          a.level - b.level ||
+          compare(a.path, b.path),
       )
       .map(({ each }) => each);
   }

@@ -5,7 +5,6 @@ import { healthAfter, healthWords, isCancelled } from '../health.ts';
 import {
   neverChecked,
   undoTime,
-  type Health,
   type Key,
   type Removal,
   type Rotation,
@@ -16,6 +15,12 @@ import { readingOf } from '../wizard-reading.ts';
 import { readKey } from '../workos-key.ts';
 import { compareKeys, type Comparison, type Consent } from './comparing.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
+
+/** What the person said of the new key. */
+export interface Said extends Consent {
+  /** Its end as they entered it, ms since the epoch; null or absent: none. One that is linked already keeps its own. */
+  expiresAt?: number | null | undefined;
+}
 
 /** The new key on its way into the vault: read, held sealed, verified, linked. */
 export class Successor {
@@ -97,7 +102,7 @@ export class Successor {
    * @throws Failure `wrong-step`, `nothing-to-verify`, `same-key`, `key-on-its-way-out`, `other-environment`, `nothing-to-compare`,
    *   `other-kind`, `secret-locked`, the cause of a check that failed, and those of saving the vault.
    */
-  async verify(id: string, consent: Consent): Promise<boolean> {
+  async verify(id: string, { expiresAt = null, ...consent }: Said): Promise<boolean> {
     const rotation = this.#ledger.find(id);
     assertTurn(rotation, 'verified');
     const live = this.#ledger.live(id);
@@ -115,7 +120,7 @@ export class Successor {
     live.verifying = abort;
     this.#ledger.note(id);
     try {
-      return await this.#verify(id, { next, consent }, abort.signal);
+      return await this.#verify(id, { next, expiresAt, consent }, abort.signal);
     } finally {
       live.verifying = null;
       this.#ledger.note(id);
@@ -132,7 +137,13 @@ export class Successor {
     const { next } = rotation;
     const secret = await vault.open(next.secret).catch(() => null);
     const at = clock.now();
-    const key = keyOf(rotation, next, secret, { id: newId(), health: neverChecked, at }, vault.document);
+    const key = keyOf(
+      rotation,
+      next,
+      secret,
+      { id: newId(), health: neverChecked, expiresAt: null, at },
+      vault.document,
+    );
     const name = `the new key of ${this.#ledger.nameOf(rotation)}`;
     return { id: newId(), at, name, accounts: [], environments: [], keys: [key] };
   }
@@ -144,7 +155,7 @@ export class Successor {
 
   async #verify(
     id: string,
-    { next, consent }: { next: HeldSecret; consent: Consent },
+    { next, expiresAt, consent }: { next: HeldSecret; expiresAt: number | null; consent: Consent },
     signal: AbortSignal,
   ): Promise<boolean> {
     const { vault, gateway, clock, newId } = this.#parts;
@@ -177,7 +188,7 @@ export class Successor {
         const at = clock.now();
         const linkedDocument = withKey(
           document,
-          keyOf(rotation, next, secret, { id: keyId, health, at }, document),
+          keyOf(rotation, next, secret, { id: keyId, health, expiresAt, at }, document),
         );
         return withPair(linkedDocument, rotation, { ...next, pairedWith: compared.pairedWith, at });
       },
@@ -258,7 +269,7 @@ function keyOf(
   next: HeldSecret,
   /** Null when it cannot be opened now. */
   secret: string | null,
-  { id, health, at }: { id: string; health: Health; at: number },
+  { id, health, expiresAt, at }: Pick<Key, 'id' | 'health' | 'expiresAt'> & { at: number },
   document: VaultDocument,
 ): Key {
   const read = secret === null ? null : readKey(secret);
@@ -273,7 +284,7 @@ function keyOf(
     keyId: read?.ok === true ? (read.keyId ?? null) : null,
     createdAt: read?.ok === true ? (read.createdAt ?? null) : null,
     linkedAt: at,
-    expiresAt: null,
+    expiresAt,
     health,
     ...(tags !== undefined && { tags }),
     ...(note !== undefined && { note }),

@@ -2,7 +2,10 @@ import type { Rotation, RotationPlace, Target, TargetVariable, VaultDocument } f
 
 /** What a rotation does to the targets and keys of the document. Pure. */
 
-/** The targets of the written files, with the new secret in place of the old one. */
+/**
+ * The targets of the written files, with the new secret in place of the old one. A written file that was no target becomes
+ * one: what Keyrack wrote, it watches.
+ */
 export function moveTargets(document: VaultDocument, rotation: Rotation, at: number): VaultDocument {
   const written = new Map(
     rotation.places.filter(({ state }) => state === 'written').map((place) => [place.path, place]),
@@ -29,7 +32,7 @@ export function moveTargets(document: VaultDocument, rotation: Rotation, at: num
           }
         : variable,
     );
-    const accepted = acceptedWith(target, place);
+    const accepted = acceptedWith(target.accepted, place);
     return [
       {
         ...{ ...target, variables, writtenAt: at },
@@ -38,11 +41,37 @@ export function moveTargets(document: VaultDocument, rotation: Rotation, at: num
       },
     ];
   });
-  return { ...document, targets };
+  const known = new Set(targets.map(({ path }) => path));
+  const fresh = [...written.values()].filter(({ path }) => !known.has(path));
+  return { ...document, targets: [...targets, ...fresh.flatMap((place) => targetOf(rotation, place, at))] };
+}
+
+/** Under the place's own ID, by which an undo finds it. None of a secret that no linked key stands for. */
+function targetOf({ environmentId, nextKeyId, next }: Rotation, place: RotationPlace, at: number): Target[] {
+  if (nextKeyId === null || next === null) return [];
+  const { id, path, variables } = place;
+  const accepted = acceptedWith([], place);
+  return [
+    {
+      id,
+      environmentId,
+      keyId: nextKeyId,
+      path,
+      variables: variables.map((name) => ({
+        name,
+        source: 'key',
+        value: null,
+        secret: null,
+        fingerprint: next.fingerprint,
+      })),
+      writtenAt: at,
+      ...(accepted.length > 0 && { accepted }),
+    },
+  ];
 }
 
 /** What was let through for the file so far, with what its rotation was let past by a typed name. */
-const acceptedWith = ({ accepted = [] }: Target, { stops = [] }: RotationPlace): string[] => [
+const acceptedWith = (accepted: readonly string[] = [], { stops = [] }: RotationPlace): string[] => [
   ...new Set([...accepted, ...stops.map(({ code }) => code)]),
 ];
 
@@ -72,7 +101,8 @@ export function putTargetsBack(
   left: ReadonlySet<string>,
 ): VaultDocument {
   const back = rotation.targetsBefore.filter(({ path }) => !left.has(path));
-  const ids = new Set(back.map(({ id }) => id));
+  const made = rotation.places.filter(({ path }) => !left.has(path));
+  const ids = new Set([...back, ...made].map(({ id }) => id));
   const others = document.targets.filter(({ id }) => !ids.has(id));
   const taken = new Set(others.map(({ path }) => path));
   const oldKey = withLastHealth(rotation);

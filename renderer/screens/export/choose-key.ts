@@ -1,6 +1,7 @@
 import type { Kind } from '../../../preload/contract/values.ts';
 import type { EnvironmentView, KeyView } from '../../../preload/contract/view.ts';
-import type { Rack } from '../../state/rack.ts';
+import { onTheirWayOut } from '../../state/rotate.ts';
+import type { App } from '../../state/app.svelte.ts';
 
 export interface KeyChoice {
   key: KeyView;
@@ -20,20 +21,21 @@ export interface WantedKey {
 /** Linked keys that can go into a file, the likeliest first: the wanted environments, the right kind, one that works. */
 export function choicesFor(
   { environmentIds, kind }: WantedKey,
-  keys: readonly KeyView[],
-  rack: Rack,
+  { snapshot, rack }: Pick<App, 'snapshot' | 'rack'>,
 ): KeyChoice[] {
+  const leaving = onTheirWayOut(snapshot?.rotations);
   const accounts = new Set([...environmentIds].map((id) => rack.environment(id)?.accountId));
   const rank = ({ key, environment }: Pick<KeyChoice, 'key' | 'environment'>): number =>
     (kind !== null && environment.kind !== kind ? 16 : 0) +
     (environmentIds.has(environment.id) ? 0 : 8) +
     (accounts.has(environment.accountId) ? 0 : 4) +
     (key.health.state === 'valid' || key.health.state === 'limited' ? 0 : 2);
-  return keys
+  return (snapshot?.keys ?? [])
     .flatMap((key) => {
       const environment = rack.environment(key.environmentId);
-      // A key that cannot be opened or that WorkOS refuses helps nobody.
-      if (environment === undefined || key.locked || key.health.state === 'rejected') return [];
+      // A key that cannot be opened, that WorkOS refuses or that is about to be revoked helps nobody.
+      if (environment === undefined || key.locked || key.health.state === 'rejected' || leaving.has(key.id))
+        return [];
       const name = `${rack.account(environment.accountId)?.name ?? ''} / ${environment.name}`;
       const fits = environmentIds.has(environment.id) && (kind === null || environment.kind === kind);
       return [{ key, environment, name, fits }];

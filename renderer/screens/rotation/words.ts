@@ -19,6 +19,13 @@ export const secretNames: Record<RotationWhat, string> = {
   'cookie-password': 'old cookie password',
 };
 
+/** What they hold instead, or no longer. */
+export const newNames: Record<RotationWhat, string> = {
+  rotate: 'new key',
+  retire: 'key',
+  'cookie-password': 'new cookie password',
+};
+
 interface NoticeWords {
   tone: 'note' | 'caution' | 'bad';
   title: string;
@@ -39,7 +46,7 @@ export function noticeWords({ what, step }: Pick<RotationSummaryView, 'what' | '
       return {
         tone: 'bad',
         title: `${whatTitles[what]}, stopped half-way`,
-        text: 'Finish the rest, or put everything back.',
+        text: 'Fix what stopped it and try again, or put everything back.',
       };
     case 'revoke':
       return {
