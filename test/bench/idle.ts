@@ -43,6 +43,21 @@ async function wakeUps(app: AppDriver): Promise<number> {
   return (count() - before) / (watched / 1_000);
 }
 
+/** How long the page's own script ran while nobody did anything (ms). Nothing is said to it meanwhile. */
+async function scriptTime({ page }: AppDriver): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const ran = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN) * 1_000;
+  };
+  const before = await ran();
+  await sleep(watched);
+  const time = (await ran()) - before;
+  await session.detach();
+  return time;
+}
+
 /** The headless browser of the double draws a hidden window on: its page is told what a system would tell it. */
 const hide = (app: AppDriver): Promise<void> =>
   app.page.evaluate(() => {
@@ -58,15 +73,17 @@ export async function benchIdle(): Promise<void> {
     return;
   }
   buildIfOlder();
-  const line = (name: string, count: number): void => {
-    console.log(`  ${name.padEnd(16)} ${count.toFixed(1)}`);
+  const measure = async (name: string, app: AppDriver): Promise<void> => {
+    const count = (await wakeUps(app)).toFixed(1);
+    const script = (await scriptTime(app)).toFixed(1);
+    console.log(
+      `  ${name.padEnd(16)} ${count.padStart(5)} wake-ups a second, script of its own ${script} ms`,
+    );
   };
-  console.log(
-    `Idle, ${chooseHost()}, wake-ups of the page a second, over ${watched / 1_000} s, ${keys} keys:`,
-  );
+  console.log(`Idle, ${chooseHost()}, the page left to itself for ${watched / 1_000} s, ${keys} keys:`);
   const empty = await launchApp({ main: blank });
   await empty.page.getByRole('heading', { level: 1 }).waitFor();
-  line('a blank window', await wakeUps(empty));
+  await measure('a blank window', empty);
   await empty.quit();
 
   const userData = mkdtempSync(join(tmpdir(), 'keyrack-bench-'));
@@ -76,10 +93,10 @@ export async function benchIdle(): Promise<void> {
   await app.page.getByLabel('Passphrase', { exact: true }).fill(agencyPassphrase);
   await app.page.getByRole('button', { name: 'Unlock' }).click();
   await app.page.getByRole('heading', { name: 'Overview' }).waitFor();
-  line('Keyrack, seen', await wakeUps(app));
+  await measure('Keyrack, seen', app);
   await app.closeWindow();
   await hide(app);
-  line('Keyrack, hidden', await wakeUps(app));
+  await measure('Keyrack, hidden', app);
   await app.quit();
   for (const folder of [userData, work, empty.userData]) rmSync(folder, { recursive: true, force: true });
 }
