@@ -3,7 +3,8 @@ import { drawTray } from '../tray-picture.ts';
 import type { Stage } from './stage.ts';
 
 /** What a person meets on other days: a copied key, a key that died, the lists, the tray. */
-export async function lookAround({ app, album, demo, theme }: Stage): Promise<void> {
+export async function lookAround(stage: Stage): Promise<void> {
+  const { app, album, demo, theme } = stage;
   const { page } = app;
   const sidebar = new Sidebar(page);
   await sidebar.environment('Staging').click();
@@ -44,10 +45,30 @@ export async function lookAround({ app, album, demo, theme }: Stage): Promise<vo
   await page.getByRole('button', { name: 'Copy diagnosis' }).waitFor();
   await album.picture('diagnosis');
   await app.setOnline(true);
-
   const tray = await app.tray();
-  if (tray === null) return;
-  const path = album.next('tray');
-  await drawTray(tray, theme === 'dark', path);
-  album.keep('tray', path);
+  if (tray !== null) {
+    const path = album.next('tray');
+    await drawTray(tray, theme === 'dark', path);
+    album.keep('tray', path);
+  }
+  await alarm(stage);
+}
+
+/** A key that is about to run out: what stands on its card, and on the overview. */
+async function alarm({ app, album }: Stage): Promise<void> {
+  const { page } = app;
+  const sidebar = new Sidebar(page);
+  await sidebar.environment('Production').click();
+  const card = page.getByRole('region', { name: /^Key / }).first();
+  await card.getByRole('button', { name: /^More for/ }).click();
+  await page.getByRole('menuitem', { name: 'Set expiry…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('On a date').click();
+  const inSixDays = new Date(Date.now() + 6 * 24 * 60 * 60 * 1_000).toISOString().slice(0, 10);
+  await dialog.getByLabel('Expires at the end of').fill(inSixDays);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Alarm:').waitFor();
+  await album.picture('alarm');
+  await sidebar.open('Overview');
+  await album.picture('alarm-overview');
 }
