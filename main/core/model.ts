@@ -142,7 +142,7 @@ export interface Key {
   snoozedUntil?: number;
   /** The person's own words for it, each once whatever its letters' case; absent without any. */
   tags?: string[];
-  /** Never a secret (`marks/secrets.ts`); absent without one. */
+  /** Never a secret (`refuse-secrets.ts`); absent without one. */
   note?: string;
 }
 

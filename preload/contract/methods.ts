@@ -89,7 +89,11 @@ export const methods = {
     }),
     output: nothing,
   },
-  /** Where the key belongs. Failures: `name-taken`, `bad-dashboard-url`. */
+  /**
+   * Where the key belongs. Names are shown in the window and are not sealed, so no key may be in one.
+   * Failures: `name-taken`, `bad-dashboard-url`, `account-name-holds-secret`, `environment-name-holds-secret`,
+   * `project-name-holds-secret`.
+   */
   setWizardPlace: {
     input: z.strictObject({
       accountId: id.nullable(),
@@ -126,7 +130,7 @@ export const methods = {
    * Failures: `not-offered`, `caution-blocks`, `cautions-not-accepted`, `name-taken`.
    */
   keepWizardKeyUnverified: { input: nothing, output: nothing },
-  /** Optional details of the saved key; an empty client ID is none. Failures: `malformed-client-id`. */
+  /** Optional details of the saved key; an empty client ID is none. Failures: `malformed-client-id`, `label-holds-secret`. */
   setWizardDetails: {
     input: z.strictObject({
       label: optionalName,
@@ -141,9 +145,12 @@ export const methods = {
   discardWizard: { input: nothing, output: nothing },
 
   // Accounts and environments
-  /** Failures: `name-taken`. */
+  /** Failures: `name-taken`, `account-name-holds-secret`. */
   renameAccount: { input: z.strictObject({ accountId: id, name }), output: nothing },
-  /** Failures: `name-taken`, `malformed-client-id`, `bad-dashboard-url`. Absent members stay as they are. */
+  /**
+   * Absent members stay as they are. Failures: `name-taken`, `malformed-client-id`, `bad-dashboard-url`,
+   * `environment-name-holds-secret`, `project-name-holds-secret`.
+   */
   updateEnvironment: {
     input: z.strictObject({
       environmentId: id,
@@ -157,7 +164,10 @@ export const methods = {
     }),
     output: nothing,
   },
-  /** To an account that is there, or to a new one by name. Failures: `name-taken`, `name-missing`. */
+  /**
+   * To an account that is there, or to a new one by name.
+   * Failures: `name-taken`, `name-missing`, `account-name-holds-secret`.
+   */
   moveEnvironment: {
     input: z.strictObject({ environmentId: id, accountId: id.nullable(), accountName: optionalName }),
     output: nothing,
@@ -197,7 +207,7 @@ export const methods = {
   copyText: { input: z.strictObject({ text: z.string().min(1).max(4_096) }), output: nothing },
   /** Takes a copied key off the clipboard if it still lies there. */
   clearClipboard: { input: nothing, output: nothing },
-  /** Absent members stay as they are; an expiry of null is none. */
+  /** Absent members stay as they are; an expiry of null is none. Failures: `label-holds-secret`. */
   updateKey: {
     input: z.strictObject({
       keyId: id,

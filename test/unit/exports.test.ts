@@ -5,7 +5,7 @@ import { neverChecked } from '../../main/core/model.ts';
 import type { Exports } from '../../main/core/exports.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { exportDoneView, type ExportPlanView } from '../../preload/contract/view.ts';
-import { fakeClientId, fakeKey } from '../support/fake-key.ts';
+import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
 import {
   clientId,
   elsewhere,
@@ -534,6 +534,12 @@ describe('the variables of a plan', () => {
     ['bad-value', { source: 'text', name: 'A', value: 'a\nb' }],
     ['bad-value', { source: 'text', name: 'A', value: '$(rm)' }],
     ['bad-value', { source: 'text', name: 'A', value: unknown }],
+    ['bad-name', { source: 'text', name: unknown, value: '1' }],
+    ['bad-name', { source: 'client-id', name: fakeOtherKeys.stripeWebhook(), value: null }],
+    ['bad-name', { source: 'cookie-password', name: fakeOtherKeys.stripeRestricted(), value: null }],
+    ['bad-value', { source: 'text', name: 'A', value: fakeOtherKeys.stripeWebhook() }],
+    ['bad-value', { source: 'text', name: 'A', value: fakeOtherKeys.github() }],
+    ['bad-value', { source: 'text', name: 'A', value: `was ${unknown}` }],
     ['bad-value', { source: 'redirect-uri', name: 'A', value: 'localhost' }],
     ['bad-value', { source: 'redirect-uri', name: 'A', value: 'https://ann:pw@shop.example/' }],
     ['bad-value', { source: 'base-url', name: 'A', value: 'http://api.workos.com' }],

@@ -229,6 +229,25 @@ describe('an import', () => {
   });
 });
 
+describe('a key in the place of a name', () => {
+  it('links nothing there, says so of that entry, and links the others', async () => {
+    oldCli({ name: 'one', api_key: staging }, { name: 'two', api_key: bare });
+    const plan = await planned({ from: 'old-cli-file' });
+    const secret = fakeKey({ seed: 9, prefix: 'sk_live_' });
+    for (const typed of [{ accountName: secret }, { environmentName: secret }]) {
+      const [refused] = await imports.confirm(plan.importId, [choose(plan, 0, typed)], true);
+      expect(refused).toMatchObject({ state: 'not-linked', keyId: null });
+      expect(refused?.message).toContain('looks like a key');
+    }
+    expect(gateway.probed).toEqual([]);
+    const both = [choose(plan, 0, { environmentName: secret }), choose(plan, 1)];
+    const results = await imports.confirm(plan.importId, both, false);
+    expect(results.map(({ state }) => state)).toEqual(['not-linked', 'linked']);
+    const kept = JSON.stringify([app.vault.document, app.sentences(), results]);
+    expect(kept).not.toContain(secret.slice(12, 40));
+  });
+});
+
 describe('an import from a file', () => {
   it('takes every key in it once, under the variable’s name, with the only client ID', async () => {
     dialogs.file = '/home/ann/shop/.env';
