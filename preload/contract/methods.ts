@@ -38,7 +38,8 @@ import {
 
 /**
  * THE contract: what the renderer can ask of main. One entry a method; both ends, the channel names and the bridge are
- * derived from this table. Inputs are parsed strictly before a handler sees them, outputs before they leave.
+ * derived from this table. Inputs are parsed strictly before a handler sees them, outputs before they leave. An input
+ * is measured before anything looks at it: `longest` is for the methods whose largest good one is above the usual limit.
  *
  * Every method answers a `Result`. The failures that stand at a method are the codes of its own. Besides, each can
  * answer `bad-input` and `internal`; those that name something by its ID `not-found`; those that touch secrets or the
@@ -273,6 +274,7 @@ export const methods = {
         .optional(),
     }),
     output: exportPlanView,
+    longest: 40 * 4_600,
   },
   /**
    * Writes what the plan showed, and keeps the file up to date from then on.
@@ -332,6 +334,15 @@ export const methods = {
     output: nothing,
   },
 } as const;
+
+/** A paste of 10,000 characters, however it is written, and what is sent with it. */
+const usuallyLongest = 64 * 1024;
+
+/** The longest input of a method that is looked at, in characters of JSON. */
+export function longestInput(method: MethodName): number {
+  const { longest = usuallyLongest }: { input: z.ZodType; longest?: number } = methods[method];
+  return longest;
+}
 
 export type Methods = typeof methods;
 export type MethodName = keyof Methods;
