@@ -840,6 +840,17 @@ describe('undoing', () => {
     expect(vault.document).toMatchObject({ targets: [], writes: [] });
   });
 
+  it('goes back ten writes of a file before the newest, and remembers no older one', async () => {
+    const written: string[] = [];
+    for (let at = 0; at < 12; at += 1)
+      written.unshift(await app.export(at % 2 === 0 ? 'elsewhere' : 'staging'));
+    for (const exportId of written.slice(0, 11)) {
+      expect(vault.document.writes).toMatchObject([{ undoId: exportId }]);
+      await exports.undo(exportId);
+    }
+    expect(vault.document.writes).toEqual([]);
+  });
+
   it('leaves a file alone that somebody changed since', async () => {
     const { exportId } = await exports.confirm((await plan()).planId);
     shop('A=theirs\n');
