@@ -148,6 +148,29 @@ describe('an import', () => {
     expect(gateway.probed).toEqual([]);
   });
 
+  it('shows nothing of a key that was pasted as an address or a name, and every other name', async () => {
+    const secret = fakeKey({ prefix: 'sk_live_', seed: 7 });
+    const endpoints = [secret, `https://${secret}/`, `https://${secret}@example.com`, `x:${secret}`];
+    stores.texts.set(
+      'cli-file',
+      cli(
+        ...endpoints.map((endpoint) => ({ name: 'one', apiKey: staging, endpoint })),
+        ...[secret, `Acme ${secret}`, fakeOtherKeys.stripeWebhook(), 'Acme Staging 2', 'sk-production'].map(
+          (name) => ({ name, apiKey: bare }),
+        ),
+      ),
+    );
+    const plan = await planned({ from: 'cli-file' });
+    expect(
+      plan.entries.slice(0, 4).map(({ problem }) => /^This key is for (.+), not/.exec(problem)?.[1]),
+    ).toEqual(['another address', 'another address', 'example.com', 'another address']);
+    expect(plan.entries.slice(4).map(({ name }) => name)).toEqual([
+      ...['••••', '••••', '••••'],
+      ...['Acme Staging 2', 'sk-production'],
+    ]);
+    expect(JSON.stringify(plan).toLowerCase()).not.toContain(secret.slice(8, 30).toLowerCase());
+  });
+
   it('verifies and links what WorkOS accepts, with its client ID, in a new account', async () => {
     stores.texts.set(
       'cli-file',
