@@ -426,6 +426,7 @@ async function start(): Promise<void> {
     vault,
     linking,
     file: new PlaceFile(join(folder, 'place.json')),
+    isSeen: () => window.isSeen,
     show,
     goTo,
     turnTo: (route) => {
@@ -435,6 +436,7 @@ async function start(): Promise<void> {
       window.tell(notice);
     },
     newId,
+    clock,
     log,
   });
   /** For a page that begins, and anew whenever it heard that its network came or went. */

@@ -18,6 +18,7 @@ import { readClientId, readEnvironmentId } from './dashboard.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Environment, type Kind, type VaultDocument } from './model.ts';
 import type { Clock, WorkosGateway } from './ports.ts';
+import { refuseSecrets } from './refuse-secrets.ts';
 import type { Vault } from './vault.ts';
 
 interface Parts {
@@ -47,10 +48,11 @@ export class Environments {
     this.#parts = parts;
   }
 
-  /** @throws Failure `not-found`, `name-taken`. */
+  /** @throws Failure `not-found`, `account-name-holds-secret`, `name-taken`. */
   async renameAccount(accountId: string, name: string): Promise<void> {
     const { vault } = this.#parts;
     const before = accountOf(vault.document, accountId).name;
+    refuseSecrets(name, 'account');
     if (vault.document.accounts.some((each) => each.id !== accountId && sameName(each.name, name))) {
       throw new Failure('name-taken', `There is an account named ${name} already.`, 'Choose another name.');
     }
@@ -61,11 +63,16 @@ export class Environments {
     if (before !== name) await this.#record('renamed', `Renamed the account ${before} to ${name}.`);
   }
 
-  /** @throws Failure `not-found`, `name-taken`, `malformed-client-id`, `bad-dashboard-url`. */
+  /**
+   * @throws Failure `not-found`, `environment-name-holds-secret`, `project-name-holds-secret`, `name-taken`,
+   *   `malformed-client-id`, `bad-dashboard-url`.
+   */
   async update(environmentId: string, change: EnvironmentChange): Promise<void> {
     const { vault } = this.#parts;
     const before = environmentOf(vault.document, environmentId);
     const beforeName = environmentName(vault.document, environmentId);
+    if (change.name !== undefined) refuseSecrets(change.name, 'environment');
+    if (change.projectName !== undefined) refuseSecrets(change.projectName, 'project');
     if (change.name !== undefined)
       refuseTakenName(vault.document, before.accountId, change.name, environmentId);
     const clientId = change.clientId === undefined ? before.clientId : readClientId(change.clientId);
@@ -96,7 +103,7 @@ export class Environments {
 
   /**
    * To an account that is there, or to a new one by name; an account left empty goes.
-   * @throws Failure `not-found`, `name-taken`, `name-missing`.
+   * @throws Failure `not-found`, `account-name-holds-secret`, `name-taken`, `name-missing`.
    */
   async move(environmentId: string, accountId: string | null, accountName: string): Promise<void> {
     const { vault, newId, clock } = this.#parts;
@@ -110,6 +117,7 @@ export class Environments {
       throw new Failure('name-missing', 'The new account needs a name.', 'Type the name of the WorkOS team.');
     }
     if (target?.id === from) return;
+    if (target === undefined) refuseSecrets(accountName, 'account');
     if (target !== undefined) refuseTakenName(vault.document, target.id, name, environmentId);
     const account = target ?? { id: newId(), name: accountName, createdAt: clock.now() };
     await vault.update((document) => {
@@ -136,13 +144,14 @@ export class Environments {
     );
   }
 
-  /** @throws Failure `not-found`. */
+  /** @throws Failure `not-found`, `label-holds-secret`. */
   async updateKey(
     keyId: string,
     change: { label?: string | undefined; expiresAt?: number | null | undefined },
   ): Promise<void> {
     const { vault } = this.#parts;
     keyOf(vault.document, keyId);
+    if (change.label !== undefined) refuseSecrets(change.label, 'label');
     await vault.update((document) =>
       replaceKey(document, keyId, (key) => ({
         ...key,

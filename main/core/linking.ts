@@ -11,6 +11,7 @@ import { healthView } from './health-view.ts';
 import { saveLinkedKey } from './linked-key.ts';
 import { neverChecked, type Envelope, type Health, type Key, type VaultDocument } from './model.ts';
 import type { Clipboard, Clock, WorkosGateway } from './ports.ts';
+import { holdsSecret, refuseSecrets } from './refuse-secrets.ts';
 import type { Vault } from './vault.ts';
 import { fromDraft, saysNothing, toDraft } from './wizard-draft.ts';
 import {
@@ -153,7 +154,10 @@ export class Linking {
     await this.#keepDraft();
   }
 
-  /** @throws Failure `bad-dashboard-url`; `name-taken`, and what was typed is kept all the same. */
+  /**
+   * @throws Failure `bad-dashboard-url`, and `account-name-holds-secret` and its like: nothing of it is kept then;
+   *   `name-taken`, and what was typed is kept all the same.
+   */
   async setPlace(input: PlaceInput): Promise<void> {
     const state = this.#open();
     const { document } = this.#parts.vault;
@@ -259,15 +263,18 @@ export class Linking {
     await this.#save(this.#held, state.verification.health ?? neverChecked);
   }
 
-  /** @throws Failure `malformed-client-id`, `not-found`. */
+  /** @throws Failure `label-holds-secret`, `malformed-client-id`, `not-found`. */
   async setDetails(input: { label: string; clientId: string; expiresAt: number | null }): Promise<void> {
     const { keyId } = this.#open();
     if (keyId === null) return;
+    refuseSecrets(input.label, 'label');
     let clientId: string | null;
     try {
       clientId = readClientId(input.clientId);
     } catch (error) {
-      this.#apply({ type: 'detailed', details: { ...input, clientIdState: 'malformed' } });
+      // A key that was pasted into the wrong field goes no further (design.md, rule 1).
+      if (!holdsSecret(input.clientId))
+        this.#apply({ type: 'detailed', details: { ...input, clientIdState: 'malformed' } });
       throw error;
     }
     const { environmentId } = keyOf(this.#parts.vault.document, keyId);

@@ -1,8 +1,8 @@
 import type { Activity } from './activity.ts';
 import { environmentOf, keyOf, replaceEnvironment, replaceKey, replaceKeys } from './catalog.ts';
-import { refuseSecrets } from './marks/secrets.ts';
 import { refuseTooMany, spellingOf, withTag } from './marks/tags.ts';
 import type { Environment, Key } from './model.ts';
+import { refuseSecrets } from './refuse-secrets.ts';
 import type { Vault } from './vault.ts';
 
 interface Parts {
@@ -58,7 +58,7 @@ export class Marks {
   async note(keyId: string, note: string): Promise<void> {
     const { vault } = this.#parts;
     keyOf(vault.document, keyId);
-    refuseSecrets(note);
+    refuseSecrets(note, 'note');
     await vault.update((document) => replaceKey(document, keyId, (key) => withNote(key, note)));
   }
 

@@ -142,7 +142,7 @@ export interface Key {
   snoozedUntil?: number;
   /** The person's own words for it, each once whatever its letters' case; absent without any. */
   tags?: string[];
-  /** Never a secret (`marks/secrets.ts`); absent without one. */
+  /** Never a secret (`refuse-secrets.ts`); absent without one. */
   note?: string;
 }
 
@@ -266,6 +266,8 @@ export interface Rotation {
   /** The new secret: pasted and not verified yet, or generated. The key itself is among the keys once verified. */
   next: { secret: Envelope; fingerprint: string; hint: string } | null;
   nextKeyId: string | null;
+  /** The person chose something in it, or goes on later: leaving its page does not give it up. Absent until then. */
+  meant?: boolean;
   /** What told that both keys are of one environment. */
   sameEnvironment: string;
   places: RotationPlace[];

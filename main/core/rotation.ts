@@ -28,6 +28,8 @@ export type RotationEvent =
   | { type: 'verified'; next: HeldSecret; nextKeyId: string; sameEnvironment: string }
   | { type: 'found'; places: RotationPlace[] }
   | { type: 'included'; placeId: string; included: boolean }
+  /** The person goes on later. */
+  | { type: 'kept' }
   | {
       type: 'writingBegan';
       plans: ReadonlyMap<string, PlacePlan>;
@@ -50,6 +52,7 @@ const turns: Record<RotationEvent['type'] | 'discarded' | 'looked' | 'finished',
   found: ['places'],
   looked: ['places', 'halted'],
   included: ['places'],
+  kept: ['new-key', 'places'],
   writingBegan: ['places', 'halted'],
   settled: ['writing', 'halted'],
   finished: ['halted'],
@@ -83,6 +86,13 @@ export const wrongStep = (step: RotationStep): Failure =>
 /** Whether there is nothing left to do. */
 export const isOver = ({ step }: Pick<Rotation, 'step'>): boolean => step === 'done' || step === 'undone';
 
+/** Whether the person only looked at it: nothing is held, chosen or written, so nothing is lost with it. */
+export function isUntouched({ what, step, next, meant = false }: Rotation): boolean {
+  if (meant) return false;
+  // A rotation with a new key in it is past this; a retired key has none, and a cookie password's is made here.
+  return what === 'rotate' ? step === 'new-key' && next === null : step === 'places';
+}
+
 /** Until when everything can be put back (ms since the epoch); null when it cannot. */
 export function undoUntil(rotation: Rotation, now: number): number | null {
   if (rotation.writtenAt === null || !turns.undoBegan.includes(rotation.step)) return null;
@@ -108,9 +118,14 @@ function after(rotation: Rotation, event: RotationEvent): Rotation {
       return { ...rotation, places: event.places.map((place) => asChosen(rotation, place)) };
     case 'included':
       placeOf(rotation, event.placeId);
-      return withPlaces(rotation, (place) =>
-        place.id === event.placeId ? { ...place, included: event.included } : place,
-      );
+      return {
+        ...withPlaces(rotation, (place) =>
+          place.id === event.placeId ? { ...place, included: event.included } : place,
+        ),
+        meant: true,
+      };
+    case 'kept':
+      return { ...rotation, meant: true };
     case 'writingBegan':
       return {
         ...withPlaces(rotation, (place) => planned(place, event.plans.get(place.id))),

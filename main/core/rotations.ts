@@ -8,7 +8,7 @@ import type {
 import { shownPath } from './exports/places.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
-import { assertTurn, isOver, wrongStep } from './rotation.ts';
+import { assertTurn, isOver, isUntouched, reduce, wrongStep } from './rotation.ts';
 import { beginRotation, underWay, type RotationRequest } from './rotation/beginning.ts';
 import { diffOfPlace } from './rotation/diff.ts';
 import { findPlaces } from './rotation/finding.ts';
@@ -260,6 +260,25 @@ export class Rotations {
   }
 
   /**
+   * The person left its page. One that they only looked at is over then, without a word; with `goOnLater` it stays, also
+   * when its page is left again. Whatever else stands there, or is gone, stays so.
+   * @throws Failure those of saving the vault.
+   */
+  async leave(rotationId: string, goOnLater: boolean): Promise<void> {
+    const { vault } = this.#parts;
+    // Locking takes the page away, and nobody left it.
+    if (vault.state !== 'ready') return;
+    await vault.update((document) => {
+      const left = document.rotations.find(({ id }) => id === rotationId);
+      if (left === undefined || !isUntouched(left) || this.#isInHand(rotationId)) return document;
+      const rotations = document.rotations.flatMap((each) =>
+        each !== left ? [each] : goOnLater ? [reduce(each, { type: 'kept' })] : [],
+      );
+      return { ...document, rotations };
+    });
+  }
+
+  /**
    * Saves the record as Markdown. Null when the person cancelled.
    * @throws Failure `rotation-gone`, `write-failed`, `disk-full`, `folder-gone`.
    */
@@ -279,6 +298,11 @@ export class Rotations {
 
   #isBusy(rotationId: string): boolean {
     return this.#ledger.live(rotationId).busy;
+  }
+
+  /** What is under way will change it. */
+  #isInHand(rotationId: string): boolean {
+    return this.#isBusy(rotationId) || this.#ledger.live(rotationId).sealing > 0;
   }
 
   /** The rotation, taken up first where its writing was cut short. */

@@ -139,6 +139,7 @@ const rotation = z.looseObject({
   oldKey: key.nullable(),
   next: heldSecret.nullable(),
   nextKeyId: id.nullable(),
+  meant: z.boolean().exactOptional(),
   sameEnvironment: z.string(),
   places: z.array(
     z.looseObject({

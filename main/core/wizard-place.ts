@@ -1,6 +1,7 @@
 import { accountOf, environmentOf, keyOf, refuseTakenName, sameName } from './catalog.ts';
 import { readEnvironmentId } from './dashboard.ts';
 import type { VaultDocument } from './model.ts';
+import { refuseSecrets } from './refuse-secrets.ts';
 import { emptyPlace, type WizardPlace } from './wizard.ts';
 
 /** Where to begin: in an account, in an environment, in place of a key, or anywhere. */
@@ -45,7 +46,7 @@ export function requestedPlace(
 /**
  * The place as typed or chosen. A typed name of an account that is there means that account.
  * @param fixedId the environment that a replaced key belongs to: it cannot be changed.
- * @throws Failure `bad-dashboard-url`, `not-found`.
+ * @throws Failure `bad-dashboard-url`, `not-found`, and those of `refuseSecretNames`.
  */
 export function typedPlace(document: VaultDocument, input: PlaceInput, fixedId: string | null): WizardPlace {
   const { dashboardUrl, ...typed } = input;
@@ -56,12 +57,25 @@ export function typedPlace(document: VaultDocument, input: PlaceInput, fixedId: 
     typed.accountId === null
       ? document.accounts.find((each) => sameName(each.name, typed.accountName))
       : accountOf(document, typed.accountId);
+  refuseSecretNames({ ...typed, accountName: account === undefined ? typed.accountName : '' });
   return {
     ...typed,
     accountId: account?.id ?? null,
     accountName: account?.name ?? typed.accountName,
     workosEnvironmentId,
   };
+}
+
+/**
+ * Names of what is to be made are kept in the open, also those of a place that is not finished.
+ * @throws Failure `account-name-holds-secret`, `environment-name-holds-secret`, `project-name-holds-secret`.
+ */
+export function refuseSecretNames(
+  typed: Pick<WizardPlace, 'accountName' | 'environmentName' | 'projectName'>,
+): void {
+  refuseSecrets(typed.accountName, 'account');
+  refuseSecrets(typed.environmentName, 'environment');
+  refuseSecrets(typed.projectName, 'project');
 }
 
 /** A new environment must not take the name of another one of its account. @throws Failure `name-taken`. */

@@ -195,6 +195,7 @@ export function handlersOf(app: UseCases): Handlers {
     undoRotation: ({ rotationId }) => rotations.undo(rotationId),
     checkOldKey: done(({ rotationId }) => rotations.checkOld(rotationId)),
     closeRotation: done(({ rotationId }) => rotations.close(rotationId)),
+    leaveRotation: done(({ rotationId, goOnLater }) => rotations.leave(rotationId, goOnLater)),
     saveRotationRecord: ({ rotationId }) => rotations.saveRecord(rotationId),
 
     findImports: async () => ({ sources: await imports.find() }),

@@ -3,7 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Log } from '../core/ports.ts';
 import { methodChannel } from '../../preload/contract/bridge.ts';
 import type { MethodName, Output, ParsedInput } from '../../preload/contract/methods.ts';
-import { methods } from '../../preload/contract/methods.ts';
+import { longestInput, methods } from '../../preload/contract/methods.ts';
 import { withoutDeceit } from '../../preload/contract/values.ts';
 import type { Problem, Result } from '../../preload/contract/result.ts';
 
@@ -27,9 +27,6 @@ export interface Routing {
   newId: () => string;
   onTraffic?: (traffic: Traffic) => void;
 }
-
-/** The longest sensible input is a paste of 10,000 characters; nothing larger is even looked at. Characters of JSON. */
-const inputLimit = 64 * 1024;
 
 const badInput: Problem = {
   code: 'bad-input',
@@ -60,7 +57,7 @@ export function registerMethods(routing: Routing): void {
 
 async function answer(name: MethodName, args: unknown[], routing: Routing): Promise<Result<unknown>> {
   const [input] = args;
-  if (args.length !== 1 || !isWithinLimit(input)) return { ok: false, error: badInput };
+  if (args.length !== 1 || !isWithinLimit(input, longestInput(name))) return { ok: false, error: badInput };
   const parsedIn = methods[name].input.safeParse(input);
   if (!parsedIn.success) return { ok: false, error: badInput };
   try {
@@ -94,9 +91,9 @@ function internal(routing: Routing, what: string, details: Record<string, unknow
 }
 
 /** What has no JSON form (a cycle, a bigint) is no input of ours either. */
-function isWithinLimit(input: unknown): boolean {
+function isWithinLimit(input: unknown, longest: number): boolean {
   try {
-    return ((JSON.stringify(input) as string | undefined) ?? '').length <= inputLimit;
+    return ((JSON.stringify(input) as string | undefined) ?? '').length <= longest;
   } catch {
     return false;
   }

@@ -108,6 +108,7 @@ export const importMethods = {
         .max(200),
     }),
     output: z.strictObject({ results: z.array(importedView) }),
+    longest: 200 * 900,
   },
   /**
    * Removes the plain-text source of an import; its bytes are kept sealed for undo. Only once every key in it is linked.

@@ -14,6 +14,7 @@ export const markMethods = {
   tagKeys: {
     input: z.strictObject({ keyIds: z.array(id).min(1).max(20_000), tag, tagged: z.boolean() }),
     output: z.strictObject({ changed: z.number().int() }),
+    longest: 20_000 * 140,
   },
   /**
    * A note of the key's own; an empty one is none. Failures: `note-holds-secret`: notes are shown in the window and are

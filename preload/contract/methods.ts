@@ -38,7 +38,8 @@ import {
 
 /**
  * THE contract: what the renderer can ask of main. One entry a method; both ends, the channel names and the bridge are
- * derived from this table. Inputs are parsed strictly before a handler sees them, outputs before they leave.
+ * derived from this table. Inputs are parsed strictly before a handler sees them, outputs before they leave. An input
+ * is measured before anything looks at it: `longest` is for the methods whose largest good one is above the usual limit.
  *
  * Every method answers a `Result`. The failures that stand at a method are the codes of its own. Besides, each can
  * answer `bad-input` and `internal`; those that name something by its ID `not-found`; those that touch secrets or the
@@ -89,7 +90,11 @@ export const methods = {
     }),
     output: nothing,
   },
-  /** Where the key belongs. Failures: `name-taken`, `bad-dashboard-url`. */
+  /**
+   * Where the key belongs. Names are shown in the window and are not sealed, so no key may be in one.
+   * Failures: `name-taken`, `bad-dashboard-url`, `account-name-holds-secret`, `environment-name-holds-secret`,
+   * `project-name-holds-secret`.
+   */
   setWizardPlace: {
     input: z.strictObject({
       accountId: id.nullable(),
@@ -126,7 +131,7 @@ export const methods = {
    * Failures: `not-offered`, `caution-blocks`, `cautions-not-accepted`, `name-taken`.
    */
   keepWizardKeyUnverified: { input: nothing, output: nothing },
-  /** Optional details of the saved key; an empty client ID is none. Failures: `malformed-client-id`. */
+  /** Optional details of the saved key; an empty client ID is none. Failures: `malformed-client-id`, `label-holds-secret`. */
   setWizardDetails: {
     input: z.strictObject({
       label: optionalName,
@@ -141,9 +146,12 @@ export const methods = {
   discardWizard: { input: nothing, output: nothing },
 
   // Accounts and environments
-  /** Failures: `name-taken`. */
+  /** Failures: `name-taken`, `account-name-holds-secret`. */
   renameAccount: { input: z.strictObject({ accountId: id, name }), output: nothing },
-  /** Failures: `name-taken`, `malformed-client-id`, `bad-dashboard-url`. Absent members stay as they are. */
+  /**
+   * Absent members stay as they are. Failures: `name-taken`, `malformed-client-id`, `bad-dashboard-url`,
+   * `environment-name-holds-secret`, `project-name-holds-secret`.
+   */
   updateEnvironment: {
     input: z.strictObject({
       environmentId: id,
@@ -157,7 +165,10 @@ export const methods = {
     }),
     output: nothing,
   },
-  /** To an account that is there, or to a new one by name. Failures: `name-taken`, `name-missing`. */
+  /**
+   * To an account that is there, or to a new one by name.
+   * Failures: `name-taken`, `name-missing`, `account-name-holds-secret`.
+   */
   moveEnvironment: {
     input: z.strictObject({ environmentId: id, accountId: id.nullable(), accountName: optionalName }),
     output: nothing,
@@ -197,7 +208,7 @@ export const methods = {
   copyText: { input: z.strictObject({ text: z.string().min(1).max(4_096) }), output: nothing },
   /** Takes a copied key off the clipboard if it still lies there. */
   clearClipboard: { input: nothing, output: nothing },
-  /** Absent members stay as they are; an expiry of null is none. */
+  /** Absent members stay as they are; an expiry of null is none. Failures: `label-holds-secret`. */
   updateKey: {
     input: z.strictObject({
       keyId: id,
@@ -263,6 +274,7 @@ export const methods = {
         .optional(),
     }),
     output: exportPlanView,
+    longest: 40 * 4_600,
   },
   /**
    * Writes what the plan showed, and keeps the file up to date from then on.
@@ -322,6 +334,15 @@ export const methods = {
     output: nothing,
   },
 } as const;
+
+/** A paste of 10,000 characters, however it is written, and what is sent with it. */
+const usuallyLongest = 64 * 1024;
+
+/** The longest input of a method that is looked at, in characters of JSON. */
+export function longestInput(method: MethodName): number {
+  const { longest = usuallyLongest }: { input: z.ZodType; longest?: number } = methods[method];
+  return longest;
+}
 
 export type Methods = typeof methods;
 export type MethodName = keyof Methods;

@@ -130,6 +130,7 @@ export const projectMethods = {
   addProjects: {
     input: z.strictObject({ findId: id, paths: z.array(path).min(1).max(200) }),
     output: z.strictObject({ projectIds: z.array(id) }),
+    longest: 200 * 8_300,
   },
   /** Forgets a project and its targets; no file is touched. */
   removeProject: { input: z.strictObject({ projectId: id }), output: nothing },
@@ -153,6 +154,7 @@ export const projectMethods = {
       z.strictObject({ environmentId: id }),
     ]),
     output: exportAgainView,
+    longest: limits.targetsAtOnce * 140,
   },
   /** Forgets a target; the file stays as it is. Failures: `target-gone`. */
   stopTracking: { input: z.strictObject({ targetId: id }), output: nothing },

@@ -133,7 +133,10 @@ export const rotationView = z.strictObject({
 
 const which = z.strictObject({ rotationId: id });
 
-/** Every method but the first can fail with `rotation-gone`, and with `wrong-step` when it is not its turn. */
+/**
+ * Every method but the first and `leaveRotation` can fail with `rotation-gone`, and with `wrong-step` when it is not its
+ * turn.
+ */
 export const rotationMethods = {
   /**
    * Begins, or goes on with the one of this secret that is under way.
@@ -234,6 +237,12 @@ export const rotationMethods = {
    * person keeps alive, without proof.
    */
   closeRotation: { input: which, output: nothing },
+  /**
+   * The person left the page of it. One that they only looked at (no new key is held, no file was chosen by hand, nothing
+   * written) is given up without a word. `goOnLater`: it stays, also when its page is left once more. Of any other, and
+   * of one that is gone, nothing changes.
+   */
+  leaveRotation: { input: z.strictObject({ rotationId: id, goOnLater: z.boolean() }), output: nothing },
   /**
    * Writes the record as Markdown to a file chosen in the system's dialog; null when cancelled.
    * Failures: `write-failed`, `folder-gone`.

@@ -125,6 +125,12 @@ export class App {
     if ((await this.run(this.bridge.startWizard(input))) !== null) this.go({ screen: 'wizard' });
   }
 
+  /** Goes to the place that a notice offers. The wizard is opened, or gone on with, by the click on it. */
+  async accept(place: Route): Promise<void> {
+    if (place.screen === 'wizard') await this.startWizard();
+    else this.go(place);
+  }
+
   /** Copies something that is not secret. Answers whether it is on the clipboard. */
   async copyText(text: string): Promise<boolean> {
     return (await this.run(this.bridge.copyText({ text }))) !== null;

@@ -10,7 +10,7 @@ import {
   aRotationSummary,
   aTarget,
 } from '../support/project-views.ts';
-import { fakeClientId } from '../support/fake-key.ts';
+import { fakeClientId, fakeKey } from '../support/fake-key.ts';
 import {
   aKey,
   anEnvironment,
@@ -29,7 +29,7 @@ const dialog = (): ReturnType<typeof page.getByRole> => page.getByRole('dialog')
 const open = (environmentId = 'env-production', keys?: KeyView[]): Promise<FakeBridge> =>
   openWindow(aSnapshot(keys === undefined ? {} : { keys }), { screen: 'environment', environmentId });
 
-async function choose(menu: string, item: RegExp): Promise<void> {
+async function choose(menu: string | RegExp, item: RegExp): Promise<void> {
   await button(menu).click();
   await page.getByRole('menuitem', { name: item }).click();
 }
@@ -192,6 +192,40 @@ describe('Changing an environment', () => {
     await expect.element(dialog().getByLabelText(/Client ID/)).toHaveValue('nonsense');
     await expectAccessible();
   });
+
+  for (const [code, method, label, show] of [
+    ['environment-name-holds-secret', 'updateEnvironment', 'Name', () => button('Edit').click()],
+    ['project-name-holds-secret', 'updateEnvironment', /WorkOS project/, () => button('Edit').click()],
+    [
+      'account-name-holds-secret',
+      'renameAccount',
+      'Account name',
+      () => choose('More for Production', /Rename account/),
+    ],
+    ['label-holds-secret', 'updateKey', 'Name', () => choose(/^More for (?!Production)/, /Rename/)],
+    [
+      'account-name-holds-secret',
+      'moveEnvironment',
+      'Name of the new account',
+      async () => {
+        await choose('More for Production', /Move/);
+        await dialog().getByLabelText('To account').selectOptions('New account…');
+      },
+    ],
+  ] as const) {
+    it(`says beside the field, and keeps what was typed, when a key is in it: ${code} of ${method}`, async () => {
+      const fake = await open();
+      const secret = fakeKey({ prefix: 'sk_' });
+      fake.fail(method, { code, message: 'There is what looks like a key.', next: 'Type a name.' });
+      await show();
+      const field = dialog().getByLabelText(label, { exact: true });
+      await field.fill(secret);
+      await userEvent.keyboard('{Enter}');
+      await expect.element(field).toHaveAccessibleDescription('There is what looks like a key. Type a name.');
+      await expect.element(field).toHaveValue(secret);
+      await expect.element(dialog().getByRole('alert')).not.toBeInTheDocument();
+    });
+  }
 
   it('moves to a new account by name', async () => {
     const fake = await open();

@@ -295,6 +295,11 @@ describe('The preview of an import', () => {
     await expect.element(field('Environment')).toHaveValue('Production');
   });
 
+  it('takes a name that is hidden for none', async () => {
+    await openPlan({ entries: [{ ...staging, name: '••••' }] });
+    await expect.element(field('Environment')).toHaveValue('Staging');
+  });
+
   it('imports only what is ticked', async () => {
     await openPlan();
     await expect.element(button('Import 2 keys')).toBeVisible();

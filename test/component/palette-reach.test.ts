@@ -104,6 +104,7 @@ const reaches: Readonly<Record<MethodName, Reach>> = {
   undoRotation: inRotation,
   checkOldKey: inRotation,
   closeRotation: inRotation,
+  leaveRotation: byItself,
   saveRotationRecord: inRotation,
   findImports: inImport,
   planImport: inImport,

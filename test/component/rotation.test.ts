@@ -133,6 +133,59 @@ describe('A rotation’s screen', () => {
     await userEvent.keyboard('{Escape}');
     await expect.element(heading('Staging')).toBeVisible();
     expect(fake.inputs('closeRotation')).toEqual([]);
+    expect(fake.inputs('leaveRotation')).toEqual([{ rotationId: 'rotation-1', goOnLater: true }]);
+  });
+
+  const elsewhere = async (fake: FakeBridge): Promise<void> => {
+    fake.push('navigate', { screen: 'settings' });
+    await expect.element(heading('Settings')).toBeVisible();
+  };
+
+  it('tells main when it is left for another page: then one that was only looked at is over', async () => {
+    const fake = await open(newKey());
+    expect(fake.inputs('leaveRotation')).toEqual([]);
+    await elsewhere(fake);
+    expect(fake.inputs('leaveRotation')).toEqual([{ rotationId: 'rotation-1', goOnLater: false }]);
+  });
+
+  const doubts = [{ code: 'no-inventory' as const, message: 'No folder was ever chosen.' }];
+  const doubtful = aRotation({
+    ...{ what: 'retire', successor: null },
+    survey: { ...aRotation().survey, doubts },
+  });
+  const acts: Record<string, [RotationView, (fake: FakeBridge) => Promise<void>]> = {
+    'when the person says so': [newKey(), () => button('Go on later').click()],
+    'once the dashboard was opened from it': [
+      newKey(),
+      async (fake) => {
+        await button('Open the dashboard').click();
+        await expect.poll(() => fake.inputs('openDashboard')).toHaveLength(1);
+        await elsewhere(fake);
+      },
+    ],
+    'while the person chooses more to look through': [doubtful, () => button('Open Inventory').click()],
+    'once the person went past a doubt': [
+      doubtful,
+      async (fake) => {
+        await button('Go on without').click();
+        await elsewhere(fake);
+      },
+    ],
+  };
+  for (const [when, [view, act]] of Object.entries(acts)) {
+    it(`is kept ${when}`, async () => {
+      const fake = await open(view);
+      await act(fake);
+      await expect
+        .poll(() => fake.inputs('leaveRotation'))
+        .toEqual([{ rotationId: 'rotation-1', goOnLater: true }]);
+    });
+  }
+
+  it('is left without a word once it is past that', async () => {
+    const fake = await open(revoking());
+    await elsewhere(fake);
+    expect(fake.inputs('leaveRotation')).toEqual([]);
   });
 
   it('keeps the production band when it is finished', async () => {

@@ -252,6 +252,22 @@ describe('The window', () => {
     });
   });
 
+  it('opens the wizard of a notice with the click, and not before', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'settings' });
+    fake.push('notice', {
+      id: 'n',
+      tone: 'note',
+      message: 'A link leads to “Link a key”.',
+      undo: null,
+      place: { screen: 'wizard' },
+    });
+    const show = page.getByRole('button', { name: 'Show', exact: true });
+    await expect.element(show).toBeVisible();
+    expect(fake.inputs('startWizard')).toEqual([]);
+    await show.click();
+    await expect.poll(() => fake.inputs('startWizard')).toEqual([{}]);
+  });
+
   it('offers Undo in a notice, and takes it away when it was used', async () => {
     const fake = await openWindow(aSnapshot(), { screen: 'home' });
     fake.push('notice', {

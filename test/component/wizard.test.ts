@@ -113,6 +113,26 @@ describe('The environment step', () => {
     expect(fake.inputs('goToWizardStep')).toEqual([]);
   });
 
+  for (const [code, label] of [
+    ['account-name-holds-secret', 'Account'],
+    ['environment-name-holds-secret', 'Environment'],
+    ['project-name-holds-secret', /^Project/],
+  ] as const) {
+    it(`says beside the field, and keeps what was typed, when a key is in it: ${code}`, async () => {
+      const fake = await open(aWizard('place'));
+      const secret = fakeKey({ prefix: 'sk_' });
+      fake.fail('setWizardPlace', { code, message: 'There is what looks like a key.', next: 'Type a name.' });
+      const field = page.getByLabelText(label, { exact: true });
+      await field.fill(secret);
+      await button('Continue').click();
+      await expect.element(field).toHaveAccessibleDescription('There is what looks like a key. Type a name.');
+      await expect.element(field).toHaveFocus();
+      await expect.element(field).toHaveValue(secret);
+      await field.fill('Acme');
+      await expect.element(says('There is what looks like a key. Type a name.')).not.toBeInTheDocument();
+    });
+  }
+
   it('puts a taken name beside its field', async () => {
     const fake = await open(aWizard('place'));
     fake.fail('setWizardPlace', {
@@ -526,6 +546,23 @@ describe('The details step', () => {
     await page.getByLabelText('Expires at the end of').fill('2020-01-01');
     await expect.element(says(/That day is over/)).toBeVisible();
     await button('Continue').click();
+    expect(fake.inputs('goToWizardStep')).toEqual([]);
+  });
+
+  it('says beside the label that a key is in it, and keeps it', async () => {
+    const fake = await open(saved('staging'));
+    fake.fail('setWizardDetails', {
+      code: 'label-holds-secret',
+      message: 'There is what looks like a key.',
+      next: 'Type a name.',
+    });
+    const label = page.getByLabelText(/^Label/);
+    const secret = fakeKey({ prefix: 'sk_' });
+    await label.fill(secret);
+    await button('Continue').click();
+    await expect.element(label).toHaveAccessibleDescription('There is what looks like a key. Type a name.');
+    await expect.element(label).toHaveFocus();
+    await expect.element(label).toHaveValue(secret);
     expect(fake.inputs('goToWizardStep')).toEqual([]);
   });
 

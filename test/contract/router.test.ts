@@ -196,17 +196,13 @@ describe('the router', () => {
   });
 
   it('refuses an input above the size cap even where no field is too long', async () => {
-    const replan = (count: number): unknown => ({
-      planId: 'p',
-      variables: Array.from({ length: count }, () => ({
-        source: 'text',
-        name: 'x'.repeat(200),
-        value: 'x'.repeat(2_000),
-        included: true,
-      })),
-    });
-    expect(await refusal(new FakeMain(), 'replanExport', replan(20))).toBe('accepted');
-    expect(await refusal(new FakeMain(), 'replanExport', replan(40))).toBe('bad-input');
+    const blanks = (count: number): string => `Acme${' '.repeat(count)}`;
+    const rename = (count: number): unknown => ({ accountId: 'a', name: blanks(count) });
+    expect(await refusal(new FakeMain(), 'renameAccount', rename(60_000))).toBe('accepted');
+    expect(await refusal(new FakeMain(), 'renameAccount', rename(70_000))).toBe('bad-input');
+    const tagged = (count: number): unknown => ({ keyIds: ['k'], tag: blanks(count), tagged: true });
+    expect(await refusal(new FakeMain(), 'tagKeys', tagged(70_000))).toBe('accepted');
+    expect(await refusal(new FakeMain(), 'tagKeys', tagged(3_000_000))).toBe('bad-input');
   });
 
   it('measures an input before it is parsed', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Scene } from './pages/scene.ts';
 import { VaultPage } from './pages/vault.ts';
@@ -9,6 +10,23 @@ const logOf = (scene: Scene): string => {
   const path = join(scene.userData, 'logs', 'keyrack.log');
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 };
+/** Opens a link until it is followed: of those that come within a moment only the first one is. */
+const follow = (arrived: Locator, open: () => Promise<unknown>): Promise<void> =>
+  expect
+    .poll(async () => {
+      if (!(await arrived.isVisible())) await open();
+      return arrived.isVisible();
+    })
+    .toBe(true);
+const offer = (scene: Scene, where: string): Locator =>
+  scene.environment.messages.getByText(`A link leads to ${where}.`);
+/** Opens a link until its place is offered, and goes there. */
+async function accept(scene: Scene, where: string, open: () => Promise<unknown>): Promise<void> {
+  await follow(offer(scene, where), open);
+  await scene.environment.messages.getByRole('button', { name: 'Show' }).click();
+}
+const staging = 'Acme / Staging';
+const linkAKey = '“Link a key”';
 const heading = (scene: Scene, name: string | RegExp): Promise<void> =>
   scene.page.getByRole('heading', { level: 1, name }).waitFor();
 
@@ -37,9 +55,9 @@ describe('links to Keyrack', () => {
     await expect.poll(async () => (await app.windowState())?.visible).toBe(true);
   });
 
-  it('do the same as macOS brings them', async () => {
+  it('take nobody away from a page, but offer to go, as macOS brings them', async () => {
     await scene.sidebar.open('Settings');
-    await scene.app.openUrl(`${link}/`);
+    await accept(scene, staging, () => scene.app.openUrl(`${link}/`));
     await scene.environment.heading('Staging').waitFor();
   });
 
@@ -49,7 +67,7 @@ describe('links to Keyrack', () => {
     await sidebar.open('Settings');
     server.reset();
     const before = (await app.traffic()).length;
-    await app.openUrl(link);
+    await accept(scene, staging, () => app.openUrl(link));
     await environment.heading('Staging').waitFor();
     for (const act of ['export', 'copy', 'verify', 'remove', 'pair']) {
       await app.openUrl(`${link}/${act}`);
@@ -70,22 +88,23 @@ describe('links to Keyrack', () => {
 
   it('to nothing that is here say so, and stay', async () => {
     const { app, environment } = scene;
-    await app.openUrl('keyrack://environment/00000000-0000-4000-8000-000000000000');
-    await environment.messages.getByText('That link leads to an environment that is not').waitFor();
+    await follow(environment.messages.getByText('That link leads to an environment that is not'), () =>
+      app.openUrl('keyrack://environment/00000000-0000-4000-8000-000000000000'),
+    );
     await environment.heading('Staging').waitFor();
     expect(logOf(scene)).not.toContain('00000000-0000');
   });
 
   it('open the wizard at its start, and later where it was left, with the key that was pasted', async () => {
     const { app, wizard, sidebar } = scene;
-    await app.openUrl('keyrack://link');
+    await accept(scene, linkAKey, () => app.openUrl('keyrack://link'));
     await wizard.heading(/Which environment/).waitFor();
     await wizard.fillPlace(scene.production);
     await wizard.toGuide();
     await wizard.toPaste();
     await wizard.paste(scene.productionKey);
     await sidebar.open('Settings');
-    await app.startAgain('keyrack://link');
+    await accept(scene, linkAKey, () => app.startAgain('keyrack://link'));
     await scene.page
       .getByText(/key_01/)
       .first()
@@ -94,15 +113,14 @@ describe('links to Keyrack', () => {
 
   it('take nobody away from an open wizard, but offer to go', async () => {
     const { app, page, wizard, environment } = scene;
-    await app.openUrl(link);
-    await environment.messages.getByText('A link leads to Acme / Staging.').waitFor();
+    await follow(offer(scene, staging), () => app.openUrl(link));
     await page
       .getByText(/key_01/)
       .first()
       .waitFor();
     await environment.messages.getByRole('button', { name: 'Show' }).click();
     await environment.heading('Staging').waitFor();
-    await app.openUrl('keyrack://link');
+    await accept(scene, linkAKey, () => app.openUrl('keyrack://link'));
     await wizard.verify();
     await wizard.finish();
     await environment.heading('Live shop').waitFor();
@@ -135,7 +153,7 @@ describe('links to Keyrack', () => {
     await sidebar.open('Settings');
     const vault = (): string => readFileSync(join(scene.userData, 'vault.json'), 'utf8');
     const before = vault();
-    await app.openUrl('keyrack://link');
+    await accept(scene, linkAKey, () => app.openUrl('keyrack://link'));
     await wizard.heading(/Which environment/).waitFor();
     await sidebar.open('Settings');
     await heading(scene, 'Settings');

@@ -42,6 +42,16 @@ describe('a key rotated through three projects', () => {
   });
   afterAll(() => scene.close());
 
+  it('is not begun by a look at its page', async () => {
+    const { rotation, sidebar, page } = scene;
+    await rotation.start();
+    await toStaging(scene);
+    await expect.poll(() => rotation.button('Continue').count()).toBe(0);
+    await sidebar.open('Activity');
+    expect(await page.getByText(/Gave up the rotation/).count()).toBe(0);
+    await toStaging(scene);
+  });
+
   it('is not replaced by a key of another environment', async () => {
     const { page, rotation, productionKey, stagingKey } = scene;
     await rotation.start();

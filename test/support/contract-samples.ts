@@ -112,6 +112,7 @@ export const sampleInputs: { readonly [M in MethodName]: Input<M> } = {
   undoRotation: { rotationId: 'r' },
   checkOldKey: { rotationId: 'r' },
   closeRotation: { rotationId: 'r' },
+  leaveRotation: { rotationId: 'r', goOnLater: false },
   saveRotationRecord: { rotationId: 'r' },
   findImports: {},
   planImport: { from: 'row', rowId: 'r' },
@@ -233,6 +234,7 @@ export const sampleOutputs = (): { readonly [M in MethodName]: Output<M> } => ({
   undoRotation: { restored: 2, left: 0 },
   checkOldKey: {},
   closeRotation: {},
+  leaveRotation: {},
   saveRotationRecord: { shownPath: '~/rotation.md' },
   findImports: {
     sources: [

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../main/core/failure.ts';
 import { undoTime, type Key } from '../../main/core/model.ts';
 import { CoreApp } from '../support/core-app.ts';
-import { fakeClientId, fakeEnvironmentId, fakeKey } from '../support/fake-key.ts';
+import { fakeClientId, fakeEnvironmentId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
 
 let app: CoreApp;
 let staging: Key;
@@ -117,6 +117,44 @@ describe('changing an environment', () => {
     await app.environments.updateKey(staging.id, { expiresAt: null });
     expect(document().keys[0]).toMatchObject({ label: 'worker', expiresAt: null });
     await expect(app.environments.updateKey('nowhere', {})).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('a key in the place of a name', () => {
+  const secret = fakeKey({ seed: 9, prefix: 'sk_live_' });
+  const places: Record<string, [code: string, save: (text: string) => Promise<unknown>]> = {
+    'an account': ['account-name-holds-secret', (text) => app.environments.renameAccount(acme(), text)],
+    'a new account': [
+      'account-name-holds-secret',
+      (text) => app.environments.move(staging.environmentId, null, text),
+    ],
+    'an environment': [
+      'environment-name-holds-secret',
+      (name) => app.environments.update(staging.environmentId, { name }),
+    ],
+    'a project': [
+      'project-name-holds-secret',
+      (projectName) => app.environments.update(staging.environmentId, { projectName }),
+    ],
+    'a key': ['label-holds-secret', (label) => app.environments.updateKey(staging.id, { label })],
+  };
+  for (const [what, [code, save]] of Object.entries(places)) {
+    it(`is refused as that of ${what}, and nothing of it is kept or told`, async () => {
+      const before = document();
+      for (const text of [secret, `Acme ${secret.slice(0, 40)}`, fakeOtherKeys.stripeWebhook()])
+        await expect(save(text)).rejects.toMatchObject({
+          code,
+          message: expect.stringContaining('looks like a key') as string,
+        });
+      expect(document()).toEqual(before);
+      expect(app.sentences()).toEqual([]);
+    });
+  }
+
+  it('is not what a word with a hyphen is that some keys begin with', async () => {
+    for (const name of ['sk-production', 'sk_staging', 'SK Production'])
+      await app.environments.update(staging.environmentId, { name });
+    expect(environment(staging)?.name).toBe('SK Production');
   });
 });
 

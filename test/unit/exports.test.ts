@@ -5,7 +5,7 @@ import { neverChecked, type Rotation } from '../../main/core/model.ts';
 import type { Exports } from '../../main/core/exports.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { exportDoneView, type ExportPlanView } from '../../preload/contract/view.ts';
-import { fakeClientId, fakeKey } from '../support/fake-key.ts';
+import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
 import {
   clientId,
   elsewhere,
@@ -554,6 +554,12 @@ describe('the variables of a plan', () => {
     ['bad-value', { source: 'text', name: 'A', value: 'a\nb' }],
     ['bad-value', { source: 'text', name: 'A', value: '$(rm)' }],
     ['bad-value', { source: 'text', name: 'A', value: unknown }],
+    ['bad-name', { source: 'text', name: unknown, value: '1' }],
+    ['bad-name', { source: 'client-id', name: fakeOtherKeys.stripeWebhook(), value: null }],
+    ['bad-name', { source: 'cookie-password', name: fakeOtherKeys.stripeRestricted(), value: null }],
+    ['bad-value', { source: 'text', name: 'A', value: fakeOtherKeys.stripeWebhook() }],
+    ['bad-value', { source: 'text', name: 'A', value: fakeOtherKeys.github() }],
+    ['bad-value', { source: 'text', name: 'A', value: `was ${unknown}` }],
     ['bad-value', { source: 'redirect-uri', name: 'A', value: 'localhost' }],
     ['bad-value', { source: 'redirect-uri', name: 'A', value: 'https://ann:pw@shop.example/' }],
     ['bad-value', { source: 'base-url', name: 'A', value: 'http://api.workos.com' }],
@@ -852,6 +858,17 @@ describe('undoing', () => {
     await exports.undo(first);
     expect(files.files.has(env)).toBe(false);
     expect(vault.document).toMatchObject({ targets: [], writes: [] });
+  });
+
+  it('goes back ten writes of a file before the newest, and remembers no older one', async () => {
+    const written: string[] = [];
+    for (let at = 0; at < 12; at += 1)
+      written.unshift(await app.export(at % 2 === 0 ? 'elsewhere' : 'staging'));
+    for (const exportId of written.slice(0, 11)) {
+      expect(vault.document.writes).toMatchObject([{ undoId: exportId }]);
+      await exports.undo(exportId);
+    }
+    expect(vault.document.writes).toEqual([]);
   });
 
   it('leaves a file alone that somebody changed since', async () => {

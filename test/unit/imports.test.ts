@@ -148,6 +148,29 @@ describe('an import', () => {
     expect(gateway.probed).toEqual([]);
   });
 
+  it('shows nothing of a key that was pasted as an address or a name, and every other name', async () => {
+    const secret = fakeKey({ prefix: 'sk_live_', seed: 7 });
+    const endpoints = [secret, `https://${secret}/`, `https://${secret}@example.com`, `x:${secret}`];
+    stores.texts.set(
+      'cli-file',
+      cli(
+        ...endpoints.map((endpoint) => ({ name: 'one', apiKey: staging, endpoint })),
+        ...[secret, `Acme ${secret}`, fakeOtherKeys.stripeWebhook(), 'Acme Staging 2', 'sk-production'].map(
+          (name) => ({ name, apiKey: bare }),
+        ),
+      ),
+    );
+    const plan = await planned({ from: 'cli-file' });
+    expect(
+      plan.entries.slice(0, 4).map(({ problem }) => /^This key is for (.+), not/.exec(problem)?.[1]),
+    ).toEqual(['another address', 'another address', 'example.com', 'another address']);
+    expect(plan.entries.slice(4).map(({ name }) => name)).toEqual([
+      ...['••••', '••••', '••••'],
+      ...['Acme Staging 2', 'sk-production'],
+    ]);
+    expect(JSON.stringify(plan).toLowerCase()).not.toContain(secret.slice(8, 30).toLowerCase());
+  });
+
   it('verifies and links what WorkOS accepts, with its client ID, in a new account', async () => {
     stores.texts.set(
       'cli-file',
@@ -226,6 +249,25 @@ describe('an import', () => {
         code: 'name-missing',
       });
     }
+  });
+});
+
+describe('a key in the place of a name', () => {
+  it('links nothing there, says so of that entry, and links the others', async () => {
+    oldCli({ name: 'one', api_key: staging }, { name: 'two', api_key: bare });
+    const plan = await planned({ from: 'old-cli-file' });
+    const secret = fakeKey({ seed: 9, prefix: 'sk_live_' });
+    for (const typed of [{ accountName: secret }, { environmentName: secret }]) {
+      const [refused] = await imports.confirm(plan.importId, [choose(plan, 0, typed)], true);
+      expect(refused).toMatchObject({ state: 'not-linked', keyId: null });
+      expect(refused?.message).toContain('looks like a key');
+    }
+    expect(gateway.probed).toEqual([]);
+    const both = [choose(plan, 0, { environmentName: secret }), choose(plan, 1)];
+    const results = await imports.confirm(plan.importId, both, false);
+    expect(results.map(({ state }) => state)).toEqual(['not-linked', 'linked']);
+    const kept = JSON.stringify([app.vault.document, app.sentences(), results]);
+    expect(kept).not.toContain(secret.slice(12, 40));
   });
 });
 

@@ -168,6 +168,19 @@ describe('the place', () => {
     expect(view().step).toBe('get');
   });
 
+  for (const [member, code] of [
+    ['accountName', 'account-name-holds-secret'],
+    ['environmentName', 'environment-name-holds-secret'],
+    ['projectName', 'project-name-holds-secret'],
+  ] as const) {
+    it(`keeps nothing of a key that was pasted as ${member}`, async () => {
+      await app.linking.start({});
+      await expect(app.linking.setPlace({ ...acme, [member]: live })).rejects.toMatchObject({ code });
+      expect(savedText()).not.toContain(live.slice(12, 40));
+      expect(JSON.stringify(app.linking.view())).not.toContain(live.slice(12, 40));
+    });
+  }
+
   it('must be complete before the next step', async () => {
     await app.linking.start({});
     await app.linking.setPlace({ ...acme, kind: null });
@@ -754,6 +767,18 @@ describe('the details', () => {
     expect(view().details).toMatchObject({ clientId: 'client_1', clientIdState: 'malformed' });
     expect(environment()?.clientId).toBeNull();
     expect(app.gateway.clientIds.count).toBe(0);
+  });
+
+  it('keep nothing of a key that was pasted as the label or the client ID', async () => {
+    for (const [member, code] of [
+      ['label', 'label-holds-secret'],
+      ['clientId', 'malformed-client-id'],
+    ] as const) {
+      const details = { label: '', clientId: '', expiresAt: null, [member]: live };
+      await expect(app.linking.setDetails(details)).rejects.toMatchObject({ code });
+    }
+    expect(savedText()).not.toContain(live.slice(12, 40));
+    expect(JSON.stringify(app.linking.view())).not.toContain(live.slice(12, 40));
   });
 
   it('are saved before the client ID has its answer, which changes nothing else', async () => {

@@ -36,16 +36,21 @@ let file: MemoryPlace;
 let went: string[];
 let said: Notice[];
 let places: Places;
+/** Whether the window can be seen. */
+let seen: boolean;
 
 function start(): void {
   went = [];
   said = [];
-  const { vault, linking, log } = app;
+  seen = false;
+  const { vault, linking, clock, log } = app;
   places = new Places({
     vault,
     linking,
     file,
+    clock,
     log,
+    isSeen: () => seen,
     show: () => went.push('show'),
     goTo: (route) => went.push(`go ${Object.values(route).join(' ')}`),
     turnTo: (route) => went.push(`turn ${Object.values(route).join(' ')}`),
@@ -111,6 +116,7 @@ describe('a link', () => {
   it('waits while the vault is locked, and only the latest does', async () => {
     await app.vault.lock();
     places.follow('keyrack://link');
+    app.clock.advance(5_000);
     places.follow(link());
     expect(went).toEqual(['show', 'show']);
     await app.vault.unlock(passphrase);
@@ -176,6 +182,62 @@ describe('a link', () => {
       },
     ]);
     places.remember({ screen: 'settings' });
+    app.clock.advance(5_000);
+    places.follow(link());
+    expect(went.at(-1)).toBe(`go environment ${environmentId}`);
+  });
+
+  it('takes nobody away from a page that is in use, but offers to go, and begins nothing', async () => {
+    const { saves } = app.file;
+    seen = true;
+    places.remember({ screen: 'settings' });
+    places.follow(link());
+    app.clock.advance(5_000);
+    places.follow('keyrack://link');
+    await settled();
+    expect(went).toEqual(['show', 'show']);
+    expect(said.map(({ message, place: offer }) => [message, offer])).toEqual([
+      ['A link leads to Acme / Staging.', { screen: 'environment', environmentId }],
+      ['A link leads to “Link a key”.', { screen: 'wizard' }],
+    ]);
+    expect(app.linking.view()).toBeNull();
+    expect(app.file.saves).toBe(saves);
+  });
+
+  it('is followed at once from home, and from a window that cannot be seen', () => {
+    seen = true;
+    places.remember({ screen: 'home' });
+    places.follow(link());
+    expect(went).toEqual(['show', `go environment ${environmentId}`]);
+    seen = false;
+    places.remember({ screen: 'settings' });
+    app.clock.advance(5_000);
+    places.follow(link());
+    expect(went.slice(2)).toEqual(['show', `go environment ${environmentId}`]);
+    expect(said).toEqual([]);
+  });
+
+  it('offers nothing where the person is already', () => {
+    seen = true;
+    places.remember({ screen: 'environment', environmentId });
+    places.follow(link());
+    expect(went).toEqual(['show']);
+    expect(said).toEqual([]);
+  });
+
+  it('counts when no other one came right before it', async () => {
+    places.follow(link());
+    for (let at = 0; at < 20; at += 1) {
+      places.follow('keyrack://link');
+      app.clock.advance(100);
+    }
+    await settled();
+    expect(went).toEqual(['show', `go environment ${environmentId}`]);
+    expect(app.linking.view()).toBeNull();
+    app.clock.advance(5_000);
+    places.follow('keyrack://link');
+    await expect.poll(() => went.slice(2)).toEqual(['show', 'go wizard']);
+    app.clock.sleep(-60_000);
     places.follow(link());
     expect(went.at(-1)).toBe(`go environment ${environmentId}`);
   });
@@ -207,6 +269,7 @@ describe('a link', () => {
     expect(app.linking.view()).toEqual(before);
     expect(before).toMatchObject({ step: 'connected' });
     places.remember({ screen: 'home' });
+    app.clock.advance(5_000);
     places.follow('keyrack://link');
     await expect.poll(() => went).toHaveLength(4);
     expect(app.linking.view()).toMatchObject({ step: 'place', keyId: null });

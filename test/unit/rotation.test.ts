@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { undoTime, type Rotation, type RotationPlace } from '../../main/core/model.ts';
-import { isOver, reduce, undoUntil, type RotationEvent } from '../../main/core/rotation.ts';
+import { isOver, isUntouched, reduce, undoUntil, type RotationEvent } from '../../main/core/rotation.ts';
 import { checkAfter } from '../../main/core/rotation/watch.ts';
-import { rotationStep } from '../../preload/contract/rotation.ts';
+import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
 
 const envelope = { v: 1, tier: 'session', backend: 'memory', data: '' } as const;
 const secret = (name: string): Rotation['old'] => ({ secret: envelope, fingerprint: name, hint: name });
@@ -48,6 +48,7 @@ const events: Record<RotationEvent['type'], RotationEvent> = {
   verified: { type: 'verified', next: secret('new'), nextKeyId: 'k', sameEnvironment: '' },
   found: { type: 'found', places: [] },
   included: { type: 'included', placeId: 'a', included: false },
+  kept: { type: 'kept' },
   writingBegan: { type: 'writingBegan', plans: new Map(), targets: [], at: 5 },
   settled: { type: 'settled', outcomes: new Map(), confirmed: true, at: 5 },
   skipped: { type: 'skipped' },
@@ -63,6 +64,7 @@ const table: [RotationEvent['type'], Partial<Record<Rotation['step'], Rotation['
   ['verified', { 'new-key': 'places' }],
   ['found', { places: 'places' }],
   ['included', { places: 'places' }],
+  ['kept', { 'new-key': 'new-key', places: 'places' }],
   ['writingBegan', { places: 'writing', halted: 'writing' }],
   ['settled', { writing: 'halted', halted: 'halted' }],
   ['skipped', { halted: 'halted' }],
@@ -87,6 +89,22 @@ describe('the machine', () => {
 
   it('knows every event', () => {
     expect(table.map(([type]) => type).toSorted()).toEqual(Object.keys(events).toSorted());
+  });
+
+  it('knows which one was only looked at: nothing is held, chosen or written', () => {
+    const retire = rotation({ what: 'retire', next: null });
+    const rotate = rotation({ what: 'rotate', step: 'new-key', next: null });
+    for (const one of [retire, rotate, rotation()]) {
+      expect(isUntouched(one)).toBe(true);
+      expect(isUntouched(reduce(one, events.kept))).toBe(false);
+    }
+    expect(isUntouched(reduce(retire, events.included))).toBe(false);
+    expect(isUntouched(reduce(rotation(), events.found))).toBe(true);
+    expect(isUntouched(reduce(rotate, events.pasted))).toBe(false);
+    for (const what of rotationWhat.options)
+      for (const step of rotationStep.options.filter((each) => each !== 'new-key' && each !== 'places'))
+        expect(isUntouched(rotation({ what, step }))).toBe(false);
+    expect(isUntouched(rotation({ what: 'rotate' }))).toBe(false);
   });
 
   it('changes nothing of what it was given', () => {

@@ -285,6 +285,87 @@ describe('a rotation from beginning to end', () => {
   });
 });
 
+describe('leaving its page', () => {
+  const begun = (): string[] => app.core.vault.document.rotations.map(({ id }) => id);
+
+  it('gives up without a word what was only looked at', async () => {
+    const password = 'p'.repeat(40);
+    await app.file('.env', `A=1\n${line(oldSecret)}COOKIE_PASSWORD=${password}\n`);
+    app.cookieInRow = { value: password, environmentId: old.environmentId };
+    for (const request of [
+      { what: 'rotate', keyId: old.id },
+      { what: 'retire', keyId: old.id },
+      { what: 'cookie-password', rowId: 'row', variable: 'COOKIE_PASSWORD' },
+    ] as const) {
+      const id = await app.rotations.start(request);
+      if (request.what === 'rotate') await app.rotations.paste(id, 'no key');
+      else {
+        await app.rotations.findPlaces(id);
+        await app.rotations.diff(id, rotationOf(id).places[0]?.id ?? '');
+      }
+      await app.rotations.leave(id, false);
+      expect(begun()).toEqual([]);
+      await app.rotations.leave(id, false);
+      await expect(app.rotations.view(id)).rejects.toMatchObject({ code: 'rotation-gone' });
+      const again = await app.rotations.start(request);
+      expect(begun()).toEqual([again]);
+      await app.rotations.leave(again, false);
+    }
+    expect(app.core.sentences()).toEqual([]);
+    expect(app.core.vault.document.removals).toEqual([]);
+  });
+
+  it('keeps one that the person goes on with later, also when its page is left again and after a restart', async () => {
+    const id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    await app.rotations.leave(id, true);
+    await app.rotations.leave(id, false);
+    expect(begun()).toEqual([id]);
+    const again = await app.restart();
+    await again.rotations.leave(id, false);
+    expect(again.rotations.summaries()).toMatchObject([{ id, step: 'new-key' }]);
+  });
+
+  it('keeps the new key that is held, also while it is being sealed', async () => {
+    const id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    const pasting = app.rotations.paste(id, newSecret);
+    await app.rotations.leave(id, false);
+    await pasting;
+    await app.rotations.leave(id, false);
+    expect((await app.view(id)).successor).not.toBeNull();
+    await app.rotations.verify(id);
+    await app.rotations.leave(id, false);
+    expect((await app.view(id)).step).toBe('places');
+  });
+
+  it('keeps what the person chose of the files, also when they took it back', async () => {
+    await app.file('.env', line(oldSecret));
+    const id = await app.rotations.start({ what: 'retire', keyId: old.id });
+    await app.rotations.findPlaces(id);
+    const placeId = rotationOf(id).places[0]?.id ?? '';
+    await app.rotations.include(id, placeId, false);
+    await app.rotations.include(id, placeId, true);
+    await app.rotations.leave(id, false);
+    expect(begun()).toEqual([id]);
+  });
+
+  it('changes nothing of one that is written, nor of any while the vault is locked', async () => {
+    await app.file('.env', line(oldSecret));
+    const written = await app.upToPlaces(old);
+    await app.rotations.write(written);
+    const { saves } = app.core.file;
+    await app.rotations.leave(written, false);
+    await app.rotations.leave(written, true);
+    expect(app.core.file.saves).toBe(saves);
+    await app.rotations.undo(written);
+    await app.core.vault.chooseTier({ tier: 'passphrase', passphrase: 'ten characters' });
+    const id = await app.rotations.start({ what: 'rotate', keyId: old.id });
+    await app.core.vault.lock();
+    await app.rotations.leave(id, false);
+    await app.core.vault.unlock('ten characters');
+    expect(begun()).toEqual([written, id]);
+  });
+});
+
 describe('a file that the new key may not belong in', () => {
   const liveSecret = fakeKey({ seed: 5, prefix: 'sk_' });
   const nextLive = fakeKey({ seed: 6, prefix: 'sk_' });

@@ -1,9 +1,9 @@
 import type { Stack } from '../../../preload/contract/values.ts';
 import { generateCookiePassword, read } from '../env-file.ts';
-import { looksLikeKey } from '../env-file/mask.ts';
 import type { Envelope, Environment, Key, Target } from '../model.ts';
 import { apiKeyName, presetFor } from '../presets.ts';
 import type { EnvFileState } from '../ports.ts';
+import { holdsSecret } from '../refuse-secrets.ts';
 import { readKey } from '../workos-key.ts';
 import { isExposedName } from '../exposed-names.ts';
 import { compose, refusing } from './compose.ts';
@@ -11,7 +11,7 @@ import { linked } from './look-up.ts';
 import type { ExportsParts } from './parts.ts';
 import { projectOf } from './places.ts';
 import { refuseUnfit } from './refuse.ts';
-import { offersOf, resolve, type Resolved, type Wanted } from './variables.ts';
+import { offersOf, refuseTypedSecrets, resolve, type Resolved, type Wanted } from './variables.ts';
 
 /** What the person decided so far. No secret is in it but a generated one, sealed. */
 export interface Intent {
@@ -46,6 +46,8 @@ export interface Draft {
 export async function draft(parts: ExportsParts, intent: Intent): Promise<Draft> {
   const { vault, envFiles, randomBytes, parsers } = parts;
   const { document } = vault;
+  // What a target says already was typed before, and must not keep its file from being written.
+  refuseTypedSecrets(intent.variables ?? []);
   const { key, environment } = linked(document, intent.keyId);
   const state = await envFiles.inspect(intent.path);
   refuseUnfit(state);
@@ -103,7 +105,7 @@ const wantedOf = ({ variables }: Target): Wanted[] =>
 function wantedFrom(values: ReadonlyMap<string, string>, preset: readonly Wanted[]): Wanted[] | null {
   if (values.has(apiKeyName)) return null;
   const names = [...values].flatMap(([name, value]) =>
-    !isExposedName(name) && !looksLikeKey(name) && readKey(value).ok ? [name] : [],
+    !isExposedName(name) && !holdsSecret(name) && readKey(value).ok ? [name] : [],
   );
   if (names.length === 0) return null;
   const keys = names.map((name): Wanted => ({ source: 'key', name, value: null, included: true }));

@@ -16,11 +16,14 @@ export interface Noted {
 const stillSo = (target: Target, { basis }: Noted): boolean =>
   basis === null || (basis.keyId === target.keyId && basis.writtenAt === target.writtenAt);
 
+/** Writes of one file that can be taken back one after the other, the newest one besides. */
+const stepsBack = 10;
+
 /** Notes in the vault which files were written, and takes writes back. */
 export class Ledger {
   readonly #parts: Pick<ExportsParts, 'vault' | 'envFiles' | 'clock'>;
-  /** What a write took the place of, until an undo brings it back. */
-  readonly #previous = new Map<string, FileWrite>();
+  /** What a write took the place of, as long as an undo can bring it back. */
+  #previous = new Map<string, FileWrite>();
 
   constructor(parts: Pick<ExportsParts, 'vault' | 'envFiles' | 'clock'>) {
     this.#parts = parts;
@@ -68,6 +71,22 @@ export class Ledger {
       await this.#takeBack(noted, error);
     }
     for (const [undoId, write] of replaced) this.#previous.set(undoId, write);
+    this.#forgetPast();
+  }
+
+  /** Each write holds its whole target with sealed secrets: what no undo leads to any more must not stay in memory. */
+  #forgetPast(): void {
+    const kept = new Map<string, FileWrite>();
+    for (const { undoId } of this.#parts.vault.document.writes) {
+      let at = undoId;
+      for (let step = 0; step < stepsBack; step += 1) {
+        const previous = this.#previous.get(at);
+        if (previous === undefined) break;
+        kept.set(at, previous);
+        at = previous.undoId;
+      }
+    }
+    this.#previous = kept;
   }
 
   /**

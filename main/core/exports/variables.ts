@@ -7,6 +7,7 @@ import { looksLikeKey, MASK } from '../env-file/mask.ts';
 import { Failure } from '../failure.ts';
 import type { Environment, Key } from '../model.ts';
 import type { Preset } from '../presets.ts';
+import { holdsSecret } from '../refuse-secrets.ts';
 
 /** A variable as the person wants it; `value` is what they typed, never a secret. */
 export interface Wanted {
@@ -162,6 +163,31 @@ function typed(offer: Offer, text: string): Resolved {
   return { ...offer, value, content: value, shown: value };
 }
 
+/**
+ * What is typed of a variable is kept with its file as it is, and shown wherever the file is.
+ * @throws Failure `bad-name`, `bad-value` for what is included.
+ */
+export function refuseTypedSecrets(wanted: readonly Wanted[]): void {
+  for (const { name, value, included } of wanted) {
+    if (!included) continue;
+    if (holdsSecret(name)) {
+      throw new Failure(
+        'bad-name',
+        'This name looks like a key, and the names of variables are kept and shown in the clear.',
+        'Choose another name, e.g. WORKOS_API_KEY. To write a key, link it and choose it as the source.',
+      );
+    }
+    if (holdsSecret(value ?? '')) throw secretValue(name);
+  }
+}
+
+const secretValue = (name: string): Failure =>
+  new Failure(
+    'bad-value',
+    `The value of ${name} looks like a key, and what is typed here is kept in the clear.`,
+    'A key of WorkOS can be linked and chosen as the source of this variable. Write any other into the file by hand.',
+  );
+
 function checkName(name: string): void {
   try {
     refuseBadName(name);
@@ -195,12 +221,7 @@ function checkValue({ source, name }: Offer, value: string): void {
     const reading = parseBaseUrl(value);
     if (!reading.ok) throw bad(`${name} cannot be that address.`, reading.message);
   }
-  if (looksLikeKey(value)) {
-    throw bad(
-      `The value of ${name} looks like a key, and what is typed here is kept in the clear.`,
-      'Link the key, and choose it as the source of this variable.',
-    );
-  }
+  if (looksLikeKey(value)) throw secretValue(name);
   if (value.includes('$')) {
     throw bad(
       `The value of ${name} has a “$”, which tools read in different ways.`,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { read } from '../env-file.ts';
-import { shownName } from '../env-file/mask.ts';
+import { MASK, shownName } from '../env-file/mask.ts';
 import { refusing } from '../exports/compose.ts';
 import { isDoubtful } from '../inventory/row.ts';
 import type { Kind } from '../model.ts';
 import type { ScannedFile } from '../ports.ts';
+import { holdsSecret } from '../refuse-secrets.ts';
 import { readKey } from '../workos-key.ts';
 
 /** Something that may be a key to link, as its source has it. `value` is a secret. */
@@ -54,7 +55,7 @@ export function fromCliConfig(document: string): Candidate[] | null {
     if (value === '') return [];
     return [
       {
-        name: entry.name || key,
+        name: shownWords(entry.name || key),
         value,
         clientId: clientIdIn(entry.clientId),
         ...kindOf(value, entry.type.toLowerCase()),
@@ -116,6 +117,12 @@ export function fromScanned(files: readonly ScannedFile[]): Candidate[] {
       files: paths,
     };
   });
+}
+
+/** A name of several words for display: hidden where a key was pasted into it. */
+function shownWords(name: string): string {
+  const words = name.split(/\s+/);
+  return holdsSecret(name) || words.some((word) => shownName(word) === MASK) ? MASK : name;
 }
 
 function clientIdIn(value: string): string | null {

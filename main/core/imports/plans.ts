@@ -4,6 +4,7 @@ import { shownPath } from '../exports/places.ts';
 import { Failure } from '../failure.ts';
 import type { Envelope, VaultDocument } from '../model.ts';
 import { Newest } from '../newest.ts';
+import { holdsSecret } from '../refuse-secrets.ts';
 import type { Vault } from '../vault.ts';
 import { readKey } from '../workos-key.ts';
 import type { Candidate } from './candidates.ts';
@@ -136,8 +137,13 @@ const tidyWords = (shown: string): string =>
 const elsewhere = (host: string): string =>
   `This key is for ${host}, not for WorkOS itself, so it is not sent there. Link it by hand if you know that address.`;
 
-/** The host of an address that is not WorkOS's own (workos.md §2); null when it is. */
+/**
+ * The host of an address that is not WorkOS's own (workos.md §2); null when it is. What is no address is not told: it may
+ * be a key that was pasted in the wrong place.
+ */
 function foreignHost(endpoint: string): string | null {
-  const host = URL.parse(endpoint)?.host ?? endpoint.slice(0, 100);
-  return host === 'api.workos.com' ? null : host;
+  const url = URL.parse(endpoint);
+  if (url?.host === 'api.workos.com') return null;
+  const isAddress = url !== null && /^https?:$/.test(url.protocol) && !holdsSecret(url.host);
+  return isAddress ? url.host : 'another address';
 }

@@ -11,7 +11,7 @@ import { saveLinkedKey } from '../linked-key.ts';
 import { neverChecked, type Health, type Kind } from '../model.ts';
 import type { Clock, WorkosGateway } from '../ports.ts';
 import type { Vault } from '../vault.ts';
-import { placeOf } from '../wizard-place.ts';
+import { placeOf, refuseSecretNames } from '../wizard-place.ts';
 import { emptyPlace, type WizardPlace } from '../wizard.ts';
 import { linkedAs, type Entry, type Plan } from './plans.ts';
 
@@ -54,7 +54,7 @@ export class Settling {
     const checked = new Map<Choice, Checked>();
     await inParallel(choices, checksAtOnce, async (choice) => {
       const entry = plan.entries.find(({ view }) => view.id === choice.entryId);
-      checked.set(choice, await this.#checked(entry));
+      checked.set(choice, await this.#checked(choice, entry));
     });
     const results: ImportedView[] = [];
     // One after the other: two entries may make the same account, or be of the same environment.
@@ -78,9 +78,10 @@ export class Settling {
     );
   }
 
-  /** One that cannot be asked about does not stop the others. */
-  async #checked(entry: Entry | undefined): Promise<Checked> {
+  /** One that cannot be asked about, or has a key for a name, does not stop the others. */
+  async #checked(choice: Choice, entry: Entry | undefined): Promise<Checked> {
     try {
+      refuseSecretNames(typedNames(choice));
       return { entry, health: await this.#verify(entry), failure: null };
     } catch (error) {
       if (error instanceof Failure) return { entry, health: null, failure: error };
@@ -209,6 +210,13 @@ export class Settling {
     };
   }
 }
+
+/** The names that this choice would make; what is there already is meant by its ID. */
+const typedNames = (choice: Choice): Parameters<typeof refuseSecretNames>[0] => ({
+  accountName: choice.environmentId === null && choice.accountId === null ? choice.accountName : '',
+  environmentName: choice.environmentId === null ? choice.environmentName : '',
+  projectName: '',
+});
 
 function refuseIncomplete({
   environmentId,

@@ -42,6 +42,8 @@ export class Live {
   /** Changes that are not in the vault; shown as part of the version. */
   changes = 0;
   reading: ReadingView | null = null;
+  /** Pasted keys that are being sealed. */
+  sealing = 0;
   /** Set while WorkOS is asked about the new key. */
   verifying: AbortController | null = null;
   health: Health | null = null;

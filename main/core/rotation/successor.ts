@@ -41,13 +41,18 @@ export class Successor {
     const reading = readingOf(read);
     const turn = ++this.#pastes;
     if (read.ok && live.verifying === null) {
-      const { vault } = this.#parts;
-      const fingerprint = await vault.fingerprint(read.secret);
-      const next: HeldSecret = { secret: await vault.seal(read.secret), fingerprint, hint: read.hint };
-      if (turn !== this.#pastes) return reading;
-      if (this.#ledger.find(id).next?.fingerprint !== fingerprint) {
-        await this.#hold(id, next);
-        live.health = null;
+      live.sealing += 1;
+      try {
+        const { vault } = this.#parts;
+        const fingerprint = await vault.fingerprint(read.secret);
+        const next: HeldSecret = { secret: await vault.seal(read.secret), fingerprint, hint: read.hint };
+        if (turn !== this.#pastes) return reading;
+        if (this.#ledger.find(id).next?.fingerprint !== fingerprint) {
+          await this.#hold(id, next);
+          live.health = null;
+        }
+      } finally {
+        live.sealing -= 1;
       }
     }
     // A text that is no key never costs the one that is held.

@@ -59,8 +59,9 @@ export class EntryForm {
     this.chosenKind = view.kindHint;
     const { accounts = [] } = app.snapshot ?? {};
     if (accounts.length === 1) this.accountName = accounts[0]?.name ?? '';
-    // The CLI's names are environments' names; a variable's name is none.
-    if (!/^[A-Z][A-Z0-9_]*$/.test(view.name)) this.environmentName = view.name;
+    // The CLI's names are environments' names; a variable's name is none, nor is one that is hidden.
+    if (!/^[A-Z][A-Z0-9_]*$/.test(view.name) && /[\p{L}\d]/u.test(view.name))
+      this.environmentName = view.name;
     else if (view.kindHint !== null) this.chooseKind(view.kindHint);
   }
 

@@ -20,6 +20,8 @@ export class RotationSession {
   act = $state<Act | null>(null);
   /** The rest was tried once more: another failure must not look as if nothing had happened. */
   triedAgain = $state(false);
+  /** The person goes on with it later, or has begun to act. */
+  #goOnLater = false;
   readonly #latest = new Latest((rotationId: string) => this.#fetch(rotationId));
 
   constructor(app: App, rotationId: string) {
@@ -41,6 +43,8 @@ export class RotationSession {
   async run<T>(act: Act, call: () => Promise<Result<T>>): Promise<{ value: T } | null> {
     if (this.acting.running) return null;
     this.act = act;
+    // Looking again is still looking.
+    if (act !== 'look') this.keep();
     const done = await this.acting.run(call);
     if (act === 'finish') this.triedAgain = true;
     await this.refresh();
@@ -94,8 +98,30 @@ export class RotationSession {
     this.app.go({ screen: 'rotation', rotationId });
   }
 
+  /** From now on leaving the page does not give the rotation up. */
+  keep(): void {
+    this.#goOnLater = true;
+  }
+
+  /** Goes to the inventory, to come back from there with more to look through. */
+  toInventory(): void {
+    this.keep();
+    this.app.go({ screen: 'inventory' });
+  }
+
+  /** The page goes away, wherever to: a rotation that was only looked at is over then. */
+  pageGoes(): void {
+    const step = this.view?.step ?? 'new-key';
+    if (step !== 'new-key' && step !== 'places') return;
+    const { rotationId } = this;
+    const goOnLater = this.#goOnLater;
+    // One that could not be given up stays, and says so on its environment's page.
+    void this.app.bridge.leaveRotation({ rotationId, goOnLater }).catch(() => undefined);
+  }
+
   /** Leaves the screen; the rotation stays as it is. */
   leave(): void {
+    this.keep();
     const environmentId = this.view?.environmentId;
     this.app.go(environmentId === undefined ? { screen: 'home' } : { screen: 'environment', environmentId });
   }
