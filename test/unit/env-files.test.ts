@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   lstatSync,
@@ -62,6 +63,23 @@ const write = (path: string, after: string | Uint8Array, sealWith = seal): Promi
     after: typeof after === 'string' ? bytes(after) : after,
     seal: sealWith,
   });
+
+/** Another process replaces files, as a person who is no root and a member of one more group. */
+function replaceAsMember(group: number, paths: readonly string[]): void {
+  const write = new URL('../../main/adapters/env-files/write.ts', import.meta.url).href;
+  const script = `
+    const { replaceFile } = await import('${write}');
+    process.setgroups([${group}]);
+    process.setgid(1000);
+    process.setuid(1000);
+    for (const [target, uid, gid, mode] of ${JSON.stringify(
+      paths.map((path) => [path, statSync(path).uid, statSync(path).gid, modeOf(path)]),
+    )}) {
+      const after = new TextEncoder().encode('A=2\\n');
+      replaceFile({ target, expectedHash: '${hash('A=1\n')}', after, mode, owner: { uid, gid } });
+    }`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
+}
 
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyrack-env-')));
@@ -157,6 +175,22 @@ describe('writing', () => {
     await write(path, 'A=2\n');
     expect(statSync(path)).toMatchObject({ uid: 12345, gid: 12346 });
     expect(modeOf(path)).toBe(0o640);
+  });
+
+  // Only root may become somebody else.
+  it.skipIf(process.getuid?.() !== 0)('opens a file to no other group than its own', () => {
+    const shared = put('shared/.env', 'A=1\n', 0o660);
+    const joined = put('joined/.env', 'A=1\n', 0o660);
+    for (const path of [folder, dirname(shared), dirname(joined)]) chmodSync(path, 0o777);
+    chownSync(shared, 1000, 2000);
+    chownSync(joined, 0, 3000);
+    replaceAsMember(3000, [shared, joined]);
+    expect(readFileSync(shared, 'utf8')).toBe('A=2\n');
+    expect(readFileSync(joined, 'utf8')).toBe('A=2\n');
+    expect(statSync(shared)).toMatchObject({ uid: 1000, gid: 1000 });
+    expect(modeOf(shared)).toBe(0o600);
+    expect(statSync(joined)).toMatchObject({ uid: 1000, gid: 3000 });
+    expect(modeOf(joined)).toBe(0o660);
   });
 
   it('writes through a link and leaves the link a link', async () => {

@@ -43,22 +43,32 @@ export interface Replacement {
   owner: { uid: number; gid: number } | null;
 }
 
+/** Whether the file is theirs now. Only root may give files away, and only members may give one to a group. */
+function give(file: number, uid: number, gid: number): boolean {
+  try {
+    fchownSync(file, uid, gid);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gives a new file the owner, the group and the mode of the one that it replaces, as far as that is allowed. */
+function handOn(file: number, { uid, gid }: { uid: number; gid: number }, mode: number): void {
+  const own = fstatSync(file);
+  const isTheirs = own.uid === uid && own.gid === gid;
+  const hasGroup = isTheirs || give(file, uid, gid) || own.gid === gid || give(file, own.uid, gid);
+  // What one group might do is not for another one: the owner alone reads it then.
+  fchmodSync(file, hasGroup ? mode : mode & ~0o077);
+}
+
 /** Writes and syncs a new file. It exists wholly or not at all. */
 function writeTemp(temp: string, { after, mode, owner }: Replacement): void {
   const file = openSync(temp, 'wx', 0o600);
   try {
     writeFileSync(file, after);
-    if (owner !== null) {
-      const own = fstatSync(file);
-      if (own.uid !== owner.uid || own.gid !== owner.gid) {
-        try {
-          fchownSync(file, owner.uid, owner.gid);
-        } catch {
-          // Only root may give files away, and only members may give one to a group: keep it where that is allowed.
-        }
-      }
-    }
-    fchmodSync(file, mode);
+    if (owner === null) fchmodSync(file, mode);
+    else handOn(file, owner, mode);
     fsyncSync(file);
   } finally {
     closeSync(file);
