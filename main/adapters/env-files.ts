@@ -151,14 +151,11 @@ export class DiskEnvFiles implements EnvFiles {
       const { expectedHash } = request;
       const found = await asExpected(before, expectedHash);
 
-      const undoId = await this.#undo.keep({
-        path: found.realPath,
-        mode: found.mode,
-        writtenHash: null,
-        old: await request.seal(Buffer.from(found.bytes).toString('base64')),
-      });
+      const old = await request.seal(Buffer.from(found.bytes).toString('base64'));
+      // Sealing takes its time, as a person may be asked for a keyring: what the file may be seen by now is what counts.
+      const { mode } = await disk.look(found.realPath);
+      const undoId = await this.#undo.keep({ path: found.realPath, mode, writtenHash: null, old });
       try {
-        // Sealing takes its time, and a person may be asked for a keyring meanwhile.
         await disk.remove({ target: found.realPath, expectedHash });
       } catch (error) {
         await this.#undo.drop(undoId);
@@ -182,10 +179,8 @@ export class DiskEnvFiles implements EnvFiles {
         if (found.hash !== null) await disk.remove({ target: record.path, expectedHash: found.hash });
       } else {
         const after = fromBase64(await open(record.old));
-        await disk.replace({
-          ...{ target: record.path, expectedHash: record.writtenHash, after },
-          ...{ mode: found.mode ?? record.mode ?? newMode, owner: found.owner },
-        });
+        const mode = record.mode ?? newMode;
+        await disk.replace({ target: record.path, expectedHash: record.writtenHash, after, newMode: mode });
       }
       await this.#undo.drop(undoId);
       this.#changed(record.path);
@@ -252,10 +247,7 @@ export class DiskEnvFiles implements EnvFiles {
     undoId: string,
   ): Promise<void> {
     try {
-      await disk.replace({
-        ...{ target: found.realPath, expectedHash, after },
-        ...{ mode: found.mode ?? newMode, owner: found.owner },
-      });
+      await disk.replace({ target: found.realPath, expectedHash, after, newMode });
     } catch (error) {
       // Nothing was written, so there is nothing to undo; otherwise the old bytes are all that is left of them.
       if (!(error instanceof Failure && error.code === 'reread-mismatch')) await this.#undo.drop(undoId);

@@ -41,7 +41,7 @@ describe('threads that look at files and replace them', () => {
   };
   const replacement = () => ({
     ...{ target: path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n') },
-    ...{ mode: 0o640, owner: null },
+    newMode: 0o600,
   });
 
   it('answer each question of many with its own file', async () => {

@@ -72,11 +72,9 @@ function replaceAsMember(group: number, paths: readonly string[]): void {
     process.setgroups([${group}]);
     process.setgid(1000);
     process.setuid(1000);
-    for (const [target, uid, gid, mode] of ${JSON.stringify(
-      paths.map((path) => [path, statSync(path).uid, statSync(path).gid, modeOf(path)]),
-    )}) {
-      const after = new TextEncoder().encode('A=2\\n');
-      replaceFile({ target, expectedHash: '${hash('A=1\n')}', after, mode, owner: { uid, gid } });
+    const after = new TextEncoder().encode('A=2\\n');
+    for (const target of ${JSON.stringify(paths)}) {
+      replaceFile({ target, expectedHash: '${hash('A=1\n')}', after, newMode: 0o600 });
     }`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
 }
@@ -246,6 +244,38 @@ describe('writing', () => {
     await expect(files.write(request)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
     expect(existsSync(undoFolder)).toBe(false);
+  });
+
+  /** Seals, and something happens to the file meanwhile: a person may be asked for a keyring. */
+  const meanwhile =
+    (work: () => void) =>
+    (plain: string): Promise<Envelope> => {
+      work();
+      return seal(plain);
+    };
+
+  it('keeps the mode that a file got while its old bytes were sealed', async () => {
+    const path = put('.env', 'A=1\n', 0o644);
+    const close = meanwhile(() => {
+      chmodSync(path, 0o600);
+    });
+    await write(path, 'A=2\n', close);
+    expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('refuses a file that was made read-only while its old bytes were sealed', async () => {
+    const path = put('.env', 'A=1\n');
+    const protect = meanwhile(() => {
+      chmodSync(path, 0o400);
+    });
+    await expect(write(path, 'A=2\n', protect)).rejects.toMatchObject({ code: 'read-only-file' });
+    chmodSync(path, 0o600);
+    const discarding = files.discard({ path, expectedHash: hash('A=1\n'), seal: protect });
+    await expect(discarding).rejects.toMatchObject({ code: 'read-only-file' });
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+    expect(modeOf(path)).toBe(0o400);
+    expect(readdirSync(folder)).toEqual(['.env']);
+    expect(readdirSync(undoFolder)).toEqual([]);
   });
 
   it('notices a change in the last moment, after the old bytes were put aside', async () => {
@@ -552,6 +582,17 @@ describe('discarding', () => {
     await expect(discard(path, hash('{}'), late)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(readFileSync(path, 'utf8')).toBe('{"a":1}');
     expect(readdirSync(undoFolder)).toEqual([]);
+  });
+
+  it('is undone to the mode that the file had last', async () => {
+    const path = put('.workos.json', '{}', 0o644);
+    const close = (plain: string): Promise<Envelope> => {
+      chmodSync(path, 0o600);
+      return seal(plain);
+    };
+    const { undoId } = await discard(path, hash('{}'), close);
+    await files.restore(undoId, open);
+    expect(modeOf(path)).toBe(0o600);
   });
 
   it('removes nothing when the old bytes cannot be sealed', async () => {

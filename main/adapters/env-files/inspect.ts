@@ -28,7 +28,6 @@ export interface Found {
   kind: FileKind;
   /** Permission bits of `realPath`; null when missing or a link that leads nowhere. */
   mode: number | null;
-  owner: { uid: number; gid: number } | null;
   /** Whether it may be changed. A missing one may be made, as far as is known. */
   writable: boolean;
 }
@@ -86,19 +85,16 @@ export function look(path: string): Found {
     if (code === 'EACCES' || code === 'EPERM') throw unreadable(path);
     if (!folderThere(path)) throw folderGone(path);
     const realPath = join(realFolder(path), basename(path));
-    return { path, realPath, kind: 'missing', mode: null, owner: null, writable: true };
+    return { path, realPath, kind: 'missing', mode: null, writable: true };
   }
   try {
     const realPath = realpathSync.native(path);
     const stats = own.isSymbolicLink() ? statSync(realPath) : own;
-    const { uid, gid } = stats;
-    return {
-      ...{ path, realPath, kind: kindOf(stats), mode: stats.mode & 0o777, owner: { uid, gid } },
-      writable: isWritable(realPath, stats),
-    };
+    const mode = stats.mode & 0o777;
+    return { path, realPath, kind: kindOf(stats), mode, writable: isWritable(realPath, stats) };
   } catch {
     // A link that leads nowhere: what it should have led to is not ours to create.
-    return { path, realPath: path, kind: 'other', mode: null, owner: null, writable: false };
+    return { path, realPath: path, kind: 'other', mode: null, writable: false };
   }
 }
 
@@ -115,7 +111,7 @@ export function read(path: string): FoundFile {
 }
 
 /** The owner's write bit counts for root too: a file without it was protected on purpose. */
-function isWritable(realPath: string, stats: Stats): boolean {
+export function isWritable(realPath: string, stats: Stats): boolean {
   if ((stats.mode & 0o200) === 0) return false;
   try {
     accessSync(realPath, constants.W_OK);
@@ -156,11 +152,11 @@ function readAll(file: number, size: number): Uint8Array {
 }
 
 /**
- * The bytes of a plain file. What was a plain file a moment ago may be a FIFO now, so it is opened without blocking and
- * looked at again.
+ * Opens a plain file for `work`. What was one a moment ago may be a FIFO now, so it is opened without blocking and looked
+ * at again.
  * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`.
  */
-export function readRegular(path: string): Uint8Array {
+function withRegular<T>(path: string, work: (file: number, stats: Stats) => T): T {
   let file;
   try {
     file = openSync(path, plainRead);
@@ -180,16 +176,28 @@ export function readRegular(path: string): Uint8Array {
         'Choose the file that the project reads its variables from.',
       );
     }
-    return readAll(file, stats.size);
+    return work(file, stats);
   } finally {
     closeSync(file);
   }
 }
 
-/** The hash of what is there now; null when nothing is. */
-export function hashNow(path: string): string | null {
+/** The bytes of a plain file. @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`. */
+export function readRegular(path: string): Uint8Array {
+  return withRegular(path, (file, { size }) => readAll(file, size));
+}
+
+/** A plain file as it is now. */
+export interface Current {
+  /** SHA-256, hex. */
+  hash: string;
+  stats: Stats;
+}
+
+/** What is there now; null when nothing is. @throws as `readRegular` does. */
+export function current(path: string): Current | null {
   try {
-    return hashOf(readRegular(path));
+    return withRegular(path, (file, stats) => ({ hash: hashOf(readAll(file, stats.size)), stats }));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
