@@ -196,7 +196,10 @@ export type GitState =
 
 /** Files on disk that hold variables (dotenv.md, "The file write" and "Git"). */
 export interface EnvFiles {
-  /** @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` when it changes meanwhile. */
+  /**
+   * @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` or `changed-meanwhile` when it
+   *   changes meanwhile.
+   */
   inspect(path: string): Promise<EnvFileState>;
   /** The same without asking git, which takes longer than all the rest; `git` is then `none`. */
   read(path: string): Promise<EnvFileState>;

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
+import fs, {
+  appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
@@ -18,11 +19,14 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
+import { read } from '../../main/adapters/env-files/inspect.ts';
+import { removeFile, replaceFile } from '../../main/adapters/env-files/write.ts';
 import type { Envelope } from '../../main/core/model.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -373,6 +377,56 @@ describe('writing', () => {
     } finally {
       execFileSync('umount', [small]);
     }
+  });
+});
+
+describe('a file that somebody adds a line to while it is read', () => {
+  const whole = fs.readSync;
+  const use = (read: typeof fs.readSync): void => {
+    fs.readSync = read;
+    syncBuiltinESMExports();
+  };
+  afterEach(() => {
+    use(whole);
+  });
+
+  /** Adds the line at the next reading: just before it, or just after. */
+  const addLine = (path: string, when: 'before' | 'after'): void => {
+    use(((...of: Parameters<typeof fs.readSync>) => {
+      use(whole);
+      if (when === 'before') appendFileSync(path, 'X=1\n');
+      const length = whole(...of);
+      if (when === 'after') appendFileSync(path, 'X=1\n');
+      return length;
+    }) as typeof fs.readSync);
+  };
+
+  it.each(['before', 'after'] as const)(
+    'keeps the line, and is neither replaced nor removed: %s it was read',
+    (when) => {
+      const path = put('.env', 'A=1\n');
+      const expectedHash = hash('A=1\n');
+      const changed = expect.objectContaining({ code: 'changed-meanwhile' }) as Error;
+      addLine(path, when);
+      expect(() => {
+        replaceFile({ target: path, expectedHash, after: bytes('A=2\n'), newMode: 0o600 });
+      }).toThrow(changed);
+      expect(readFileSync(path, 'utf8')).toBe('A=1\nX=1\n');
+      expect(readdirSync(folder)).toEqual(['.env']);
+
+      writeFileSync(path, 'A=1\n');
+      addLine(path, when);
+      expect(() => {
+        removeFile({ target: path, expectedHash });
+      }).toThrow(changed);
+      expect(readFileSync(path, 'utf8')).toBe('A=1\nX=1\n');
+    },
+  );
+
+  it('is read with it', () => {
+    const path = put('.env', 'A=1\n');
+    addLine(path, 'before');
+    expect(read(path)).toMatchObject({ hash: hash('A=1\nX=1\n') });
   });
 });
 

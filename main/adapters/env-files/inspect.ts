@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
 import { errnoOf } from '../errno.ts';
-import { asFailure, folderGone, notRegular } from './failures.ts';
+import { asFailure, changedMeanwhile, folderGone, notRegular } from './failures.ts';
 
 /** Nobody’s env file is larger; what is, is something else, and would keep the readers busy for half a minute. 1 MiB. */
 const largest = 1024 * 1024;
@@ -98,7 +98,10 @@ export function look(path: string): Found {
   }
 }
 
-/** @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` when it changes meanwhile. */
+/**
+ * @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` or `changed-meanwhile` when it
+ *   changes meanwhile.
+ */
 export function read(path: string): FoundFile {
   const found = look(path);
   if (found.kind !== 'file') return { ...found, bytes: new Uint8Array(), hash: null };
@@ -138,8 +141,11 @@ export function refuseUnlessRegular(found: Found): void {
 const { O_NONBLOCK, O_NOFOLLOW } = constants as { O_NONBLOCK?: number; O_NOFOLLOW?: number };
 const plainRead = constants.O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOFOLLOW ?? 0);
 
-/** One byte more than there should be tells whether it grew meanwhile: a small file takes one call to the system. */
-function readAll(file: number, size: number): Uint8Array {
+/**
+ * One byte more than there should be tells whether it grew meanwhile: a small file takes one call to the system. Null
+ * when it did: whoever made it grow may still be writing.
+ */
+function readAll(file: number, size: number): Uint8Array | null {
   const buffer = new Uint8Array(size + 1);
   let length = 0;
   while (length <= size) {
@@ -147,8 +153,7 @@ function readAll(file: number, size: number): Uint8Array {
     length += bytesRead;
     if (bytesRead === 0 || length === size) break;
   }
-  // Whoever made it grow is still writing: what is read now is checked again before anything is put in its place.
-  return buffer.slice(0, Math.min(length, size));
+  return length > size ? null : buffer.slice(0, length);
 }
 
 /**
@@ -182,9 +187,19 @@ function withRegular<T>(path: string, work: (file: number, stats: Stats) => T): 
   }
 }
 
-/** The bytes of a plain file. @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`. */
+/** A file that grows while it is read is read anew, so often at most. */
+const tries = 3;
+
+/**
+ * The bytes of a plain file.
+ * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`, `changed-meanwhile` when it grows on and on.
+ */
 export function readRegular(path: string): Uint8Array {
-  return withRegular(path, (file, { size }) => readAll(file, size));
+  for (let left = tries; left > 0; left -= 1) {
+    const bytes = withRegular(path, (file, { size }) => readAll(file, size));
+    if (bytes !== null) return bytes;
+  }
+  throw changedMeanwhile(path);
 }
 
 /** A plain file as it is now. */
@@ -194,10 +209,20 @@ export interface Current {
   stats: Stats;
 }
 
-/** What is there now; null when nothing is. @throws as `readRegular` does. */
+/**
+ * What is there now; null when nothing is.
+ * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`, `changed-meanwhile` when anything was written to
+ *   it meanwhile.
+ */
 export function current(path: string): Current | null {
   try {
-    return withRegular(path, (file, stats) => ({ hash: hashOf(readAll(file, stats.size)), stats }));
+    return withRegular(path, (file, before) => {
+      const bytes = readAll(file, before.size);
+      const stats = fstatSync(file);
+      const isSame = stats.size === before.size && stats.mtimeMs === before.mtimeMs;
+      if (bytes === null || !isSame) throw changedMeanwhile(path);
+      return { hash: hashOf(bytes), stats };
+    });
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
