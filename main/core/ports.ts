@@ -216,7 +216,7 @@ export interface EnvFiles {
    *   after a crash chooses it before.
    * @returns the ID under which `restore` brings the old bytes back.
    * @throws Failure `changed-meanwhile`, `not-a-regular-file`, `read-only-file`, `disk-full`, `write-failed`,
-   *   `reread-mismatch`, `folder-gone`.
+   *   `reread-mismatch`, `outcome-unknown`, `folder-gone`.
    */
   write(request: {
     path: string;

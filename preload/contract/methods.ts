@@ -46,7 +46,7 @@ import {
  * `disk-full`, `vault-read-only`, `vault-changed-outside`, `vault-write-failed`. Those of reading a file are
  * `folder-gone`, `not-a-regular-file`, `unreadable-file`, `file-too-big`, and the refusals of the env-file engine, e.g.
  * `utf-16`, `contains-nul`, `ambiguous-quoting`, `would-be-misread`; those of writing one besides `changed-meanwhile`,
- * `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`.
+ * `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`, `outcome-unknown`.
  */
 export const methods = {
   /** The whole picture; what changes of it later arrives as `patch` events. */

@@ -1,10 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { Disk } from '../../main/adapters/env-files/disk.ts';
 import { hashOf } from '../../main/adapters/env-files/inspect.ts';
+import type { Envelope } from '../../main/core/model.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const jobs = new URL('../../main/adapters/env-files/jobs.ts', import.meta.url).href;
@@ -12,6 +22,7 @@ const jobs = new URL('../../main/adapters/env-files/jobs.ts', import.meta.url).h
 describe('threads that look at files and replace them', () => {
   let folder: string;
   let path: string;
+  let made = 0;
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyrack-disk-')));
     path = join(folder, '.env');
@@ -21,24 +32,28 @@ describe('threads that look at files and replace them', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A thread that ends when it is asked to replace or remove a file: before it does so, or after. */
-  const mortal = (when: 'before' | 'after', others = true): Disk => {
-    const file = join(folder, `thread-${when}.mjs`);
+  /** Threads that do something else when they are asked to replace or remove a file (`last`), or whatever they are asked. */
+  const threads = (instead: string, when = "job === 'replace' || job === 'remove'"): Disk => {
+    made += 1;
+    const file = join(folder, `thread-${made}.mjs`);
     writeFileSync(
       file,
-      `import { parentPort } from 'node:worker_threads';
+      `import { rmSync, mkdirSync, writeFileSync } from 'node:fs';
+      import { parentPort } from 'node:worker_threads';
       import { jobs } from '${jobs}';
       parentPort.on('message', (asked) => {
-        const last = asked.find(({ job }) => ${others ? "job === 'replace' || job === 'remove'" : 'true'});
+        const last = asked.find(({ job }) => ${when});
         if (last !== undefined) {
-          if ('${when}' === 'after') jobs[last.job](last.of);
-          process.exit();
+          ${instead}
         }
         parentPort.postMessage(asked.map(({ job, of }) => ({ value: jobs[job](of) })));
       });`,
     );
     return new Disk(pathToFileURL(file));
   };
+  /** They end before they do it, or after. */
+  const mortal = (when: 'before' | 'after'): Disk =>
+    threads(when === 'after' ? 'jobs[last.job](last.of); process.exit();' : 'process.exit();');
   const replacement = () => ({
     ...{ target: path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n') },
     newMode: 0o600,
@@ -88,10 +103,40 @@ describe('threads that look at files and replace them', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('that end in the middle of it say that nobody knows what became of the file, and why they ended', async () => {
+    const disk = threads(
+      `writeFileSync(last.of.target, 'A=half'); throw new RangeError('The disk is odd.');`,
+    );
+    const reported: unknown[] = [];
+    disk.onTrouble((error) => reported.push(error));
+    await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'outcome-unknown' });
+    const removal = { target: path, expectedHash: hashOf(text('A=1\n')) };
+    await expect(disk.remove(removal)).rejects.toMatchObject({ code: 'outcome-unknown' });
+    const odd = expect.objectContaining({ name: 'RangeError', message: 'The disk is odd.' }) as Error;
+    expect(reported).toEqual([odd, odd]);
+  });
+
+  it('that end keep the old bytes of a file unless it is as it was', async () => {
+    const undoFolder = join(folder, 'undo');
+    const seal = (data: string): Promise<Envelope> =>
+      Promise.resolve({ v: 1, tier: 'session', backend: 'test', data });
+    const request = { path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n'), seal };
+    const over = (disk: Disk) => new DiskEnvFiles({ undoFolder, now: () => 1, disk });
+
+    await expect(over(mortal('before')).write(request)).rejects.toMatchObject({ code: 'write-failed' });
+    await expect(over(mortal('before')).discard(request)).rejects.toMatchObject({ code: 'write-failed' });
+    expect(readdirSync(undoFolder)).toEqual([]);
+    const odd = threads('rmSync(last.of.target); mkdirSync(last.of.target); process.exit();');
+    await expect(over(odd).write(request)).rejects.toMatchObject({ code: 'outcome-unknown' });
+    expect(readdirSync(undoFolder)).toHaveLength(1);
+  });
+
   it('that end while they read say that nothing was read, and others take their place', async () => {
     const disk = mortal('before');
     await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'write-failed' });
     expect((await disk.read(path)).kind).toBe('file');
-    await expect(mortal('before', false).read(path)).rejects.toMatchObject({ code: 'unreadable-file' });
+    await expect(threads('process.exit();', 'true').read(path)).rejects.toMatchObject({
+      code: 'unreadable-file',
+    });
   });
 });

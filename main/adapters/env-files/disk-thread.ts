@@ -39,3 +39,7 @@ port.on('message', (asked: readonly Asked[]) => {
   sync(asked);
   port.postMessage(answers);
 });
+// Nobody would learn that it was not done.
+port.on('messageerror', (error) => {
+  throw error;
+});

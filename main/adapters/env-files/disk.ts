@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../core/failure.ts';
-import { asFailure } from './failures.ts';
+import { asFailure, outcomeUnknown } from './failures.ts';
 import { type Found, type FoundFile, hashOf } from './inspect.ts';
 import type { Answered, Asked, Jobs } from './jobs.ts';
 import type { Replacement } from './write.ts';
@@ -43,6 +43,7 @@ function sayUnread(path: string): (error: unknown) => never {
  */
 export class Disk {
   readonly #file: URL;
+  #report: (error: unknown) => void = () => undefined;
   readonly #waiting: Waiting[] = [];
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, readonly Waiting[]>();
@@ -51,6 +52,11 @@ export class Disk {
   /** @param file of a thread; found by itself unless said otherwise. */
   constructor(file = threadFile) {
     this.#file = file;
+  }
+
+  /** Tells from now on why a thread ended before its time: whoever asked it learns only what became of the file. */
+  onTrouble(report: (error: unknown) => void): void {
+    this.#report = report;
   }
 
   /** @throws Failure as `look` of inspect.ts does. */
@@ -63,27 +69,38 @@ export class Disk {
     return this.#ask('read', path).catch(sayUnread(path));
   }
 
-  /** @throws Failure as `replaceFile` does. */
+  /** @throws Failure as `replaceFile` does, and `outcome-unknown`. */
   async replace(replacement: Replacement): Promise<void> {
-    const { target, after } = replacement;
+    const { target, expectedHash, after } = replacement;
     try {
       await this.#ask('replace', replacement);
     } catch (error) {
-      // It is the new file or the old one, whole.
-      if (error instanceof Ended && (await this.read(target)).hash === hashOf(after)) return;
-      throw asFailure(error, target);
+      if (!(error instanceof Ended)) throw asFailure(error, target);
+      await this.#settle(target, { before: expectedHash, after: hashOf(after) });
     }
   }
 
-  /** @throws Failure as `removeFile` does. */
+  /** @throws Failure as `removeFile` does, and `outcome-unknown`. */
   async remove(removal: { target: string; expectedHash: string }): Promise<void> {
-    const { target } = removal;
+    const { target, expectedHash } = removal;
     try {
       await this.#ask('remove', removal);
     } catch (error) {
-      if (error instanceof Ended && (await this.look(target)).kind === 'missing') return;
-      throw asFailure(error, target);
+      if (!(error instanceof Ended)) throw asFailure(error, target);
+      await this.#settle(target, { before: expectedHash, after: null });
     }
+  }
+
+  /**
+   * Finds out what a thread did before it ended: there is the new file or the old one, whole, or somebody else's.
+   * @throws Failure `write-failed` when it did nothing, `outcome-unknown`.
+   */
+  async #settle(target: string, hashes: { before: string | null; after: string | null }): Promise<void> {
+    const found = await this.read(target).catch(() => null);
+    const isFile = found?.kind === 'file' || found?.kind === 'missing';
+    if (!isFile) throw outcomeUnknown(target);
+    if (found.hash === hashes.after) return;
+    throw found.hash === hashes.before ? asFailure(new Ended(), target) : outcomeUnknown(target);
   }
 
   #ask<Name extends keyof Jobs>(job: Name, of: Parameters<Jobs[Name]>[0]): Promise<ReturnType<Jobs[Name]>> {
@@ -136,16 +153,24 @@ export class Disk {
         else reject(new Failure(answer.failure.code, answer.failure.message, answer.failure.next));
       }
     });
-    const ended = (): void => {
+    const ended = (error: unknown): void => {
       const jobs = this.#busy.get(thread) ?? [];
       this.#busy.delete(thread);
       const at = this.#idle.indexOf(thread);
       if (at !== -1) this.#idle.splice(at, 1);
+      if (jobs.length > 0) this.#report(error);
       for (const { reject } of jobs) reject(new Ended());
       this.#handOut();
     };
     thread.on('error', ended);
-    thread.on('exit', ended);
+    // An answer that cannot be taken is as good as none, and what comes after it is no answer to what is asked then.
+    thread.on('messageerror', (error) => {
+      ended(error);
+      void thread.terminate();
+    });
+    thread.on('exit', (code) => {
+      ended(new Error(`The thread ended with ${code}.`));
+    });
     return thread;
   }
 }

@@ -30,6 +30,20 @@ export const rereadMismatch = (path: string): Failure =>
     'Look at the file and at the disk it is on, then export again.',
   );
 
+/** What was begun may be done, or not. */
+export const outcomeUnknown = (path: string): Failure =>
+  new Failure(
+    'outcome-unknown',
+    `Keyrack cannot tell whether ${basename(path)} was written: the part that does it stopped unexpectedly, and the file cannot be read, or holds neither its old content nor the new.`,
+    'Look at the file and at the disk it is on, then try again.',
+  );
+
+const afterWhich: ReadonlySet<string> = new Set(['reread-mismatch', 'outcome-unknown']);
+
+/** Whether the file may not be what it was, so that its old bytes are all that is left of it. */
+export const mayBeChanged = (error: unknown): boolean =>
+  error instanceof Failure && afterWhich.has(error.code);
+
 export const notRegular = (path: string, what: string): Failure =>
   new Failure(
     'not-a-regular-file',
