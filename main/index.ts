@@ -33,6 +33,7 @@ import { ElectronDialogs } from './adapters/electron-dialogs.ts';
 import { ElectronFileManager } from './adapters/electron-file-manager.ts';
 import { ElectronNotifier } from './adapters/electron-notifier.ts';
 import { DiskEnvFiles } from './adapters/env-files.ts';
+import { disk } from './adapters/env-files/disk.ts';
 import { parsers } from './adapters/env-parsers.ts';
 import { WorkerFileScanner } from './adapters/file-scanner.ts';
 import { ChokidarFileWatcher } from './adapters/file-watcher.ts';
@@ -156,6 +157,9 @@ async function start(): Promise<void> {
     changed: (path) => {
       inventory.fileChanged(path);
     },
+  });
+  disk.onTrouble((error) => {
+    log.error('A thread that works on files ended before its time.', { error });
   });
   const dialogs = new ElectronDialogs(dialog, () => window.current);
   const loginItem = createLoginItem({

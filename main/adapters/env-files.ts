@@ -1,10 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { inParallel } from '../core/in-parallel.ts';
-import { Failure } from '../core/failure.ts';
 import type { Envelope } from '../core/model.ts';
 import type { EnvFiles, EnvFileState, GitState } from '../core/ports.ts';
-import { disk } from './env-files/disk.ts';
-import { asFailure, changedMeanwhile, readOnlyFile } from './env-files/failures.ts';
+import { disk as systemDisk, type Disk } from './env-files/disk.ts';
+import { asFailure, changedMeanwhile, mayBeChanged, readOnlyFile } from './env-files/failures.ts';
 import { gitState } from './env-files/git.ts';
 import { findRepository } from './env-files/git-fallback.ts';
 import { addToGitignore } from './env-files/gitignore.ts';
@@ -47,21 +46,11 @@ function changeable<T extends Found>(found: T): T {
   return found;
 }
 
-/**
- * The file that hashes to `expectedHash`. What was read before is as good as what is read now: the hash is looked at once
- * more when it is replaced.
- * @throws Failure `changed-meanwhile`, and those of `changeable`.
- */
-async function asExpected(before: FoundFile, expectedHash: string | null): Promise<FoundFile> {
-  const found = changeable(before.hash === expectedHash ? before : await disk.read(before.path));
-  if (found.hash !== expectedHash) throw changedMeanwhile(found.path);
-  return found;
-}
-
 /** Env files on this computer's disk (dotenv.md, "The file write"). */
 export class DiskEnvFiles implements EnvFiles {
   readonly #undo: UndoStore;
   readonly #now: () => number;
+  readonly #disk: Disk;
   readonly #git: string;
   readonly #changed: (realPath: string) => void;
   /** One change of a file at a time, so that two exports to it cannot pass each other's checks. */
@@ -76,17 +65,20 @@ export class DiskEnvFiles implements EnvFiles {
   /**
    * @param parts.undoFolder holds the sealed old bytes; made when needed.
    * @param parts.now milliseconds since the epoch.
+   * @param parts.disk this process's unless said otherwise.
    * @param parts.git the program to ask, `git` unless said otherwise.
    * @param parts.changed called when a file was written, removed or put back.
    */
   constructor(parts: {
     undoFolder: string;
     now: () => number;
+    disk?: Disk;
     git?: string;
     changed?: (realPath: string) => void;
   }) {
     this.#undo = new UndoStore(parts.undoFolder, parts.now, this.#syncs);
     this.#now = parts.now;
+    this.#disk = parts.disk ?? systemDisk;
     this.#git = parts.git ?? 'git';
     this.#changed = parts.changed ?? (() => undefined);
   }
@@ -111,7 +103,7 @@ export class DiskEnvFiles implements EnvFiles {
   }
 
   async read(path: string): Promise<EnvFileState> {
-    const { mode, ...found } = await disk.read(resolve(path));
+    const { mode, ...found } = await this.#disk.read(resolve(path));
     return { ...found, mode: permissionsMeanNothing ? null : mode, git: { state: 'none' } };
   }
 
@@ -129,7 +121,7 @@ export class DiskEnvFiles implements EnvFiles {
   }): Promise<{ undoId: string }> {
     return this.#inTurn(request.path, async (before) => {
       const { expectedHash, after } = request;
-      const found = await asExpected(before, expectedHash);
+      const found = await this.#asExpected(before, expectedHash);
 
       const undoId = await this.#undo.keep({
         path: found.realPath,
@@ -149,19 +141,16 @@ export class DiskEnvFiles implements EnvFiles {
   discard(request: { path: string; expectedHash: string; seal: Seal }): Promise<{ undoId: string }> {
     return this.#inTurn(request.path, async (before) => {
       const { expectedHash } = request;
-      const found = await asExpected(before, expectedHash);
+      const found = await this.#asExpected(before, expectedHash);
 
-      const undoId = await this.#undo.keep({
-        path: found.realPath,
-        mode: found.mode,
-        writtenHash: null,
-        old: await request.seal(Buffer.from(found.bytes).toString('base64')),
-      });
+      const old = await request.seal(Buffer.from(found.bytes).toString('base64'));
+      // Sealing takes its time, as a person may be asked for a keyring: what the file may be seen by now is what counts.
+      const { mode } = await this.#disk.look(found.realPath);
+      const undoId = await this.#undo.keep({ path: found.realPath, mode, writtenHash: null, old });
       try {
-        // Sealing takes its time, and a person may be asked for a keyring meanwhile.
-        await disk.remove({ target: found.realPath, expectedHash });
+        await this.#disk.remove({ target: found.realPath, expectedHash });
       } catch (error) {
-        await this.#undo.drop(undoId);
+        await this.#dropUnused(undoId, error);
         throw error;
       }
       this.#changed(found.realPath);
@@ -173,18 +162,21 @@ export class DiskEnvFiles implements EnvFiles {
     const { path } = await this.#undo.find(undoId);
     return this.#lanes.take(path, async () => {
       const record = await this.#undo.find(undoId);
-      const found = changeable(await disk.read(record.path));
+      const found = changeable(await this.#disk.read(record.path));
       // A link has taken the place of the file that was written: what it leads to is somebody else's.
       if (found.realPath !== record.path) throw changedMeanwhile(record.path);
       if (found.hash !== record.writtenHash) throw changedMeanwhile(record.path);
 
       if (record.old === null) {
-        if (found.hash !== null) await disk.remove({ target: record.path, expectedHash: found.hash });
+        if (found.hash !== null) await this.#disk.remove({ target: record.path, expectedHash: found.hash });
       } else {
         const after = fromBase64(await open(record.old));
-        await disk.replace({
-          ...{ target: record.path, expectedHash: record.writtenHash, after },
-          ...{ mode: found.mode ?? record.mode ?? newMode, owner: found.owner },
+        const mode = record.mode ?? newMode;
+        await this.#disk.replace({
+          target: record.path,
+          expectedHash: record.writtenHash,
+          after,
+          newMode: mode,
         });
       }
       await this.#undo.drop(undoId);
@@ -205,13 +197,13 @@ export class DiskEnvFiles implements EnvFiles {
 
   addToGitignore(path: string): Promise<{ gitignore: string; line: string }> {
     return this.#lanes.alone(async () =>
-      addToGitignore((await disk.look(resolve(path))).realPath, this.#git),
+      addToGitignore((await this.#disk.look(resolve(path))).realPath, this.#git),
     );
   }
 
   tighten(path: string): Promise<void> {
     return this.#lanes.alone(async () => {
-      const found = await disk.look(resolve(path));
+      const found = await this.#disk.look(resolve(path));
       refuseUnlessRegular(found);
       try {
         if (found.kind === 'file') await tightenFile(found.realPath);
@@ -221,10 +213,21 @@ export class DiskEnvFiles implements EnvFiles {
     });
   }
 
+  /**
+   * The file that hashes to `expectedHash`. What was read before is as good as what is read now: the hash is looked at
+   * once more when it is replaced.
+   * @throws Failure `changed-meanwhile`, and those of `changeable`.
+   */
+  async #asExpected(before: FoundFile, expectedHash: string | null): Promise<FoundFile> {
+    const found = changeable(before.hash === expectedHash ? before : await this.#disk.read(before.path));
+    if (found.hash !== expectedHash) throw changedMeanwhile(found.path);
+    return found;
+  }
+
   /** @param work gets the file as it was before its turn came. */
   async #inTurn<T>(path: string, work: (before: FoundFile) => Promise<T>): Promise<T> {
     const { done } = await this.#entrances.take(resolve(path), async () => {
-      const before = await disk.read(resolve(path));
+      const before = await this.#disk.read(resolve(path));
       return { done: this.#lanes.take(before.realPath, () => work(before)) };
     });
     return done;
@@ -252,14 +255,15 @@ export class DiskEnvFiles implements EnvFiles {
     undoId: string,
   ): Promise<void> {
     try {
-      await disk.replace({
-        ...{ target: found.realPath, expectedHash, after },
-        ...{ mode: found.mode ?? newMode, owner: found.owner },
-      });
+      await this.#disk.replace({ target: found.realPath, expectedHash, after, newMode });
     } catch (error) {
-      // Nothing was written, so there is nothing to undo; otherwise the old bytes are all that is left of them.
-      if (!(error instanceof Failure && error.code === 'reread-mismatch')) await this.#undo.drop(undoId);
+      await this.#dropUnused(undoId, error);
       throw error;
     }
+  }
+
+  /** Where nothing was written there is nothing to undo. */
+  async #dropUnused(undoId: string, error: unknown): Promise<void> {
+    if (!mayBeChanged(error)) await this.#undo.drop(undoId);
   }
 }

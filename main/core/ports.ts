@@ -196,7 +196,10 @@ export type GitState =
 
 /** Files on disk that hold variables (dotenv.md, "The file write" and "Git"). */
 export interface EnvFiles {
-  /** @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` when it changes meanwhile. */
+  /**
+   * @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-answering`, `not-a-regular-file` or
+   *   `changed-meanwhile` when it changes meanwhile.
+   */
   inspect(path: string): Promise<EnvFileState>;
   /** The same without asking git, which takes longer than all the rest; `git` is then `none`. */
   read(path: string): Promise<EnvFileState>;
@@ -213,7 +216,7 @@ export interface EnvFiles {
    *   after a crash chooses it before.
    * @returns the ID under which `restore` brings the old bytes back.
    * @throws Failure `changed-meanwhile`, `not-a-regular-file`, `read-only-file`, `disk-full`, `write-failed`,
-   *   `reread-mismatch`, `folder-gone`.
+   *   `reread-mismatch`, `outcome-unknown`, `not-answering`, `folder-gone`.
    */
   write(request: {
     path: string;

@@ -45,9 +45,9 @@ import {
  * answer `bad-input` and `internal`; those that name something by its ID `not-found`; those that touch secrets or the
  * vault `vault-locked`, `vault-not-ready` and `secret-locked`; and those that change it the codes of writing it:
  * `disk-full`, `vault-read-only`, `vault-changed-outside`, `vault-write-failed`. Those of reading a file are
- * `folder-gone`, `not-a-regular-file`, `unreadable-file`, `file-too-big`, and the refusals of the env-file engine, e.g.
- * `utf-16`, `contains-nul`, `ambiguous-quoting`, `would-be-misread`; those of writing one besides `changed-meanwhile`,
- * `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`.
+ * `folder-gone`, `not-a-regular-file`, `unreadable-file`, `file-too-big`, `not-answering`, and the refusals of the
+ * env-file engine, e.g. `utf-16`, `contains-nul`, `ambiguous-quoting`, `would-be-misread`; those of writing one besides
+ * `changed-meanwhile`, `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`, `outcome-unknown`.
  */
 export const methods = {
   /** The whole picture; what changes of it later arrives as `patch` events. */

@@ -1,17 +1,35 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { Disk } from '../../main/adapters/env-files/disk.ts';
+import { areaOf, remoteMount } from '../../main/adapters/env-files/disk/areas.ts';
 import { hashOf } from '../../main/adapters/env-files/inspect.ts';
+import type { Envelope } from '../../main/core/model.ts';
+import { FakeClock } from '../support/memory-ports.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const seal = (data: string): Promise<Envelope> =>
+  Promise.resolve({ v: 1, tier: 'session', backend: 'test', data });
 const jobs = new URL('../../main/adapters/env-files/jobs.ts', import.meta.url).href;
 
 describe('threads that look at files and replace them', () => {
   let folder: string;
   let path: string;
+  let made = 0;
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyrack-disk-')));
     path = join(folder, '.env');
@@ -21,27 +39,31 @@ describe('threads that look at files and replace them', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A thread that ends when it is asked to replace or remove a file: before it does so, or after. */
-  const mortal = (when: 'before' | 'after', others = true): Disk => {
-    const file = join(folder, `thread-${when}.mjs`);
+  /** Threads that do something else for a job (`job`, `of`): for a change of a file, unless said otherwise. */
+  const threads = (instead: string, when = "job === 'replace' || job === 'remove'"): URL => {
+    made += 1;
+    const file = join(folder, `thread-${made}.mjs`);
     writeFileSync(
       file,
-      `import { parentPort } from 'node:worker_threads';
+      `import { appendFileSync, existsSync, readFileSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
+      import { parentPort, workerData } from 'node:worker_threads';
       import { jobs } from '${jobs}';
-      parentPort.on('message', (asked) => {
-        const last = asked.find(({ job }) => ${others ? "job === 'replace' || job === 'remove'" : 'true'});
-        if (last !== undefined) {
-          if ('${when}' === 'after') jobs[last.job](last.of);
-          process.exit();
-        }
-        parentPort.postMessage(asked.map(({ job, of }) => ({ value: jobs[job](of) })));
-      });`,
+      const answer = ({ job, of }) => {
+        if (${when}) { ${instead} }
+        const value = jobs[job](of);
+        Atomics.add(workerData, 0, 1);
+        return { value };
+      };
+      parentPort.on('message', (asked) => parentPort.postMessage(asked.map(answer)));`,
     );
-    return new Disk(pathToFileURL(file));
+    return pathToFileURL(file);
   };
+  /** They end before they do it, or after. */
+  const mortal = (when: 'before' | 'after'): Disk =>
+    new Disk({ file: threads(when === 'after' ? 'jobs[job](of); process.exit();' : 'process.exit();') });
   const replacement = () => ({
     ...{ target: path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n') },
-    ...{ mode: 0o640, owner: null },
+    newMode: 0o600,
   });
 
   it('answer each question of many with its own file', async () => {
@@ -88,10 +110,171 @@ describe('threads that look at files and replace them', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('that end in the middle of it say that nobody knows what became of the file, and why they ended', async () => {
+    const odd = `writeFileSync(of.target, 'A=half'); throw new RangeError('The disk is odd.');`;
+    const disk = new Disk({ file: threads(odd) });
+    const reported: unknown[] = [];
+    disk.onTrouble((error) => reported.push(error));
+    await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'outcome-unknown' });
+    const removal = { target: path, expectedHash: hashOf(text('A=1\n')) };
+    await expect(disk.remove(removal)).rejects.toMatchObject({ code: 'outcome-unknown' });
+    const why = expect.objectContaining({ name: 'RangeError', message: 'The disk is odd.' }) as Error;
+    expect(reported).toEqual([why, why]);
+  });
+
+  it('that end keep the old bytes of a file unless it is as it was', async () => {
+    const undoFolder = join(folder, 'undo');
+    const request = { path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n'), seal };
+    const over = (disk: Disk) => new DiskEnvFiles({ undoFolder, now: () => 1, disk });
+
+    await expect(over(mortal('before')).write(request)).rejects.toMatchObject({ code: 'write-failed' });
+    await expect(over(mortal('before')).discard(request)).rejects.toMatchObject({ code: 'write-failed' });
+    expect(readdirSync(undoFolder)).toEqual([]);
+    const odd = threads('rmSync(of.target); mkdirSync(of.target); process.exit();');
+    await expect(over(new Disk({ file: odd })).write(request)).rejects.toMatchObject({
+      code: 'outcome-unknown',
+    });
+    expect(readdirSync(undoFolder)).toHaveLength(1);
+  });
+
   it('that end while they read say that nothing was read, and others take their place', async () => {
     const disk = mortal('before');
     await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'write-failed' });
     expect((await disk.read(path)).kind).toBe('file');
-    await expect(mortal('before', false).read(path)).rejects.toMatchObject({ code: 'unreadable-file' });
+    const silent = new Disk({ file: threads('process.exit();', 'true') });
+    await expect(silent.read(path)).rejects.toMatchObject({
+      code: 'unreadable-file',
+    });
+  });
+
+  describe('where some files do not answer', () => {
+    let clock: FakeClock;
+    let disk: Disk;
+    let pipe: string;
+    /** Whoever opens a pipe for reading waits until somebody opens it for writing; each tells before that it will. */
+    const hangingAt = (when: string): Disk => {
+      const hang = `appendFileSync('${pipe}.readers', '.'); readFileSync('${pipe}');`;
+      return new Disk({ clock, file: threads(`if (existsSync('${pipe}')) { ${hang} }`, when) });
+    };
+    beforeEach(() => {
+      clock = new FakeClock();
+      pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      disk = hangingAt('(of.target ?? of).includes("away")');
+    });
+    /** All of them answer. */
+    const answer = (): void => {
+      const writer = openSync(pipe, 'r+');
+      rmSync(pipe);
+      closeSync(writer);
+    };
+    afterEach(() => {
+      if (existsSync(pipe)) answer();
+    });
+    const put = (name: string): string => {
+      const made = join(folder, name);
+      writeFileSync(made, 'A=1\n');
+      return made;
+    };
+    /** Time passes, once so many threads hang. */
+    const giveUp = async (hanging = 1, seconds = 30): Promise<void> => {
+      const told = `${pipe}.readers`;
+      await expect.poll(() => existsSync(told) && readFileSync(told, 'utf8').length).toBe(hanging);
+      clock.advance(seconds * 1_000);
+    };
+
+    it('give those up after half a minute, and do all the rest meanwhile', async () => {
+      const [away, ...others] = ['away.env', ...Array.from({ length: 7 }, (_, at) => `${at}.env`)].map(put);
+      const hanging = disk.read(away ?? '');
+      const [next, ...rest] = others.map((each) => disk.read(each));
+      await Promise.all(rest);
+      await giveUp();
+      await expect(hanging).rejects.toMatchObject({
+        code: 'not-answering',
+        message: expect.stringContaining('is it on a network drive that is away?') as string,
+      });
+      expect((await next)?.kind).toBe('file');
+      expect(await Promise.all(others.map((each) => disk.read(each)))).toHaveLength(7);
+    });
+
+    it('ask nothing more of them until they answer', async () => {
+      const away = put('away.env');
+      const hanging = disk.read(away);
+      await giveUp();
+      await expect(hanging).rejects.toMatchObject({ code: 'not-answering' });
+      await expect(disk.look(away)).rejects.toMatchObject({ code: 'not-answering' });
+      answer();
+      await expect.poll(() => disk.read(away).catch(() => null)).toMatchObject({ kind: 'file' });
+    });
+
+    it('know what they changed before, and say of the one that hangs that nobody knows', async () => {
+      const [changed, away] = [put('.env'), put('away.env')];
+      const both = Promise.allSettled(
+        [changed, away].map((target) => disk.replace({ ...replacement(), target })),
+      );
+      // A thread takes two of five.
+      await Promise.all(['a.env', 'b.env', 'c.env'].map((name) => disk.read(put(name))));
+      await giveUp(1, 45);
+      const message = expect.stringContaining('cannot tell whether it was written') as string;
+      expect(await both).toMatchObject([
+        { status: 'fulfilled' },
+        { status: 'rejected', reason: { code: 'not-answering', message } },
+      ]);
+      expect(readFileSync(changed, 'utf8')).toBe('A=2\n');
+      // It answers late, and is not changed any more.
+      answer();
+      await expect.poll(() => disk.read(away).catch(() => null)).toMatchObject({ kind: 'file' });
+      expect(readFileSync(away, 'utf8')).toBe('A=1\n');
+    });
+
+    it('keep the old bytes of one that hangs while it is written', async () => {
+      const undoFolder = join(folder, 'undo');
+      const files = new DiskEnvFiles({ undoFolder, now: () => 1, disk: hangingAt("job === 'replace'") });
+      const request = { path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n'), seal };
+      const writing = files.write(request);
+      await giveUp();
+      await expect(writing).rejects.toMatchObject({ code: 'not-answering' });
+      expect(readdirSync(undoFolder)).toHaveLength(1);
+    });
+
+    it('are no more than twelve, and then say so of every file', async () => {
+      for (let each = 1; each <= 12; each += 1) {
+        const hanging = disk.read(put(`away-${each}.env`));
+        await giveUp(each);
+        await expect(hanging).rejects.toMatchObject({ code: 'not-answering' });
+      }
+      await expect(disk.read(path)).rejects.toMatchObject({
+        code: 'not-answering',
+        message: expect.stringContaining('too many other files') as string,
+      });
+      answer();
+      await expect.poll(() => disk.read(path).catch(() => null)).toMatchObject({ kind: 'file' });
+    });
+  });
+});
+
+describe('what is away together', () => {
+  const mounts = [
+    '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw',
+    '40 22 0:44 / /mnt/two\\040words rw - nfs4 server:/export rw,vers=4.2',
+    '41 22 0:45 / /mnt/ssh rw,nosuid - fuse.sshfs ann@host:/ rw',
+    '42 41 8:2 / /mnt/ssh/disk rw - ext4 /dev/sdb1 rw',
+    '',
+  ].join('\n');
+
+  it.each([
+    ['/mnt/two words/shop/.env', '/mnt/two words'],
+    ['/mnt/ssh/.env', '/mnt/ssh'],
+    ['/mnt/ssh/disk/.env', null],
+    ['/mnt/sshd/.env', null],
+    ['/home/ann/.env', null],
+  ])('with %s is %s', (path, mount) => {
+    expect(remoteMount(path, mounts)).toBe(mount);
+  });
+
+  it('is a whole share or drive whose path says so, and else the file alone', () => {
+    expect(areaOf('\\\\server\\share\\shop\\.env')).toBe('\\\\server\\share');
+    expect(areaOf('/Volumes/Work/shop/.env')).toBe('/Volumes/Work');
+    expect(areaOf(join(tmpdir(), '.env'))).toBe(join(tmpdir(), '.env'));
   });
 });

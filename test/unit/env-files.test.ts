@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
+import fs, {
+  appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   lstatSync,
@@ -17,11 +19,14 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
+import { read } from '../../main/adapters/env-files/inspect.ts';
+import { removeFile, replaceFile } from '../../main/adapters/env-files/write.ts';
 import type { Envelope } from '../../main/core/model.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -62,6 +67,21 @@ const write = (path: string, after: string | Uint8Array, sealWith = seal): Promi
     after: typeof after === 'string' ? bytes(after) : after,
     seal: sealWith,
   });
+
+/** Another process replaces files, as a person who is no root and a member of one more group. */
+function replaceAsMember(group: number, paths: readonly string[]): void {
+  const write = new URL('../../main/adapters/env-files/write.ts', import.meta.url).href;
+  const script = `
+    const { replaceFile } = await import('${write}');
+    process.setgroups([${group}]);
+    process.setgid(1000);
+    process.setuid(1000);
+    const after = new TextEncoder().encode('A=2\\n');
+    for (const target of ${JSON.stringify(paths)}) {
+      replaceFile({ target, expectedHash: '${hash('A=1\n')}', after, newMode: 0o600 });
+    }`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
+}
 
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyrack-env-')));
@@ -159,6 +179,22 @@ describe('writing', () => {
     expect(modeOf(path)).toBe(0o640);
   });
 
+  // Only root may become somebody else.
+  it.skipIf(process.getuid?.() !== 0)('opens a file to no other group than its own', () => {
+    const shared = put('shared/.env', 'A=1\n', 0o660);
+    const joined = put('joined/.env', 'A=1\n', 0o660);
+    for (const path of [folder, dirname(shared), dirname(joined)]) chmodSync(path, 0o777);
+    chownSync(shared, 1000, 2000);
+    chownSync(joined, 0, 3000);
+    replaceAsMember(3000, [shared, joined]);
+    expect(readFileSync(shared, 'utf8')).toBe('A=2\n');
+    expect(readFileSync(joined, 'utf8')).toBe('A=2\n');
+    expect(statSync(shared)).toMatchObject({ uid: 1000, gid: 1000 });
+    expect(modeOf(shared)).toBe(0o600);
+    expect(statSync(joined)).toMatchObject({ uid: 1000, gid: 3000 });
+    expect(modeOf(joined)).toBe(0o660);
+  });
+
   it('writes through a link and leaves the link a link', async () => {
     const real = put('shared/.env', 'A=1\n');
     const path = join(folder, '.env');
@@ -212,6 +248,38 @@ describe('writing', () => {
     await expect(files.write(request)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
     expect(existsSync(undoFolder)).toBe(false);
+  });
+
+  /** Seals, and something happens to the file meanwhile: a person may be asked for a keyring. */
+  const meanwhile =
+    (work: () => void) =>
+    (plain: string): Promise<Envelope> => {
+      work();
+      return seal(plain);
+    };
+
+  it('keeps the mode that a file got while its old bytes were sealed', async () => {
+    const path = put('.env', 'A=1\n', 0o644);
+    const close = meanwhile(() => {
+      chmodSync(path, 0o600);
+    });
+    await write(path, 'A=2\n', close);
+    expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('refuses a file that was made read-only while its old bytes were sealed', async () => {
+    const path = put('.env', 'A=1\n');
+    const protect = meanwhile(() => {
+      chmodSync(path, 0o400);
+    });
+    await expect(write(path, 'A=2\n', protect)).rejects.toMatchObject({ code: 'read-only-file' });
+    chmodSync(path, 0o600);
+    const discarding = files.discard({ path, expectedHash: hash('A=1\n'), seal: protect });
+    await expect(discarding).rejects.toMatchObject({ code: 'read-only-file' });
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+    expect(modeOf(path)).toBe(0o400);
+    expect(readdirSync(folder)).toEqual(['.env']);
+    expect(readdirSync(undoFolder)).toEqual([]);
   });
 
   it('notices a change in the last moment, after the old bytes were put aside', async () => {
@@ -309,6 +377,56 @@ describe('writing', () => {
     } finally {
       execFileSync('umount', [small]);
     }
+  });
+});
+
+describe('a file that somebody adds a line to while it is read', () => {
+  const whole = fs.readSync;
+  const use = (read: typeof fs.readSync): void => {
+    fs.readSync = read;
+    syncBuiltinESMExports();
+  };
+  afterEach(() => {
+    use(whole);
+  });
+
+  /** Adds the line at the next reading: just before it, or just after. */
+  const addLine = (path: string, when: 'before' | 'after'): void => {
+    use(((...of: Parameters<typeof fs.readSync>) => {
+      use(whole);
+      if (when === 'before') appendFileSync(path, 'X=1\n');
+      const length = whole(...of);
+      if (when === 'after') appendFileSync(path, 'X=1\n');
+      return length;
+    }) as typeof fs.readSync);
+  };
+
+  it.each(['before', 'after'] as const)(
+    'keeps the line, and is neither replaced nor removed: %s it was read',
+    (when) => {
+      const path = put('.env', 'A=1\n');
+      const expectedHash = hash('A=1\n');
+      const changed = expect.objectContaining({ code: 'changed-meanwhile' }) as Error;
+      addLine(path, when);
+      expect(() => {
+        replaceFile({ target: path, expectedHash, after: bytes('A=2\n'), newMode: 0o600 });
+      }).toThrow(changed);
+      expect(readFileSync(path, 'utf8')).toBe('A=1\nX=1\n');
+      expect(readdirSync(folder)).toEqual(['.env']);
+
+      writeFileSync(path, 'A=1\n');
+      addLine(path, when);
+      expect(() => {
+        removeFile({ target: path, expectedHash });
+      }).toThrow(changed);
+      expect(readFileSync(path, 'utf8')).toBe('A=1\nX=1\n');
+    },
+  );
+
+  it('is read with it', () => {
+    const path = put('.env', 'A=1\n');
+    addLine(path, 'before');
+    expect(read(path)).toMatchObject({ hash: hash('A=1\nX=1\n') });
   });
 });
 
@@ -518,6 +636,17 @@ describe('discarding', () => {
     await expect(discard(path, hash('{}'), late)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(readFileSync(path, 'utf8')).toBe('{"a":1}');
     expect(readdirSync(undoFolder)).toEqual([]);
+  });
+
+  it('is undone to the mode that the file had last', async () => {
+    const path = put('.workos.json', '{}', 0o644);
+    const close = (plain: string): Promise<Envelope> => {
+      chmodSync(path, 0o600);
+      return seal(plain);
+    };
+    const { undoId } = await discard(path, hash('{}'), close);
+    await files.restore(undoId, open);
+    expect(modeOf(path)).toBe(0o600);
   });
 
   it('removes nothing when the old bytes cannot be sealed', async () => {

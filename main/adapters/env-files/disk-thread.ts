@@ -1,13 +1,15 @@
 import { dirname } from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../core/failure.ts';
 import { syncFolderAtOnce } from '../durable-write.ts';
-import { type Answered, type Asked, jobs } from './jobs.ts';
+import { type Answered, type Asked, isChange, jobs, pathOf } from './jobs.ts';
 
 /* A thread of the disk: waits for it, so that the main thread need not. */
 
 if (parentPort === null) throw new Error('This file runs as a worker.');
 const port = parentPort;
+/** How many of the jobs at hand are done: the main thread looks at it when it hears nothing. */
+const done = workerData as Int32Array;
 
 function answer({ job, of }: Asked): Answered {
   try {
@@ -22,10 +24,7 @@ function answer({ job, of }: Asked): Answered {
 
 /** Makes what was renamed or removed survive a power cut: on most disks the first of these calls does it for all. */
 function sync(asked: readonly Asked[]): void {
-  const folders = asked.flatMap((each) =>
-    each.job === 'replace' || each.job === 'remove' ? [dirname(each.of.target)] : [],
-  );
-  for (const folder of new Set(folders)) {
+  for (const folder of new Set(asked.filter(isChange).map((each) => dirname(pathOf(each))))) {
     try {
       syncFolderAtOnce(folder);
     } catch {
@@ -35,7 +34,15 @@ function sync(asked: readonly Asked[]): void {
 }
 
 port.on('message', (asked: readonly Asked[]) => {
-  const answers = asked.map(answer);
+  const answers = asked.map((each) => {
+    const answered = answer(each);
+    Atomics.add(done, 0, 1);
+    return answered;
+  });
   sync(asked);
   port.postMessage(answers);
+});
+// Nobody would learn that it was not done.
+port.on('messageerror', (error) => {
+  throw error;
 });

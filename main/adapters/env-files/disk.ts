@@ -1,30 +1,18 @@
 import { basename } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { Failure } from '../../core/failure.ts';
-import { asFailure } from './failures.ts';
+import type { Clock } from '../../core/ports.ts';
+import { SystemClock } from '../system-clock.ts';
+import { Ended, Threads } from './disk/threads.ts';
+import { asFailure, outcomeUnknown } from './failures.ts';
 import { type Found, type FoundFile, hashOf } from './inspect.ts';
-import type { Answered, Asked, Jobs } from './jobs.ts';
+import type { Asked, Jobs } from './jobs.ts';
 import type { Replacement } from './write.ts';
-
-interface Waiting {
-  asked: Asked;
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-}
-
-/** Threads: enough to keep a disk busy, as each waits for it. */
-const most = 4;
-/** Jobs that a thread takes at once: handing one over takes longer than looking at a file. */
-const handful = 16;
 
 /** Beside this file: its own source, or where the build puts it (vite.config.ts). */
 const threadFile = new URL(
   import.meta.url.endsWith('.ts') ? './disk-thread.ts' : './disk-thread.js',
   import.meta.url,
 );
-
-/** The thread ended before it answered; what it had begun is done, or it is not. */
-class Ended extends Error {}
 
 function sayUnread(path: string): (error: unknown) => never {
   return (error) => {
@@ -38,115 +26,74 @@ function sayUnread(path: string): (error: unknown) => never {
 }
 
 /**
- * Looks at files, replaces and removes them in threads, as many as there is work for. A disk that lets wait holds up
- * nothing else, and a safe write is a row of small steps between which nothing may come.
+ * Looks at files, replaces and removes them in threads. A disk that lets wait holds up nothing else, and a safe write is
+ * a row of small steps between which nothing may come. A file that does not answer at all is given up after half a minute.
  */
 export class Disk {
-  readonly #file: URL;
-  readonly #waiting: Waiting[] = [];
-  readonly #idle: Worker[] = [];
-  readonly #busy = new Map<Worker, readonly Waiting[]>();
-  #due = false;
+  readonly #threads: Threads;
 
-  /** @param file of a thread; found by itself unless said otherwise. */
-  constructor(file = threadFile) {
-    this.#file = file;
+  /**
+   * @param parts.file of a thread; found by itself unless said otherwise.
+   * @param parts.clock the machine's unless said otherwise.
+   */
+  constructor(parts: { file?: URL; clock?: Pick<Clock, 'after'> } = {}) {
+    this.#threads = new Threads(parts.file ?? threadFile, parts.clock ?? new SystemClock());
   }
 
-  /** @throws Failure as `look` of inspect.ts does. */
+  /** Tells from now on why a thread ended before its time: whoever asked it learns only what became of the file. */
+  onTrouble(report: (error: unknown) => void): void {
+    this.#threads.onTrouble(report);
+  }
+
+  /** @throws Failure as `look` of inspect.ts does, and `not-answering`. */
   look(path: string): Promise<Found> {
     return this.#ask('look', path).catch(sayUnread(path));
   }
 
-  /** @throws Failure as `read` of inspect.ts does. */
+  /** @throws Failure as `read` of inspect.ts does, and `not-answering`. */
   read(path: string): Promise<FoundFile> {
     return this.#ask('read', path).catch(sayUnread(path));
   }
 
-  /** @throws Failure as `replaceFile` does. */
+  /** @throws Failure as `replaceFile` does, `outcome-unknown`, `not-answering`. */
   async replace(replacement: Replacement): Promise<void> {
-    const { target, after } = replacement;
+    const { target, expectedHash, after } = replacement;
     try {
       await this.#ask('replace', replacement);
     } catch (error) {
-      // It is the new file or the old one, whole.
-      if (error instanceof Ended && (await this.read(target)).hash === hashOf(after)) return;
-      throw asFailure(error, target);
+      if (!(error instanceof Ended)) throw asFailure(error, target);
+      await this.#settle(target, { before: expectedHash, after: hashOf(after) });
     }
   }
 
-  /** @throws Failure as `removeFile` does. */
+  /** @throws Failure as `removeFile` does, `outcome-unknown`, `not-answering`. */
   async remove(removal: { target: string; expectedHash: string }): Promise<void> {
-    const { target } = removal;
+    const { target, expectedHash } = removal;
     try {
       await this.#ask('remove', removal);
     } catch (error) {
-      if (error instanceof Ended && (await this.look(target)).kind === 'missing') return;
-      throw asFailure(error, target);
+      if (!(error instanceof Ended)) throw asFailure(error, target);
+      await this.#settle(target, { before: expectedHash, after: null });
     }
   }
 
-  #ask<Name extends keyof Jobs>(job: Name, of: Parameters<Jobs[Name]>[0]): Promise<ReturnType<Jobs[Name]>> {
-    return new Promise((resolve, reject) => {
-      const asked = { job, of } as Asked;
-      this.#waiting.push({
-        asked,
-        resolve: (value) => {
-          resolve(value as ReturnType<Jobs[Name]>);
-        },
-        reject,
-      });
-      if (this.#due) return;
-      // Whatever else is asked in this turn goes with it.
-      this.#due = true;
-      setImmediate(() => {
-        this.#due = false;
-        this.#handOut();
-      });
-    });
+  /**
+   * Finds out what a thread did before it ended: there is the new file or the old one, whole, or somebody else's.
+   * @throws Failure `write-failed` when it did nothing, `outcome-unknown`.
+   */
+  async #settle(target: string, hashes: { before: string | null; after: string | null }): Promise<void> {
+    const found = await this.read(target).catch(() => null);
+    const isFile = found?.kind === 'file' || found?.kind === 'missing';
+    if (!isFile) throw outcomeUnknown(target);
+    if (found.hash === hashes.after) return;
+    throw found.hash === hashes.before ? asFailure(new Ended(), target) : outcomeUnknown(target);
   }
 
-  #handOut(): void {
-    while (this.#waiting.length > 0) {
-      const free = most - this.#busy.size;
-      if (free === 0) return;
-      const thread = this.#idle.pop() ?? this.#start();
-      const share = Math.min(handful, Math.ceil(this.#waiting.length / free));
-      const jobs = this.#waiting.splice(0, share);
-      this.#busy.set(thread, jobs);
-      thread.ref();
-      thread.postMessage(jobs.map(({ asked }) => asked));
-    }
-  }
-
-  #start(): Worker {
-    // Without the switches this process was started with: they are not meant for a second thread.
-    const thread = new Worker(this.#file, { name: 'env files', execArgv: [] });
-    thread.on('message', (answers: readonly Answered[]) => {
-      const jobs = this.#busy.get(thread) ?? [];
-      this.#busy.delete(thread);
-      this.#idle.push(thread);
-      // Nothing waits for it: it keeps nobody from quitting.
-      thread.unref();
-      this.#handOut();
-      for (const [at, { resolve, reject }] of jobs.entries()) {
-        const answer = answers[at];
-        if (answer === undefined) reject(new Ended());
-        else if ('value' in answer) resolve(answer.value);
-        else reject(new Failure(answer.failure.code, answer.failure.message, answer.failure.next));
-      }
-    });
-    const ended = (): void => {
-      const jobs = this.#busy.get(thread) ?? [];
-      this.#busy.delete(thread);
-      const at = this.#idle.indexOf(thread);
-      if (at !== -1) this.#idle.splice(at, 1);
-      for (const { reject } of jobs) reject(new Ended());
-      this.#handOut();
-    };
-    thread.on('error', ended);
-    thread.on('exit', ended);
-    return thread;
+  async #ask<Name extends keyof Jobs>(
+    job: Name,
+    of: Parameters<Jobs[Name]>[0],
+  ): Promise<ReturnType<Jobs[Name]>> {
+    return (await this.#threads.ask({ job, of } as Asked)) as ReturnType<Jobs[Name]>;
   }
 }
 

@@ -30,6 +30,36 @@ export const rereadMismatch = (path: string): Failure =>
     'Look at the file and at the disk it is on, then export again.',
   );
 
+/** What was begun may be done, or not. */
+export const outcomeUnknown = (path: string): Failure =>
+  new Failure(
+    'outcome-unknown',
+    `Keyrack cannot tell whether ${basename(path)} was written: the part that does it stopped unexpectedly, and the file cannot be read, or holds neither its old content nor the new.`,
+    'Look at the file and at the disk it is on, then try again.',
+  );
+
+/** @param begun whether it was being written. */
+export const notAnswering = (path: string, begun: boolean): Failure =>
+  new Failure(
+    'not-answering',
+    `${basename(path)} in ${dirname(path)} does not answer: is it on a network drive that is away?${begun ? ' Keyrack cannot tell whether it was written.' : ''}`,
+    'Bring the drive back, then try again.',
+  );
+
+/** All that could reach the file wait for others. */
+export const noThreadLeft = (path: string): Failure =>
+  new Failure(
+    'not-answering',
+    `${basename(path)} was not reached: Keyrack still waits for too many other files that do not answer.`,
+    'Bring back the network drives that are away, or quit Keyrack and start it anew.',
+  );
+
+const afterWhich: ReadonlySet<string> = new Set(['reread-mismatch', 'outcome-unknown', 'not-answering']);
+
+/** Whether the file may not be what it was, so that its old bytes are all that is left of it. */
+export const mayBeChanged = (error: unknown): boolean =>
+  error instanceof Failure && afterWhich.has(error.code);
+
 export const notRegular = (path: string, what: string): Failure =>
   new Failure(
     'not-a-regular-file',

@@ -91,8 +91,7 @@ export async function addToGitignore(
       expectedHash: found.hash,
       after: withLine(found.bytes, line),
       // Not a secret, and other people's tools read it.
-      mode: found.mode ?? 0o644,
-      owner: found.owner,
+      newMode: 0o644,
     });
   }
   if (state.state === 'not-ignored' && (await gitState(path, command)).state === 'not-ignored') {

@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
 import { errnoOf } from '../errno.ts';
-import { asFailure, folderGone, notRegular } from './failures.ts';
+import { asFailure, changedMeanwhile, folderGone, notRegular } from './failures.ts';
 
 /** Nobody’s env file is larger; what is, is something else, and would keep the readers busy for half a minute. 1 MiB. */
 const largest = 1024 * 1024;
@@ -28,7 +28,6 @@ export interface Found {
   kind: FileKind;
   /** Permission bits of `realPath`; null when missing or a link that leads nowhere. */
   mode: number | null;
-  owner: { uid: number; gid: number } | null;
   /** Whether it may be changed. A missing one may be made, as far as is known. */
   writable: boolean;
 }
@@ -86,23 +85,23 @@ export function look(path: string): Found {
     if (code === 'EACCES' || code === 'EPERM') throw unreadable(path);
     if (!folderThere(path)) throw folderGone(path);
     const realPath = join(realFolder(path), basename(path));
-    return { path, realPath, kind: 'missing', mode: null, owner: null, writable: true };
+    return { path, realPath, kind: 'missing', mode: null, writable: true };
   }
   try {
     const realPath = realpathSync.native(path);
     const stats = own.isSymbolicLink() ? statSync(realPath) : own;
-    const { uid, gid } = stats;
-    return {
-      ...{ path, realPath, kind: kindOf(stats), mode: stats.mode & 0o777, owner: { uid, gid } },
-      writable: isWritable(realPath, stats),
-    };
+    const mode = stats.mode & 0o777;
+    return { path, realPath, kind: kindOf(stats), mode, writable: isWritable(realPath, stats) };
   } catch {
     // A link that leads nowhere: what it should have led to is not ours to create.
-    return { path, realPath: path, kind: 'other', mode: null, owner: null, writable: false };
+    return { path, realPath: path, kind: 'other', mode: null, writable: false };
   }
 }
 
-/** @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` when it changes meanwhile. */
+/**
+ * @throws Failure `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file` or `changed-meanwhile` when it
+ *   changes meanwhile.
+ */
 export function read(path: string): FoundFile {
   const found = look(path);
   if (found.kind !== 'file') return { ...found, bytes: new Uint8Array(), hash: null };
@@ -115,7 +114,7 @@ export function read(path: string): FoundFile {
 }
 
 /** The owner's write bit counts for root too: a file without it was protected on purpose. */
-function isWritable(realPath: string, stats: Stats): boolean {
+export function isWritable(realPath: string, stats: Stats): boolean {
   if ((stats.mode & 0o200) === 0) return false;
   try {
     accessSync(realPath, constants.W_OK);
@@ -142,8 +141,11 @@ export function refuseUnlessRegular(found: Found): void {
 const { O_NONBLOCK, O_NOFOLLOW } = constants as { O_NONBLOCK?: number; O_NOFOLLOW?: number };
 const plainRead = constants.O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOFOLLOW ?? 0);
 
-/** One byte more than there should be tells whether it grew meanwhile: a small file takes one call to the system. */
-function readAll(file: number, size: number): Uint8Array {
+/**
+ * One byte more than there should be tells whether it grew meanwhile: a small file takes one call to the system. Null
+ * when it did: whoever made it grow may still be writing.
+ */
+function readAll(file: number, size: number): Uint8Array | null {
   const buffer = new Uint8Array(size + 1);
   let length = 0;
   while (length <= size) {
@@ -151,16 +153,15 @@ function readAll(file: number, size: number): Uint8Array {
     length += bytesRead;
     if (bytesRead === 0 || length === size) break;
   }
-  // Whoever made it grow is still writing: what is read now is checked again before anything is put in its place.
-  return buffer.slice(0, Math.min(length, size));
+  return length > size ? null : buffer.slice(0, length);
 }
 
 /**
- * The bytes of a plain file. What was a plain file a moment ago may be a FIFO now, so it is opened without blocking and
- * looked at again.
+ * Opens a plain file for `work`. What was one a moment ago may be a FIFO now, so it is opened without blocking and looked
+ * at again.
  * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`.
  */
-export function readRegular(path: string): Uint8Array {
+function withRegular<T>(path: string, work: (file: number, stats: Stats) => T): T {
   let file;
   try {
     file = openSync(path, plainRead);
@@ -180,16 +181,48 @@ export function readRegular(path: string): Uint8Array {
         'Choose the file that the project reads its variables from.',
       );
     }
-    return readAll(file, stats.size);
+    return work(file, stats);
   } finally {
     closeSync(file);
   }
 }
 
-/** The hash of what is there now; null when nothing is. */
-export function hashNow(path: string): string | null {
+/** A file that grows while it is read is read anew, so often at most. */
+const tries = 3;
+
+/**
+ * The bytes of a plain file.
+ * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`, `changed-meanwhile` when it grows on and on.
+ */
+export function readRegular(path: string): Uint8Array {
+  for (let left = tries; left > 0; left -= 1) {
+    const bytes = withRegular(path, (file, { size }) => readAll(file, size));
+    if (bytes !== null) return bytes;
+  }
+  throw changedMeanwhile(path);
+}
+
+/** A plain file as it is now. */
+export interface Current {
+  /** SHA-256, hex. */
+  hash: string;
+  stats: Stats;
+}
+
+/**
+ * What is there now; null when nothing is.
+ * @throws Failure `not-a-regular-file`, `file-too-big`, `unreadable-file`, `changed-meanwhile` when anything was written to
+ *   it meanwhile.
+ */
+export function current(path: string): Current | null {
   try {
-    return hashOf(readRegular(path));
+    return withRegular(path, (file, before) => {
+      const bytes = readAll(file, before.size);
+      const stats = fstatSync(file);
+      const isSame = stats.size === before.size && stats.mtimeMs === before.mtimeMs;
+      if (bytes === null || !isSame) throw changedMeanwhile(path);
+      return { hash: hashOf(bytes), stats };
+    });
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;

@@ -9,5 +9,12 @@ export type Jobs = typeof jobs;
 /** What is asked of a thread. */
 export type Asked = { [Name in keyof Jobs]: { job: Name; of: Parameters<Jobs[Name]>[0] } }[keyof Jobs];
 
+/** The file that a job is about. */
+export const pathOf = (asked: Asked): string =>
+  asked.job === 'look' || asked.job === 'read' ? asked.of : asked.of.target;
+
+/** Whether a file may be another one after it. */
+export const isChange = ({ job }: Asked): boolean => job === 'replace' || job === 'remove';
+
 /** What it answers: a `Failure` loses its class on the way. */
 export type Answered = { value: unknown } | { failure: { code: string; message: string; next: string } };

@@ -9,14 +9,15 @@ import {
   openSync,
   renameSync,
   rmSync,
+  type Stats,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '../errno.ts';
-import { asFailure, changedMeanwhile, rereadMismatch } from './failures.ts';
-import { hashNow, hashOf } from './inspect.ts';
+import { asFailure, changedMeanwhile, readOnlyFile, rereadMismatch } from './failures.ts';
+import { current, hashOf, isWritable } from './inspect.ts';
 
 const tempPattern = /^\.(?:env|dev\.vars)\.keyrack-[0-9a-f]{16}\.local$/;
 /** Older temporary files are left-overs of a crash: nobody writes for an hour. In ms. */
@@ -37,32 +38,39 @@ export interface Replacement {
   /** SHA-256 (hex) of the only bytes that may be replaced; null: nothing may be there. */
   expectedHash: string | null;
   after: Uint8Array;
-  /** Permission bits. */
-  mode: number;
-  /** Null: whoever runs Keyrack. */
-  owner: { uid: number; gid: number } | null;
+  /** Permission bits where none is; one that is replaced hands on its own. */
+  newMode: number;
 }
 
-/** Writes and syncs a new file. It exists wholly or not at all. */
-function writeTemp(temp: string, { after, mode, owner }: Replacement): void {
-  const file = openSync(temp, 'wx', 0o600);
+/** Whether the file is theirs now. Only root may give files away, and only members may give one to a group. */
+function give(file: number, uid: number, gid: number): boolean {
   try {
-    writeFileSync(file, after);
-    if (owner !== null) {
-      const own = fstatSync(file);
-      if (own.uid !== owner.uid || own.gid !== owner.gid) {
-        try {
-          fchownSync(file, owner.uid, owner.gid);
-        } catch {
-          // Only root may give files away, and only members may give one to a group: keep it where that is allowed.
-        }
-      }
-    }
-    fchmodSync(file, mode);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    fchownSync(file, uid, gid);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+/** Gives a new file the owner, the group and the mode of the one that it replaces, as far as that is allowed. */
+function handOn(file: number, { uid, gid, mode }: Stats): void {
+  const own = fstatSync(file);
+  const isTheirs = own.uid === uid && own.gid === gid;
+  const hasGroup = isTheirs || give(file, uid, gid) || own.gid === gid || give(file, own.uid, gid);
+  // What one group might do is not for another one: the owner alone reads it then.
+  fchmodSync(file, mode & (hasGroup ? 0o777 : 0o700));
+}
+
+/**
+ * The last look at a file before it is replaced or removed: only what hashes to `expectedHash` may be.
+ * @throws Failure `changed-meanwhile`, `read-only-file`.
+ */
+function lastLook(target: string, expectedHash: string | null): Stats | null {
+  const now = current(target);
+  if ((now?.hash ?? null) !== expectedHash) throw changedMeanwhile(target);
+  if (now === null) return null;
+  if (!isWritable(target, now.stats)) throw readOnlyFile(target);
+  return now.stats;
 }
 
 /** Puts a new file in place without ever overwriting one that appeared in the meantime. */
@@ -90,15 +98,24 @@ function removeTemp(temp: string): void {
 /**
  * Puts `after` in place of what hashes to `expectedHash`, atomically (dotenv.md, "The file write", 3 to 7). Nothing comes
  * between the last look at the file and the rename: every call is made at once, in a thread that may wait.
- * @throws Failure `changed-meanwhile`, `disk-full`, `folder-gone`, `write-failed`: then the file is as it was;
- *   `reread-mismatch`: it is not.
+ * @throws Failure `changed-meanwhile`, `read-only-file`, `disk-full`, `folder-gone`, `write-failed`: then the file is as it
+ *   was; `reread-mismatch`: it is not.
  */
-export function replaceFile(replacement: Replacement): void {
-  const { target, expectedHash, after } = replacement;
+export function replaceFile({ target, expectedHash, after, newMode }: Replacement): void {
   const temp = join(dirname(target), tempName(target));
   try {
-    writeTemp(temp, replacement);
-    if (hashNow(target) !== expectedHash) throw changedMeanwhile(target);
+    const file = openSync(temp, 'wx', 0o600);
+    try {
+      writeFileSync(file, after);
+      fsyncSync(file);
+      // Somebody may have changed the rights while this waited: what they are now counts, and until then the new file is
+      // its owner's alone.
+      const replaced = lastLook(target, expectedHash);
+      if (replaced === null) fchmodSync(file, newMode);
+      else handOn(file, replaced);
+    } finally {
+      closeSync(file);
+    }
     if (expectedHash === null) place(temp, target);
     else renameSync(temp, target);
   } catch (error) {
@@ -108,10 +125,13 @@ export function replaceFile(replacement: Replacement): void {
   if (hashOrNull(target) !== hashOf(after)) throw rereadMismatch(target);
 }
 
-/** Removes what hashes to `expectedHash`. @throws Failure `changed-meanwhile`, `folder-gone`, `write-failed`. */
+/**
+ * Removes what hashes to `expectedHash`.
+ * @throws Failure `changed-meanwhile`, `read-only-file`, `folder-gone`, `write-failed`.
+ */
 export function removeFile({ target, expectedHash }: { target: string; expectedHash: string }): void {
   try {
-    if (hashNow(target) !== expectedHash) throw changedMeanwhile(target);
+    lastLook(target, expectedHash);
     unlinkSync(target);
   } catch (error) {
     throw asFailure(error, target);
@@ -120,7 +140,7 @@ export function removeFile({ target, expectedHash }: { target: string; expectedH
 
 function hashOrNull(path: string): string | null {
   try {
-    return hashNow(path);
+    return current(path)?.hash ?? null;
   } catch {
     return null;
   }
