@@ -48,7 +48,7 @@ export class Inventory {
   readonly #rows: Rows;
   #state: InventoryProgressView['state'] = 'idle';
   #progress = nothingDone;
-  #finishedAt: number | null = null;
+  #endedAt: number | null = null;
   #running: { stop: AbortController; done: Promise<boolean> } | null = null;
   readonly #histories: HistorySearch;
   /** Settles when every changed file so far was looked at. */
@@ -116,8 +116,10 @@ export class Inventory {
 
   /** Looks below every root; rows come as they are found. @throws Failure `no-root`, `vault-locked`, `vault-not-ready`. */
   startScan(): void {
+    const roots = this.#roots();
+    if (roots.length === 0) throw noRoot();
     // What goes wrong shows in the state: nobody waits for this scan.
-    this.#scan().catch(() => undefined);
+    this.#scan(roots).catch(() => undefined);
   }
 
   cancelScan(): void {
@@ -136,7 +138,7 @@ export class Inventory {
       found: listing.found,
       troubled: listing.troubled,
       at: this.#state === 'scanning' ? shownPath(this.#progress.at, home) : '',
-      finishedAt: this.#finishedAt,
+      endedAt: this.#endedAt,
       version: this.#rows.version,
     };
   }
@@ -220,8 +222,8 @@ export class Inventory {
    * @throws Failure `vault-locked`, `vault-not-ready`.
    */
   async holding(fingerprint: string): Promise<Holding> {
-    const { roots } = this.#parts.vault.document;
-    const scan = roots.length === 0 ? 'no-roots' : await this.#lookEverywhere();
+    const roots = this.#roots();
+    const scan = roots.length === 0 ? 'no-roots' : await this.#lookEverywhere(roots);
     return holdingOf(this.#rows.all(), fingerprint, { scan, roots });
   }
 
@@ -282,22 +284,29 @@ export class Inventory {
     }
   }
 
-  async #lookEverywhere(): Promise<Holding['scan']> {
+  async #lookEverywhere(roots: readonly string[]): Promise<Holding['scan']> {
     try {
-      return (await this.#scan()) ? 'done' : 'stopped';
+      return (await this.#scan(roots)) ? 'done' : 'stopped';
     } catch (error) {
-      if (error instanceof Failure && error.code === 'scan-failed') return 'failed';
+      if (error instanceof Failure) return 'failed';
       throw error;
     }
   }
 
-  /** @returns whether everything was looked at: not when it was stopped. */
-  #scan(): Promise<boolean> {
-    if (this.#running !== null && !this.#running.stop.signal.aborted) return this.#running.done;
+  /** The folders to look below. @throws Failure `vault-locked`, `vault-not-ready`. */
+  #roots(): readonly string[] {
     const { vault } = this.#parts;
     if (vault.state !== 'ready') throw notReady(vault.state);
-    const { roots } = vault.document;
-    if (roots.length === 0) throw noRoot();
+    return vault.document.roots;
+  }
+
+  /**
+   * Looks below the roots; who asks while it goes on waits for the same.
+   * @returns whether everything was looked at: not when it was stopped.
+   * @throws what the scanner and `Vault.fingerprint` throw.
+   */
+  async #scan(roots: readonly string[]): Promise<boolean> {
+    if (this.#running !== null && !this.#running.stop.signal.aborted) return this.#running.done;
     const stop = new AbortController();
     const running = { stop, done: this.#walk(roots, stop) };
     this.#running = running;
@@ -310,7 +319,8 @@ export class Inventory {
     const isOurs = (): boolean => this.#running?.stop === stop;
     this.#state = 'scanning';
     this.#progress = nothingDone;
-    let state: InventoryProgressView['state'] = 'cancelled';
+    let state: InventoryProgressView['state'] = 'failed';
+    const faults: unknown[] = [];
     try {
       this.#parts.changed();
       await scanner.scan({
@@ -319,8 +329,9 @@ export class Inventory {
         onFiles: (files) => {
           const taken = this.#rows
             .take(files)
-            .catch(() => {
+            .catch((error: unknown) => {
               // Without fingerprints nothing can be compared. What was sent is forgotten there, so that it comes again.
+              if (!stop.signal.aborted) faults.push(error);
               stop.abort();
               return scanner.close();
             })
@@ -337,13 +348,14 @@ export class Inventory {
         },
       });
       await Promise.all(taking);
-      if (!stop.signal.aborted) state = 'done';
+      if (faults.length > 0) throw faults[0];
+      state = stop.signal.aborted ? 'cancelled' : 'done';
       return state === 'done';
     } finally {
       if (isOurs()) {
         this.#running = null;
         this.#state = state;
-        if (state === 'done') this.#finishedAt = clock.now();
+        this.#endedAt = clock.now();
         this.#changed();
       }
     }
@@ -381,7 +393,7 @@ export class Inventory {
     this.#rows.clear();
     this.#state = 'idle';
     this.#progress = nothingDone;
-    this.#finishedAt = null;
+    this.#endedAt = null;
     this.#changed();
   }
 

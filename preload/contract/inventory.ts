@@ -93,7 +93,11 @@ export const inventoryRow = z.strictObject({
 
 /** How the scan stands; part of the snapshot. `version` grows when the rows changed. */
 export const inventoryProgressView = z.strictObject({
-  state: z.enum(['idle', 'scanning', 'done', 'cancelled']),
+  /**
+   * `idle`: not looked yet, or all of it was forgotten with the vault shut. `done`: everything below the roots was looked at;
+   * `cancelled`: a person stopped it before; `failed`: a fault of Keyrack or of the system did. What was found stays.
+   */
+  state: z.enum(['idle', 'scanning', 'done', 'cancelled', 'failed']),
   roots: z.array(z.strictObject({ path: z.string(), shownPath: shown })),
   folders: z.number().int(),
   /** Env files looked at. */
@@ -104,7 +108,8 @@ export const inventoryProgressView = z.strictObject({
   troubled: z.number().int(),
   /** The folder being looked at; empty when not scanning. */
   at: shown,
-  finishedAt: time.nullable(),
+  /** When the last scan came to its end, was stopped or failed; null before the first end. */
+  endedAt: time.nullable(),
   version: z.number().int(),
 });
 

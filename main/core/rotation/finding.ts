@@ -13,8 +13,13 @@ const atOnce = 8;
 /**
  * Lists every file that holds the old secret, each read now: the targets at once, what the inventory finds when it has
  * looked. Settles when that is over; who asks meanwhile waits for the same.
+ * @throws Failure `rotation-gone`, `wrong-step`, and those of saving the vault.
  */
-export function findPlaces(parts: RotationParts, ledger: RotationLedger, rotationId: string): Promise<void> {
+export async function findPlaces(
+  parts: RotationParts,
+  ledger: RotationLedger,
+  rotationId: string,
+): Promise<void> {
   assertTurn(ledger.find(rotationId), 'found');
   const live = ledger.live(rotationId);
   if (live.looking !== null) return live.looking;

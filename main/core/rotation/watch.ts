@@ -41,9 +41,9 @@ export class OldKeyWatch {
 
   /**
    * Asks now. Settles when the answer is kept.
-   * @throws Failure `wrong-step`, `secret-locked`, and those of saving the vault.
+   * @throws Failure `rotation-gone`, `wrong-step`, `secret-locked`, and those of saving the vault.
    */
-  check(id: string): Promise<void> {
+  async check(id: string): Promise<void> {
     const live = this.#ledger.live(id);
     if (live.checkingOld !== null) return live.checkingOld;
     assertTurn(this.#ledger.find(id), 'oldChecked');

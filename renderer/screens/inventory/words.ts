@@ -2,6 +2,7 @@ import type {
   InventoryFix,
   InventoryProblem,
   InventoryProblemCode,
+  InventoryProgressView,
 } from '../../../preload/contract/inventory.ts';
 import { counted } from '../../state/words.ts';
 
@@ -52,6 +53,15 @@ export const fixNames: Readonly<Record<InventoryFix, string>> = {
   'another-key': 'Link another key…',
   history: 'Search its history',
   folder: 'Open folder',
+};
+
+/** How a scan ended: as it is read aloud, and before the time when it did. */
+export const endWords: Readonly<
+  Record<Exclude<InventoryProgressView['state'], 'idle' | 'scanning'>, { aloud: string; past: string }>
+> = {
+  done: { aloud: 'Scan finished', past: 'Scanned' },
+  cancelled: { aloud: 'Scan stopped', past: 'Stopped' },
+  failed: { aloud: 'Scan failed', past: 'Failed' },
 };
 
 /** How much of a folder was looked through, e.g. `12 folders, 3 env files, 1 with WorkOS keys`. */
