@@ -186,6 +186,7 @@ async function start(): Promise<void> {
     file: new StoredVaultFile(folder),
     ciphers: new SystemCiphers(safeStorage, platform),
     clock,
+    log,
     resealOthers: (open, seal) => envFiles.resealUndo(open, seal),
   });
   const activity = new Activity({
@@ -216,6 +217,7 @@ async function start(): Promise<void> {
     vault,
     checks,
     clock,
+    log,
     random: Math.random,
     isOnline,
     settings: () => preferences.settings,
@@ -229,6 +231,7 @@ async function start(): Promise<void> {
     vault,
     clipboard: systemClipboard,
     clock,
+    log,
     activity,
     seconds: () => preferences.settings.clipboardSeconds,
     changed,
@@ -252,6 +255,7 @@ async function start(): Promise<void> {
     envFiles,
     dialogs,
     clock,
+    log,
     activity,
     home,
     changed,
@@ -292,6 +296,7 @@ async function start(): Promise<void> {
     targets,
     imports,
     clock,
+    log,
     activity,
     changed,
   });
@@ -315,6 +320,7 @@ async function start(): Promise<void> {
     documents: new DiskDocuments(),
     parsers,
     clock,
+    log,
     newId,
     randomBytes,
     home,

@@ -14,7 +14,8 @@ import type { Row } from './inventory/row.ts';
 import { Rows } from './inventory/rows.ts';
 import { ignoredWords } from './inventory/words.ts';
 import type { VaultDocument } from './model.ts';
-import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, ScannedFile } from './ports.ts';
+import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, Log, ScannedFile } from './ports.ts';
+import { unattended } from './unattended.ts';
 import type { Vault } from './vault.ts';
 import { notReady } from './vault-words.ts';
 
@@ -25,6 +26,7 @@ interface Parts {
   envFiles: Pick<EnvFiles, 'addToGitignore' | 'tighten'>;
   dialogs: Pick<FileDialogs, 'chooseFolder'>;
   clock: Clock;
+  log: Log;
   activity: Activity;
   /** The home folder, shown as `~`. */
   home: string;
@@ -119,7 +121,7 @@ export class Inventory {
     const roots = this.#roots();
     if (roots.length === 0) throw noRoot();
     // What goes wrong shows in the state: nobody waits for this scan.
-    this.#scan(roots).catch(() => undefined);
+    void unattended(this.#parts.log, 'A scan failed.', () => this.#scan(roots));
   }
 
   cancelScan(): void {
@@ -251,7 +253,10 @@ export class Inventory {
    */
   fileChanged(path: string): void {
     if (this.#state === 'idle') return;
-    this.#changedFiles = this.#changedFiles.then(() => this.rescanFile(path)).catch(() => undefined);
+    const { log } = this.#parts;
+    this.#changedFiles = this.#changedFiles.then(() =>
+      unattended(log, 'A file that was written could not be looked at.', () => this.rescanFile(path)),
+    );
   }
 
   /** Looks at one file again, e.g. after it was written; one that is not below any root is passed over. */
@@ -362,12 +367,12 @@ export class Inventory {
   }
 
   #vaultChanged(): void {
-    const { vault, scanner } = this.#parts;
+    const { vault } = this.#parts;
     const { document } = vault;
     if (vault.state !== 'ready') {
       if (this.#rows.size > 0 || this.#running !== null) {
         this.#forget();
-        void scanner.close();
+        void this.#closeScanner();
       }
       this.#document = null;
       return;
@@ -377,13 +382,18 @@ export class Inventory {
     this.#sealed = sealed;
     if (otherKey && (this.#rows.size > 0 || this.#running !== null)) {
       this.#forget();
-      void scanner.close().then(() => {
+      void this.#closeScanner().then(() => {
         if (vault.state === 'ready' && vault.document.roots.length > 0) this.startScan();
       });
     }
     const before = this.#document;
     this.#document = document;
     if (this.#rows.size > 0 && (before === null || !saySame(before, document))) this.#rows.touch();
+  }
+
+  #closeScanner(): Promise<void> {
+    const { scanner, log } = this.#parts;
+    return unattended(log, 'The scanner could not be closed.', () => scanner.close());
   }
 
   /** Forgets all rows, and whatever is on its way. */

@@ -101,6 +101,7 @@ async function open(
     envFiles: parts.envFiles ?? new MemoryEnvFiles(),
     dialogs,
     clock: app.clock,
+    log: app.log,
     activity: app.activity,
     home: '/home/ann',
     changed: () => {
@@ -492,6 +493,11 @@ describe('roots and scans', () => {
     scanner.fault = new TypeError('Nobody expected this.');
     await scanned(inventory);
     expect(inventory.progress()).toMatchObject({ state: 'failed', endedAt: app.clock.now() });
+    expect(app.log.errors).toEqual(['A scan failed.']);
+    scanner.fault = new Failure('scan-failed', 'The thread ended.', 'Scan again.');
+    await scanned(inventory);
+    expect(inventory.progress()).toMatchObject({ state: 'failed' });
+    expect(app.log.errors).toEqual(['A scan failed.']);
     app.clock.advance(1_000);
     scanner.holds = true;
     inventory.startScan();

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Key, Rotation, VaultDocument } from '../../main/core/model.ts';
 import { Failure } from '../../main/core/failure.ts';
+import { parsers } from '../../main/adapters/env-parsers.ts';
 import { doubtsOf } from '../../main/core/rotation/survey.ts';
 import type { PairAnswer } from '../../main/core/pairing/verdict.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
@@ -1310,6 +1311,54 @@ describe('the old key', () => {
     expect(app.core.clock.waiting).toBe(0);
     expect(keys()).toHaveLength(2);
     await expect(app.rotations.checkOld(id)).rejects.toMatchObject({ code: 'wrong-step' });
+  });
+});
+
+describe('a fault that nobody expected', () => {
+  const fault = new TypeError('Nobody expected this.');
+
+  it('is logged when it ends the look for the files of a rotation; what may fail is not', async () => {
+    app.lookFault = new Failure('scan-failed', 'The thread ended.', 'Scan again.');
+    const id = await app.rotations.start({ what: 'retire', keyId: old.id });
+    await expect.poll(async () => (await app.view(id)).looking).toBe(false);
+    expect(app.core.log.errors).toEqual([]);
+    app.lookFault = fault;
+    const { log } = (await app.restart()).core;
+    await expect.poll(() => log.errors).toEqual(['The files of a rotation could not be looked for.']);
+  });
+
+  it('is logged when it meets one file, whose place keeps a reason; the others are written', async () => {
+    await app.file('a/.env', line(oldSecret));
+    await app.file('b/.env', `B=1\n${line(oldSecret)}`);
+    const id = await app.upToPlaces(old);
+    app.parsers['broken'] = (text) => {
+      if (text.startsWith('B=1')) throw fault;
+      return parsers['dotenv']?.(text) ?? {};
+    };
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ 'a/.env': 'written', 'b/.env': 'failed: write-failed' });
+    expect(app.core.log.errors).toEqual(['A file of a rotation met a fault.']);
+  });
+
+  it('is logged when it keeps an old key from being asked about, and the next time comes', async () => {
+    await app.file('a/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    const { log, clock, gateway } = app.core;
+    const { always } = gateway;
+    gateway.always = () => {
+      throw fault;
+    };
+    clock.advance(15_000);
+    await expect.poll(() => log.errors).toContain('An old key could not be asked about.');
+    gateway.always = always;
+    app.rejected.add(oldSecret);
+    await expect
+      .poll(async () => {
+        clock.advance(15_000);
+        return (await app.view(id)).step;
+      })
+      .toBe('done');
   });
 });
 

@@ -69,7 +69,7 @@ export async function undoRotation(
  * one that fails again does not pass for done.
  */
 async function putBack(
-  { envFiles, vault }: RotationParts,
+  { envFiles, vault, log }: RotationParts,
   place: RotationPlace,
 ): Promise<PlaceOutcome | null> {
   const { undoId, before, after, state, failure } = place;
@@ -85,7 +85,7 @@ async function putBack(
     return { state: 'restored' };
   } catch (error) {
     // Also one that cannot be read: it may hold what was written.
-    return { failure: placeFailure(error) };
+    return { failure: placeFailure(log, error) };
   }
 }
 

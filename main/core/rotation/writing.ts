@@ -116,7 +116,7 @@ export class RotationWriter {
       composed.set(place.id, plan.after);
       return { before: plan.before, after: await hashOf(plan.after), undoId: newId() };
     } catch (error) {
-      return { failure: placeFailure(error) };
+      return { failure: placeFailure(this.#parts.log, error) };
     }
   }
 
@@ -138,7 +138,7 @@ export class RotationWriter {
         throw changed(place, 'was changed by something else right after Keyrack wrote it');
       return { state: 'written' };
     } catch (error) {
-      return { failure: placeFailure(error) };
+      return { failure: placeFailure(this.#parts.log, error) };
     }
   }
 
@@ -154,7 +154,7 @@ export class RotationWriter {
       if (hash === before) return { state: 'waiting' };
       throw changed(place, 'was changed by something else while Keyrack was writing');
     } catch (error) {
-      return state === 'waiting' ? { failure: placeFailure(error) } : null;
+      return state === 'waiting' ? { failure: placeFailure(this.#parts.log, error) } : null;
     }
   }
 
