@@ -723,7 +723,9 @@ describe('the new key', () => {
       asked.answer(answer);
       return done;
     };
-    const said = (state: PairAnswer['state']): PairAnswer => ({ state, cause: 'said', requestId: 'r-1' });
+    const likely: PairAnswer = { state: 'likely', cause: 'invalid_grant', requestId: 'r-1' };
+    const unlikely: PairAnswer = { state: 'unlikely', cause: 'invalid_client', requestId: 'r-1' };
+    const unknown: PairAnswer = { state: 'unknown', cause: 'pair-undecided', requestId: 'r-1' };
     const sentence = async (): Promise<string> => (await app.view(id)).verification.sameEnvironment;
 
     it('asks the person before it asks WorkOS, and asks nothing when told so', async () => {
@@ -743,7 +745,7 @@ describe('the new key', () => {
     });
 
     it('takes a likely pair for a sign, in careful words, and keeps it as a checked pair', async () => {
-      expect(await say(said('likely'))).toBeNull();
+      expect(await say(likely)).toBeNull();
       expect(await sentence()).toContain('they are likely of one environment');
       const [environment] = app.core.vault.document.environments;
       expect(environment?.pair).toMatchObject({ state: 'likely', keyId: keys()[1]?.id, clientId });
@@ -753,12 +755,12 @@ describe('the new key', () => {
     });
 
     it('outweighs how the key looks', async () => {
-      expect(await say(said('likely'), fakeKey({ seed: 8, prefix: 'sk_live_' }))).toBeNull();
+      expect(await say(likely, fakeKey({ seed: 8, prefix: 'sk_live_' }))).toBeNull();
       expect(keys()).toHaveLength(2);
     });
 
     it('stops at a key that likely belongs to another environment', async () => {
-      expect(await say(said('unlikely'))).toMatchObject({
+      expect(await say(unlikely)).toMatchObject({
         code: 'other-environment',
         message: expect.stringContaining('likely belongs to another environment') as string,
       });
@@ -769,7 +771,7 @@ describe('the new key', () => {
     });
 
     it('says when WorkOS did not tell', async () => {
-      expect(await say(said('unknown'))).toBeNull();
+      expect(await say(unknown)).toBeNull();
       expect(await sentence()).toContain('WorkOS did not say either');
     });
 

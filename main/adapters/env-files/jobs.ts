@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { look, read } from './inspect.ts';
 import { removeFile, replaceFile } from './write.ts';
 
@@ -10,4 +11,4 @@ export type Jobs = typeof jobs;
 export type Asked = { [Name in keyof Jobs]: { job: Name; of: Parameters<Jobs[Name]>[0] } }[keyof Jobs];
 
 /** What it answers: a `Failure` loses its class on the way. */
-export type Answered = { value: unknown } | { failure: { code: string; message: string; next: string } };
+export type Answered = { value: unknown } | { failure: { code: FailureCode; message: string; next: string } };

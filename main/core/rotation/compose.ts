@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { read, readAll, remove, upsert, verifyComposed } from '../env-file.ts';
 import { refusing } from '../exports/compose.ts';
 import { fileNameOf } from '../exports/places.ts';
@@ -127,7 +128,7 @@ export async function hashOf(bytes: Uint8Array): Promise<string> {
 export const changed = (place: Pick<RotationPlace, 'path'>, what: string): Failure =>
   new Failure('changed-meanwhile', `${fileNameOf(place.path)} ${what}. Keyrack left it as it is.`, '');
 
-const advice: Partial<Record<string, string>> = {
+const advice: Readonly<Partial<Record<FailureCode, string>>> = {
   'changed-meanwhile': 'Look at the file, then try again, or leave it as it is.',
   'not-a-regular-file': 'Put the new value where that comes from, and leave this file as it is.',
   'read-only-file': 'Allow writing to the file and try again, or leave it as it is.',

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { Failure } from '../failure.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Rotation, RotationPlace } from '../model.ts';
@@ -9,7 +10,7 @@ import { putTargetsBack } from './targets.ts';
 const atOnce = 8;
 
 /** Of these there is no second try: the old bytes must not, or cannot, go back. */
-const final: ReadonlySet<string> = new Set([
+const final: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'changed-meanwhile',
   'undo-gone',
   'not-a-regular-file',
