@@ -28,7 +28,10 @@ interface CoreAppParts {
   gateway?: WorkosGateway;
 }
 
-/** The core as `main/index.ts` puts it together, over ports in memory. */
+/**
+ * The vault with what links, checks, copies, marks and changes its keys, put together as in `main/index.ts`, over ports in
+ * memory. What else there is of the core (exports, inventory, rotations and so on) its own tests put on top.
+ */
 export class CoreApp {
   readonly gateway = new ScriptedGateway();
   readonly file: MemoryVaultFile;
