@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { healthState, id, kind, nothing, path, sentence, shown, time, variableName } from './values.ts';
 
-/** The inventory: every env file below the chosen roots that holds a WorkOS key or client ID. */
+/* The inventory: every env file below the chosen roots that holds a WorkOS key or client ID. */
 
+/** The worst first: main and the window list them in this order. */
 export const inventoryProblemCode = z.enum([
+  'public-prefix',
+  'published-folder',
+  'tracked',
+  'in-history',
+  'example-file',
+  'production-in-development',
   'dead-key',
+  'staging-in-production',
+  'other-client-id',
+  'readable-by-others',
+  'not-ignored',
+  'unreadable',
   'unlinked-key',
   'shared-key',
-  'production-in-development',
-  'staging-in-production',
-  'public-prefix',
-  'other-client-id',
-  'tracked',
-  'not-ignored',
-  'in-history',
-  'readable-by-others',
-  'example-file',
-  'published-folder',
-  'unreadable',
 ]);
 
 /**

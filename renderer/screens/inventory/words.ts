@@ -8,7 +8,7 @@ import { counted } from '../../state/words.ts';
 
 type Level = InventoryProblem['level'];
 
-/** What a problem is called in the filter and in headings, the worst first; the row's own sentence says the rest. */
+/** What a problem is called in the filter and in headings, in the contract's order; the row's own sentence says the rest. */
 export const problemNames: Readonly<Record<InventoryProblemCode, { name: string; level: Level }>> = {
   'public-prefix': { name: 'Sent to browsers', level: 'danger' },
   'published-folder': { name: 'In a published folder', level: 'danger' },
