@@ -1,7 +1,7 @@
 import type { ReadingView } from '../../../preload/contract/view.ts';
 import { environmentName, environmentOf, nameOrRemoved, replaceEnvironment } from '../catalog.ts';
 import { Failure } from '../failure.ts';
-import { classify, healthAfter, healthWords, isCancelled } from '../health.ts';
+import { classify, healthAfter, healthWords, isAccepted, isCancelled } from '../health.ts';
 import {
   neverChecked,
   undoTime,
@@ -153,7 +153,7 @@ export class Successor {
     if (signal.aborted || isCancelled(answer)) return false;
     const health = healthAfter(neverChecked, answer, clock.now());
     this.#ledger.live(id).health = health;
-    if (health.state !== 'valid' && health.state !== 'limited') {
+    if (!isAccepted(health)) {
       const words = healthWords(health);
       throw new Failure(classify(answer).cause, words.meaning, words.next);
     }

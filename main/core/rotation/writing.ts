@@ -1,6 +1,6 @@
 import { read } from '../env-file.ts';
 import { Failure } from '../failure.ts';
-import { healthAfter } from '../health.ts';
+import { healthAfter, isAccepted } from '../health.ts';
 import { inParallel } from '../in-parallel.ts';
 import { neverChecked, undoTime, type Rotation, type RotationPlace } from '../model.ts';
 import { assertTurn, openPlaces, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
@@ -195,7 +195,7 @@ export class RotationWriter {
       ...document,
       keys: document.keys.map((key) => (key.id === nextKeyId ? { ...key, health } : key)),
     }));
-    return health.state === 'valid' || health.state === 'limited';
+    return isAccepted(health);
   }
 }
 
