@@ -286,10 +286,7 @@ export class Drifts {
     if (first === undefined) return;
     const { target, drift } = first;
     const names = judged.map((each) => shortPath(each.target.path));
-    const files =
-      names.length > named + 1
-        ? `${names.slice(0, named).join(', ')} and ${names.length - named} more files`
-        : listed(names);
+    const files = listed(names, named, 'more files');
     const many = judged.length > 1;
     const sentence =
       what === 'right'

@@ -2,6 +2,7 @@ import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import type { DiffLine } from '../../../preload/contract/view.ts';
 import { EnvFileRefusal, maskedDiff, upsert, verifyComposed, type EnvParser } from '../env-file.ts';
 import { Failure } from '../failure.ts';
+import { counted } from '../listed.ts';
 
 function codeOf({ code }: EnvFileRefusal): FailureCode {
   if (code === 'nul-byte') return 'contains-nul';
@@ -75,7 +76,7 @@ export function diffOf(before: Uint8Array, after: Uint8Array): DiffLine[] {
         lines.push({
           kind: 'gap',
           line: last + 1,
-          text: left === 1 ? '1 unchanged line' : `${left} unchanged lines`,
+          text: counted(left, 'unchanged line', 'unchanged lines'),
         });
       }
       last = line;

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { Failure } from '../failure.ts';
 import { inParallel } from '../in-parallel.ts';
+import { counted } from '../listed.ts';
 import type { Rotation, RotationPlace } from '../model.ts';
 import { assertTurn, undoUntil, type PlaceOutcome } from '../rotation.ts';
 import { changed, placeFailure } from './compose.ts';
@@ -91,8 +92,7 @@ async function putBack(
 }
 
 function wordsOf(name: string, restored: number, left: number): string {
-  const files = restored === 1 ? '1 file is what it was' : `${restored} files are what they were`;
-  const rest =
-    left === 0 ? '' : left === 1 ? ' 1 file could not be put back.' : ` ${left} files could not be put back.`;
+  const files = counted(restored, 'file is what it was', 'files are what they were');
+  const rest = left === 0 ? '' : ` ${counted(left, 'file', 'files')} could not be put back.`;
   return `Undid the rotation of ${name}: ${files}.${rest}`;
 }

@@ -2,6 +2,7 @@ import { read } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import { healthAfter, isAccepted } from '../health.ts';
 import { inParallel } from '../in-parallel.ts';
+import { counted } from '../listed.ts';
 import { neverChecked, undoTime, type Rotation, type RotationPlace } from '../model.ts';
 import { assertTurn, openPlaces, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
 import { changed, composePlace, hashOf, placeFailure, readPlace } from './compose.ts';
@@ -176,7 +177,7 @@ export class RotationWriter {
     const name = this.#ledger.nameOf(settled);
     activity.spend(rotation.id);
     await this.#ledger.record(settled, {
-      sentence: wordsOf(settled, name, count === 1 ? '1 file' : `${count} files`),
+      sentence: wordsOf(settled, name, counted(count, 'file', 'files')),
       requestId: null,
       undo: { type: 'rotation', id: rotation.id, until: (settled.writtenAt ?? at) + undoTime },
     });
