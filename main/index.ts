@@ -190,6 +190,7 @@ async function start(): Promise<void> {
     file: new StoredVaultFile(folder),
     ciphers: new SystemCiphers(safeStorage, platform),
     clock,
+    log,
     resealOthers: (open, seal) => envFiles.resealUndo(open, seal),
   });
   const activity = new Activity({
@@ -220,6 +221,7 @@ async function start(): Promise<void> {
     vault,
     checks,
     clock,
+    log,
     random: Math.random,
     isOnline,
     settings: () => preferences.settings,
@@ -233,6 +235,7 @@ async function start(): Promise<void> {
     vault,
     clipboard: systemClipboard,
     clock,
+    log,
     activity,
     seconds: () => preferences.settings.clipboardSeconds,
     changed,
@@ -256,6 +259,7 @@ async function start(): Promise<void> {
     envFiles,
     dialogs,
     clock,
+    log,
     activity,
     home,
     changed,
@@ -296,6 +300,7 @@ async function start(): Promise<void> {
     targets,
     imports,
     clock,
+    log,
     activity,
     changed,
   });
@@ -319,6 +324,7 @@ async function start(): Promise<void> {
     documents: new DiskDocuments(),
     parsers,
     clock,
+    log,
     newId,
     randomBytes,
     home,

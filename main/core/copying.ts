@@ -4,7 +4,8 @@ import { environmentName, environmentOf, keyName, keyOf } from './catalog.ts';
 import { inForm } from './copy-forms.ts';
 import { Failure } from './failure.ts';
 import { apiKeyName } from './presets.ts';
-import type { Clipboard, Clock } from './ports.ts';
+import type { Clipboard, Clock, Log } from './ports.ts';
+import { unattended } from './unattended.ts';
 import type { Vault } from './vault.ts';
 
 /** A key alone, or in any of the forms it can be copied in (workos.md §1). */
@@ -14,6 +15,7 @@ interface Parts {
   vault: Vault;
   clipboard: Clipboard;
   clock: Clock;
+  log: Log;
   activity: Activity;
   /** How long a copied key stays on the clipboard (s). */
   seconds: () => number;
@@ -45,7 +47,7 @@ export class Copying {
   }
 
   async #copy(keyId: string, textOf: (secret: string) => string, how: string): Promise<void> {
-    const { vault, clipboard, clock, activity, seconds } = this.#parts;
+    const { vault, clipboard, clock, log, activity, seconds } = this.#parts;
     const key = keyOf(vault.document, keyId);
     const what = keyName(vault.document, keyId);
     const text = textOf(await vault.open(key.secret));
@@ -55,7 +57,7 @@ export class Copying {
     const ms = seconds() * 1_000;
     const cancel = clock.after(ms, () => {
       // Nobody asked for it now, so there is nobody to tell of a clipboard that cannot be reached.
-      this.clear().catch(() => undefined);
+      void unattended(log, 'A copied key could not be cleared.', () => this.clear());
     });
     this.#copied = { what, fingerprint, clearsAt: clock.now() + ms, cancel };
     this.#parts.changed();

@@ -10,8 +10,9 @@ import { Failure } from './failure.ts';
 import { inParallel } from './in-parallel.ts';
 import { listed } from './listed.ts';
 import type { ActivityEntry, Environment, Target, VaultDocument } from './model.ts';
-import type { Clock, EnvFiles, FileWatcher } from './ports.ts';
+import type { Clock, EnvFiles, FileWatcher, Log } from './ports.ts';
 import { Turns } from './turns.ts';
+import { unattended } from './unattended.ts';
 
 interface DriftsParts {
   vault: {
@@ -30,6 +31,7 @@ interface DriftsParts {
   };
   imports: { planFile(path: string): Promise<string> };
   clock: Clock;
+  log: Log;
   activity: { record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> };
   /** The drift of some target is another one. */
   changed: () => void;
@@ -194,7 +196,12 @@ export class Drifts {
   }
 
   #lookAtAll(ids: readonly string[]): void {
-    if (ids.length > 0) void this.#look(ids).catch(() => undefined);
+    if (ids.length > 0) this.#lookUnasked(() => this.#look(ids));
+  }
+
+  /** What cannot be looked at now is, with the next sweep. */
+  #lookUnasked(look: () => Promise<unknown>): void {
+    void unattended(this.#parts.log, 'Watched files could not be looked at.', look);
   }
 
   /** What is right now is right; what is wrong is looked at again before it counts. */
@@ -203,13 +210,10 @@ export class Drifts {
     if (fresh.length === 0) return;
     for (const id of fresh) this.#heard.add(id);
     const again = fresh.filter((id) => this.#drifts.has(id));
-    if (again.length > 0) void this.#look(again).catch(() => undefined);
+    this.#lookAtAll(again);
     this.#parts.clock.after(graceTime, () => {
       for (const id of fresh) this.#heard.delete(id);
-      void this.#parts.vault
-        .settled()
-        .then(() => this.#look(fresh))
-        .catch(() => undefined);
+      this.#lookUnasked(() => this.#parts.vault.settled().then(() => this.#look(fresh)));
     });
   }
 
@@ -282,10 +286,7 @@ export class Drifts {
     if (first === undefined) return;
     const { target, drift } = first;
     const names = judged.map((each) => shortPath(each.target.path));
-    const files =
-      names.length > named + 1
-        ? `${names.slice(0, named).join(', ')} and ${names.length - named} more files`
-        : listed(names);
+    const files = listed(names, named, 'more files');
     const many = judged.length > 1;
     const sentence =
       what === 'right'

@@ -1,12 +1,14 @@
+import type { FailureCode } from '../../preload/contract/failure-codes.ts';
+
 /** An expected failure: it has a code for programs, and a sentence and a next step for the person. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  /** Stable, kebab-case; tests and the renderer may look at it. */
-  readonly code: string;
+  /** Stable; tests and the renderer may look at it. */
+  readonly code: FailureCode;
   /** What to do now, one sentence. */
   readonly next: string;
 
-  constructor(code: string, message: string, next: string) {
+  constructor(code: FailureCode, message: string, next: string) {
     super(message);
     this.code = code;
     this.next = next;

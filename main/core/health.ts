@@ -128,6 +128,10 @@ export function classify(answer: ProbeAnswer): ProbeVerdict {
   }
 }
 
+/** Whether WorkOS accepted the key at the last check, with limits or without. */
+export const isAccepted = ({ state }: Pick<Health, 'state'>): boolean =>
+  state === 'valid' || state === 'limited';
+
 /** Whether WorkOS refused the key when it last said anything certain of it. */
 export const isRefused = ({ state, lastKnown }: Pick<Health, 'state' | 'lastKnown'>): boolean =>
   state === 'rejected' || (state === 'unknown' && lastKnown?.state === 'rejected');

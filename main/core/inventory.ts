@@ -14,7 +14,8 @@ import type { Row } from './inventory/row.ts';
 import { Rows } from './inventory/rows.ts';
 import { ignoredWords } from './inventory/words.ts';
 import type { VaultDocument } from './model.ts';
-import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, ScannedFile } from './ports.ts';
+import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, Log, ScannedFile } from './ports.ts';
+import { unattended } from './unattended.ts';
 import type { Vault } from './vault.ts';
 import { notReady } from './vault-words.ts';
 
@@ -25,6 +26,7 @@ interface Parts {
   envFiles: Pick<EnvFiles, 'addToGitignore' | 'tighten'>;
   dialogs: Pick<FileDialogs, 'chooseFolder'>;
   clock: Clock;
+  log: Log;
   activity: Activity;
   /** The home folder, shown as `~`. */
   home: string;
@@ -48,7 +50,7 @@ export class Inventory {
   readonly #rows: Rows;
   #state: InventoryProgressView['state'] = 'idle';
   #progress = nothingDone;
-  #finishedAt: number | null = null;
+  #endedAt: number | null = null;
   #running: { stop: AbortController; done: Promise<boolean> } | null = null;
   readonly #histories: HistorySearch;
   /** Settles when every changed file so far was looked at. */
@@ -116,8 +118,10 @@ export class Inventory {
 
   /** Looks below every root; rows come as they are found. @throws Failure `no-root`, `vault-locked`, `vault-not-ready`. */
   startScan(): void {
+    const roots = this.#roots();
+    if (roots.length === 0) throw noRoot();
     // What goes wrong shows in the state: nobody waits for this scan.
-    this.#scan().catch(() => undefined);
+    void unattended(this.#parts.log, 'A scan failed.', () => this.#scan(roots));
   }
 
   cancelScan(): void {
@@ -136,7 +140,7 @@ export class Inventory {
       found: listing.found,
       troubled: listing.troubled,
       at: this.#state === 'scanning' ? shownPath(this.#progress.at, home) : '',
-      finishedAt: this.#finishedAt,
+      endedAt: this.#endedAt,
       version: this.#rows.version,
     };
   }
@@ -220,8 +224,8 @@ export class Inventory {
    * @throws Failure `vault-locked`, `vault-not-ready`.
    */
   async holding(fingerprint: string): Promise<Holding> {
-    const { roots } = this.#parts.vault.document;
-    const scan = roots.length === 0 ? 'no-roots' : await this.#lookEverywhere();
+    const roots = this.#roots();
+    const scan = roots.length === 0 ? 'no-roots' : await this.#lookEverywhere(roots);
     return holdingOf(this.#rows.all(), fingerprint, { scan, roots });
   }
 
@@ -249,7 +253,10 @@ export class Inventory {
    */
   fileChanged(path: string): void {
     if (this.#state === 'idle') return;
-    this.#changedFiles = this.#changedFiles.then(() => this.rescanFile(path)).catch(() => undefined);
+    const { log } = this.#parts;
+    this.#changedFiles = this.#changedFiles.then(() =>
+      unattended(log, 'A file that was written could not be looked at.', () => this.rescanFile(path)),
+    );
   }
 
   /** Looks at one file again, e.g. after it was written; one that is not below any root is passed over. */
@@ -282,22 +289,29 @@ export class Inventory {
     }
   }
 
-  async #lookEverywhere(): Promise<Holding['scan']> {
+  async #lookEverywhere(roots: readonly string[]): Promise<Holding['scan']> {
     try {
-      return (await this.#scan()) ? 'done' : 'stopped';
+      return (await this.#scan(roots)) ? 'done' : 'stopped';
     } catch (error) {
-      if (error instanceof Failure && error.code === 'scan-failed') return 'failed';
+      if (error instanceof Failure) return 'failed';
       throw error;
     }
   }
 
-  /** @returns whether everything was looked at: not when it was stopped. */
-  #scan(): Promise<boolean> {
-    if (this.#running !== null && !this.#running.stop.signal.aborted) return this.#running.done;
+  /** The folders to look below. @throws Failure `vault-locked`, `vault-not-ready`. */
+  #roots(): readonly string[] {
     const { vault } = this.#parts;
     if (vault.state !== 'ready') throw notReady(vault.state);
-    const { roots } = vault.document;
-    if (roots.length === 0) throw noRoot();
+    return vault.document.roots;
+  }
+
+  /**
+   * Looks below the roots; who asks while it goes on waits for the same.
+   * @returns whether everything was looked at: not when it was stopped.
+   * @throws what the scanner and `Vault.fingerprint` throw.
+   */
+  async #scan(roots: readonly string[]): Promise<boolean> {
+    if (this.#running !== null && !this.#running.stop.signal.aborted) return this.#running.done;
     const stop = new AbortController();
     const running = { stop, done: this.#walk(roots, stop) };
     this.#running = running;
@@ -310,7 +324,8 @@ export class Inventory {
     const isOurs = (): boolean => this.#running?.stop === stop;
     this.#state = 'scanning';
     this.#progress = nothingDone;
-    let state: InventoryProgressView['state'] = 'cancelled';
+    let state: InventoryProgressView['state'] = 'failed';
+    const faults: unknown[] = [];
     try {
       this.#parts.changed();
       await scanner.scan({
@@ -319,8 +334,9 @@ export class Inventory {
         onFiles: (files) => {
           const taken = this.#rows
             .take(files)
-            .catch(() => {
+            .catch((error: unknown) => {
               // Without fingerprints nothing can be compared. What was sent is forgotten there, so that it comes again.
+              if (!stop.signal.aborted) faults.push(error);
               stop.abort();
               return scanner.close();
             })
@@ -337,25 +353,26 @@ export class Inventory {
         },
       });
       await Promise.all(taking);
-      if (!stop.signal.aborted) state = 'done';
+      if (faults.length > 0) throw faults[0];
+      state = stop.signal.aborted ? 'cancelled' : 'done';
       return state === 'done';
     } finally {
       if (isOurs()) {
         this.#running = null;
         this.#state = state;
-        if (state === 'done') this.#finishedAt = clock.now();
+        this.#endedAt = clock.now();
         this.#changed();
       }
     }
   }
 
   #vaultChanged(): void {
-    const { vault, scanner } = this.#parts;
+    const { vault } = this.#parts;
     const { document } = vault;
     if (vault.state !== 'ready') {
       if (this.#rows.size > 0 || this.#running !== null) {
         this.#forget();
-        void scanner.close();
+        void this.#closeScanner();
       }
       this.#document = null;
       return;
@@ -365,13 +382,18 @@ export class Inventory {
     this.#sealed = sealed;
     if (otherKey && (this.#rows.size > 0 || this.#running !== null)) {
       this.#forget();
-      void scanner.close().then(() => {
+      void this.#closeScanner().then(() => {
         if (vault.state === 'ready' && vault.document.roots.length > 0) this.startScan();
       });
     }
     const before = this.#document;
     this.#document = document;
     if (this.#rows.size > 0 && (before === null || !saySame(before, document))) this.#rows.touch();
+  }
+
+  #closeScanner(): Promise<void> {
+    const { scanner, log } = this.#parts;
+    return unattended(log, 'The scanner could not be closed.', () => scanner.close());
   }
 
   /** Forgets all rows, and whatever is on its way. */
@@ -381,7 +403,7 @@ export class Inventory {
     this.#rows.clear();
     this.#state = 'idle';
     this.#progress = nothingDone;
-    this.#finishedAt = null;
+    this.#endedAt = null;
     this.#changed();
   }
 

@@ -6,7 +6,7 @@ import { cautionsOf } from './cautions.ts';
 import { coalesce } from './coalesce.ts';
 import { readClientId } from './dashboard.ts';
 import { Failure } from './failure.ts';
-import { healthAfter, isCancelled } from './health.ts';
+import { healthAfter, isAccepted, isCancelled } from './health.ts';
 import { healthView } from './health-view.ts';
 import { saveLinkedKey } from './linked-key.ts';
 import { neverChecked, type Envelope, type Health, type Key, type VaultDocument } from './model.ts';
@@ -234,7 +234,7 @@ export class Linking {
     if (abort.signal.aborted || isCancelled(answer)) return;
     const health = healthAfter(neverChecked, answer, this.#parts.clock.now());
     try {
-      if (health.state === 'valid' || health.state === 'limited') await this.#save(held, health);
+      if (isAccepted(health)) await this.#save(held, health);
     } finally {
       // A key that could not be written is still held, and can be verified again.
       if (this.#abort === abort) this.#apply({ type: 'verifyEnded', health });

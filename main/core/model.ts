@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../preload/contract/failure-codes.ts';
 import type { RotationStep, RotationWhat } from '../../preload/contract/rotation.ts';
 import type {
   CheckEvery,
@@ -245,7 +246,7 @@ export interface RotationPlace {
   /** Under which `EnvFiles.restore` brings the old bytes back; chosen before the writing begins. */
   undoId: string | null;
   state: 'waiting' | 'written' | 'failed' | 'restored';
-  failure: { code: string; message: string; next: string } | null;
+  failure: { code: FailureCode; message: string; next: string } | null;
   /** What the file is not written past without a typed name, as it was found; absent in vaults of before. */
   stops?: { code: string; message: string; next: string }[];
 }

@@ -57,7 +57,7 @@ export class Pairing {
         'Verify the key, and link a new one if it stays rejected. Then check again.',
       );
     }
-    if (state === 'unknown') {
+    if (answer.state === 'unknown') {
       const { meaning, next } = pairWords(answer.cause);
       throw new Failure(answer.cause, meaning, next);
     }

@@ -176,11 +176,11 @@ export interface EnvFileState {
   /** Where a link leads; else the same as `path`. */
   realPath: string;
   kind: FileKind;
-  /** Empty when missing. */
+  /** Empty for anything but a plain file. */
   bytes: Uint8Array;
-  /** SHA-256 of `bytes`, hex; null when missing. Pass it back to `write`. */
+  /** SHA-256 of `bytes`, hex; null for anything but a plain file. Pass it back to `write`. */
   hash: string | null;
-  /** Permission bits, e.g. 0o644; null when missing. */
+  /** Permission bits, e.g. 0o644; null when missing or a link that leads nowhere, and on Windows, where they say nothing. */
   mode: number | null;
   writable: boolean;
   git: GitState;
@@ -208,7 +208,11 @@ export interface EnvFiles {
    * @param paths absolute, of files that are there, links followed.
    */
   gitStates(paths: readonly string[]): Promise<ReadonlyMap<string, GitState>>;
-  /** What a folder is, to propose the file name: `.env.local` for JavaScript projects, else `.env`. @throws Failure `folder-gone`. */
+  /**
+   * The file to put a key into, as an absolute path; it need not exist. The only one in the folder that holds a key
+   * already, or else the first that the folder's stack reads (dotenv.md, "Which file").
+   * @throws Failure `folder-gone`.
+   */
   proposeFile(folder: string): Promise<string>;
   /**
    * Writes `after` in place of what hashed to `expectedHash` (null: must not exist), and keeps the old bytes, sealed.

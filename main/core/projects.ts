@@ -214,6 +214,5 @@ function addedSentence(projects: readonly Project[]): string {
     return `Added the project ${first.name} (${stackTitle(first.stack)}).`;
   }
   const names = projects.map(({ name }) => name);
-  const shown = names.length > 6 ? [...names.slice(0, 5), `${String(names.length - 5)} more`] : names;
-  return `Added ${String(names.length)} projects: ${listed(shown)}.`;
+  return `Added ${String(names.length)} projects: ${listed(names, 5)}.`;
 }

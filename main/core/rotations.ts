@@ -21,6 +21,7 @@ import { undoRotation } from './rotation/undoing.ts';
 import { summaryOf, viewOf } from './rotation/view.ts';
 import { OldKeyWatch } from './rotation/watch.ts';
 import { RotationWriter } from './rotation/writing.ts';
+import { unattended } from './unattended.ts';
 
 /**
  * Replaces a secret in every file that holds it, and proves that the old one is dead. Every step is in the vault before
@@ -108,7 +109,7 @@ export class Rotations {
     const { survey } = this.#ledger.live(id);
     // The window shows the rotation while the inventory still looks; whoever asks again is told what went wrong.
     if (this.#ledger.find(id).step === 'places' && survey === null && !this.#isBusy(id))
-      void this.findPlaces(id).catch(() => undefined);
+      this.#findPlacesUnasked(id);
     return id;
   }
 
@@ -305,6 +306,12 @@ export class Rotations {
     return this.#isBusy(rotationId) || this.#ledger.live(rotationId).sealing > 0;
   }
 
+  #findPlacesUnasked(rotationId: string): void {
+    void unattended(this.#parts.log, 'The files of a rotation could not be looked for.', () =>
+      this.findPlaces(rotationId),
+    );
+  }
+
   /** The rotation, taken up first where its writing was cut short. */
   async #taken(rotationId: string): Promise<Rotation> {
     const rotation = this.#ledger.find(rotationId);
@@ -316,11 +323,13 @@ export class Rotations {
   async #resume(): Promise<void> {
     for (const { id, step } of this.#parts.vault.document.rotations) {
       // Cut short before the places were listed, it must not seem that there are none.
-      if (step === 'places') void this.findPlaces(id).catch(() => undefined);
+      if (step === 'places') this.#findPlacesUnasked(id);
       if (step !== 'writing' && step !== 'halted') continue;
       // Locked, full or gone: the rotation stays as it is, and the person's next act takes it up.
       if (this.#isBusy(id)) continue;
-      await this.#ledger.alone(id, () => this.#writer.recover(this.#ledger.find(id))).catch(() => undefined);
+      await unattended(this.#parts.log, 'A rotation could not be taken up.', () =>
+        this.#ledger.alone(id, () => this.#writer.recover(this.#ledger.find(id))),
+      );
     }
     this.#watch.reconcile();
   }

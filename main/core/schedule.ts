@@ -2,14 +2,16 @@ import type { SettingsView } from '../../preload/contract/view.ts';
 import { byId } from './by-id.ts';
 import { checksAtOnce, type Checks } from './checks.ts';
 import type { Environment, Health, Key } from './model.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 import { backOff, dueAfter, intervalOf, isToConfirm, lookAfter, spreadOf } from './schedule/due.ts';
+import { unattended } from './unattended.ts';
 import type { Vault } from './vault.ts';
 
 interface Parts {
   vault: Pick<Vault, 'document' | 'isLocked' | 'onChange'>;
   checks: Pick<Checks, 'verify' | 'heldUntil'>;
   clock: Clock;
+  log: Log;
   /** Between 0 and 1. */
   random: () => number;
   /** Asked when something is due: nobody says in main that it changed. */
@@ -233,12 +235,14 @@ export class Schedule {
   }
 
   async #check(planned: Planned): Promise<void> {
-    const { checks, clock, isOnline } = this.#parts;
+    const { checks, clock, log, isOnline } = this.#parts;
     const { key } = planned;
     planned.running = true;
     this.#running += 1;
     // What is thrown (a locked secret, a full disk) is tried again in time.
-    await checks.verify(key.id, isToConfirm(key.health) ? 'confirm' : 'schedule').catch(() => undefined);
+    await unattended(log, 'A key could not be checked.', () =>
+      checks.verify(key.id, isToConfirm(key.health) ? 'confirm' : 'schedule'),
+    );
     this.#running -= 1;
     planned.running = false;
     const heard = planned.key.health.checkedAt !== key.health.checkedAt;

@@ -1,3 +1,5 @@
+import { counted } from './listed.ts';
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -55,5 +57,5 @@ const unitOf = (ms: number): Unit => units.find(({ ends }) => ms < ends) ?? year
 
 function count(number: number, unit: string): string {
   const whole = Math.max(1, Math.floor(number));
-  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
+  return counted(whole, unit, `${unit}s`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureCode } from '../../preload/contract/failure-codes.ts';
 import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
 import { checkEvery, pairState, stack, variableSource } from '../../preload/contract/values.ts';
 import type { Envelope, FileWrite, Target, TargetVariable, VaultDocument } from './model.ts';
@@ -128,6 +129,9 @@ const heldSecret = z.looseObject({ secret: envelope, fingerprint: z.string(), hi
 
 const told = z.looseObject({ code: z.string(), message: z.string(), next: z.string() });
 
+/** A code that this version does not know says no more than that the file was not written. */
+const placeFailure = told.extend({ code: failureCode.catch('write-failed') });
+
 const rotation = z.looseObject({
   id,
   what: rotationWhat,
@@ -151,7 +155,7 @@ const rotation = z.looseObject({
       after: z.string().nullable(),
       undoId: id.nullable(),
       state: z.enum(['waiting', 'written', 'failed', 'restored']),
-      failure: told.nullable(),
+      failure: placeFailure.nullable(),
       stops: z.array(told).exactOptional(),
     }),
   ),

@@ -1,5 +1,6 @@
 import type { VaultView } from '../../preload/contract/view.ts';
 import { Failure } from './failure.ts';
+import { counted } from './listed.ts';
 import type { Tier } from './model.ts';
 import type { KeychainState, VaultLoad } from './ports.ts';
 
@@ -100,7 +101,7 @@ export function lockedSecret(tier: Tier): Failure {
 
 /** Why the tier cannot be changed while secrets are locked. */
 export function lockedSecrets(count: number, tiers: ReadonlySet<Tier>): Failure {
-  const some = count === 1 ? '1 secret is locked' : `${count} secrets are locked`;
+  const some = counted(count, 'secret is locked', 'secrets are locked');
   const next = tiers.has('session')
     ? 'Paste the locked keys again or remove them, then choose again.'
     : 'Unlock or start the keyring, then choose again; keys of a keyring that was reset can be pasted again or removed.';

@@ -2,9 +2,10 @@ import type { VaultView } from '../../preload/contract/view.ts';
 import { Failure } from './failure.ts';
 import { emptyVault } from './model.ts';
 import type { Envelope, Tier, VaultDocument } from './model.ts';
-import type { Ciphers, Clock, SecretCipher, VaultFile } from './ports.ts';
+import type { Ciphers, Clock, Log, SecretCipher, VaultFile } from './ports.ts';
 import { envelopesOf } from './reseal.ts';
 import { Turns } from './turns.ts';
+import { logUnexpected, unattended } from './unattended.ts';
 import { Fingerprints } from './vault-fingerprints.ts';
 import { Seals } from './vault-seals.ts';
 import { Stale } from './vault-stale.ts';
@@ -25,6 +26,7 @@ const notesWait = 60_000;
 export class Vault {
   readonly #file: VaultFile;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #ciphers: Ciphers;
   readonly #resealOthers: ResealOthers;
   readonly #seals: Seals;
@@ -45,9 +47,16 @@ export class Vault {
   #backend: { of: VaultDocument; name: string | null } | null = null;
 
   /** @param ports.resealOthers seals anew what lies sealed outside the document (the undo store); all of it or nothing. */
-  constructor(ports: { file: VaultFile; ciphers: Ciphers; clock: Clock; resealOthers?: ResealOthers }) {
+  constructor(ports: {
+    file: VaultFile;
+    ciphers: Ciphers;
+    clock: Clock;
+    log: Log;
+    resealOthers?: ResealOthers;
+  }) {
     this.#file = ports.file;
     this.#clock = ports.clock;
+    this.#log = ports.log;
     this.#ciphers = ports.ciphers;
     this.#resealOthers = ports.resealOthers ?? (() => Promise.resolve());
     this.#seals = new Seals(ports.ciphers, () => {
@@ -122,7 +131,7 @@ export class Vault {
       this.#hasNotes = true;
       this.#cancelNotes ??= this.#clock.after(notesWait, () => {
         this.#cancelNotes = null;
-        void this.writeNotes().catch(() => undefined);
+        void this.#writeNotesUnasked(() => this.writeNotes());
       });
       this.#changed();
       return Promise.resolve();
@@ -212,7 +221,8 @@ export class Vault {
     return this.#turns.take(async () => {
       if (this.#held.tier !== 'passphrase') throw nothingToLock();
       // They hold no secret, and nothing writes them once it is locked; they can be made anew where this fails.
-      if (this.#hasNotes && this.#state === 'ready') await this.#write(this.#held).catch(() => undefined);
+      if (this.#hasNotes && this.#state === 'ready')
+        await this.#writeNotesUnasked(() => this.#write(this.#held));
       this.#usePassphrase(this.#held, null);
       this.#fingerprints.forget();
       this.#stale.forget();
@@ -280,8 +290,10 @@ export class Vault {
     try {
       await this.#file.save(purged);
       return purged;
-    } catch {
-      return document; // A disk that takes no write now must not keep the vault shut: the next load purges.
+    } catch (error) {
+      // A disk that takes no write now must not keep the vault shut: the next load purges.
+      logUnexpected(this.#log, 'The vault could not be purged.', error);
+      return document;
     }
   }
 
@@ -315,7 +327,11 @@ export class Vault {
       if (fresh !== this.#held) await this.#write(fresh);
     };
     // The old envelope still opens: where this fails, the next open asks again.
-    void this.#turns.take(refresh).catch(() => undefined);
+    void unattended(this.#log, 'A secret could not be sealed anew.', () => this.#turns.take(refresh));
+  }
+
+  #writeNotesUnasked(write: () => Promise<void>): Promise<void> {
+    return unattended(this.#log, 'What was noted could not be written.', write);
   }
 
   #assertReady(): void {

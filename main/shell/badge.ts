@@ -1,4 +1,5 @@
 import type { App, BrowserWindow, NativeImage } from 'electron';
+import { counted } from '../core/listed.ts';
 
 export interface BadgeParts {
   app: Pick<App, 'setBadgeCount'>;
@@ -19,7 +20,7 @@ export function createBadge({ app, platform, window, overlay }: BadgeParts): (co
     shown = count;
     if (platform !== 'win32') app.setBadgeCount(count);
     else {
-      const words = count === 1 ? '1 key needs attention' : `${count} keys need attention`;
+      const words = counted(count, 'key needs attention', 'keys need attention');
       window()?.setOverlayIcon(count === 0 ? null : overlay(), count === 0 ? '' : words);
     }
   };

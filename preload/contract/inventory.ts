@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { healthState, id, kind, nothing, path, sentence, shown, time, variableName } from './values.ts';
 
-/** The inventory: every env file below the chosen roots that holds a WorkOS key or client ID. */
+/* The inventory: every env file below the chosen roots that holds a WorkOS key or client ID. */
 
+/** The worst first: main and the window list them in this order. */
 export const inventoryProblemCode = z.enum([
+  'public-prefix',
+  'published-folder',
+  'tracked',
+  'in-history',
+  'example-file',
+  'production-in-development',
   'dead-key',
+  'staging-in-production',
+  'other-client-id',
+  'readable-by-others',
+  'not-ignored',
+  'unreadable',
   'unlinked-key',
   'shared-key',
-  'production-in-development',
-  'staging-in-production',
-  'public-prefix',
-  'other-client-id',
-  'tracked',
-  'not-ignored',
-  'in-history',
-  'readable-by-others',
-  'example-file',
-  'published-folder',
-  'unreadable',
 ]);
 
 /**
@@ -93,7 +94,11 @@ export const inventoryRow = z.strictObject({
 
 /** How the scan stands; part of the snapshot. `version` grows when the rows changed. */
 export const inventoryProgressView = z.strictObject({
-  state: z.enum(['idle', 'scanning', 'done', 'cancelled']),
+  /**
+   * `idle`: not looked yet, or all of it was forgotten with the vault shut. `done`: everything below the roots was looked at;
+   * `cancelled`: a person stopped it before; `failed`: a fault of Keyrack or of the system did. What was found stays.
+   */
+  state: z.enum(['idle', 'scanning', 'done', 'cancelled', 'failed']),
   roots: z.array(z.strictObject({ path: z.string(), shownPath: shown })),
   folders: z.number().int(),
   /** Env files looked at. */
@@ -104,7 +109,8 @@ export const inventoryProgressView = z.strictObject({
   troubled: z.number().int(),
   /** The folder being looked at; empty when not scanning. */
   at: shown,
-  finishedAt: time.nullable(),
+  /** When the last scan came to its end, was stopped or failed; null before the first end. */
+  endedAt: time.nullable(),
   version: z.number().int(),
 });
 

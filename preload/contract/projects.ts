@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureCode } from './failure-codes.ts';
 import { limits } from './limits.ts';
 import { warningView } from './parts.ts';
 import { id, nothing, path, sentence, shown, stack, time, variableName, variableSource } from './values.ts';
@@ -82,7 +83,7 @@ export const projectFindView = z.strictObject({
 const notWritten = z.strictObject({
   targetId: id,
   shownPath: shown,
-  code: z.string(),
+  code: failureCode,
   message: sentence,
   next: sentence,
 });

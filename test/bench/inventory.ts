@@ -104,6 +104,7 @@ async function openInventory(root: string): Promise<{ inventory: Inventory; scan
     envFiles: new MemoryEnvFiles(),
     dialogs: new FixedDialogs(),
     clock: { now: () => Date.now(), after: app.clock.after.bind(app.clock) },
+    log: app.log,
     activity: app.activity,
     home: '/nobody',
     changed: () => {

@@ -81,7 +81,7 @@ describe('Choosing', () => {
   it('says why a file will not do, and lets another be chosen', async () => {
     const fake = await openDialog();
     fake.fail('planExport', {
-      code: 'is-fifo',
+      code: 'not-a-regular-file',
       message: 'This file is a pipe.',
       next: 'Choose another file.',
     });
@@ -597,7 +597,7 @@ describe('Writing', () => {
     const fake = await openPlan();
     await button('Write the file').click();
     fake.fail('undoExport', {
-      code: 'changed-since',
+      code: 'changed-meanwhile',
       message: 'The file was changed since.',
       next: 'Look at it.',
     });

@@ -43,7 +43,7 @@ describe('The outcome of exporting again', () => {
   const failed = {
     targetId: 't',
     shownPath: '~/.env',
-    code: 'read-only-file',
+    code: 'read-only-file' as const,
     message: 'It is read-only.',
     next: '',
   };

@@ -37,7 +37,7 @@ const scanned = (over: Partial<InventoryProgressView> = {}): InventoryProgressVi
     folders: 20_412,
     files: 311,
     found: 3,
-    finishedAt: Date.now() - 130_000,
+    endedAt: Date.now() - 130_000,
     version: 1,
     ...over,
   });
@@ -106,7 +106,7 @@ describe('Looking for env files', () => {
   });
 
   it('shows how far a scan is, and stops it', async () => {
-    const fake = await open([], scanned({ state: 'scanning', at: '~/code/acme', finishedAt: null }));
+    const fake = await open([], scanned({ state: 'scanning', at: '~/code/acme', endedAt: null }));
     await expect.element(main().getByRole('progressbar', { name: 'Scanning' })).toBeVisible();
     await expect.element(main().getByText('20,412 folders, 311 env files, 3 with WorkOS keys')).toBeVisible();
     await expect.element(main().getByText('~/code/acme', { exact: true })).toBeVisible();
@@ -145,12 +145,20 @@ describe('Looking for env files', () => {
     await expect.poll(said).toContain('Scan finished: 40,000 folders');
   });
 
-  it('says when nothing was found, when it was stopped, and when it was not looked yet', async () => {
+  it('says when nothing was found, when it was stopped, when it failed, and when it was not looked yet', async () => {
     const fake = await open([], scanned({ found: 0 }));
     await expect.element(main().getByText('No file below these folders holds a WorkOS key')).toBeVisible();
     fake.show({ inventory: scanned({ state: 'cancelled' }) });
     await expect.element(main().getByText('The scan was stopped before its end')).toBeVisible();
-    fake.show({ inventory: scanned({ state: 'idle', finishedAt: null }) });
+    await expect.element(main().getByText(/^Stopped\b.* ago: 20,412 folders/)).toBeVisible();
+    fake.show({ inventory: scanned({ state: 'failed' }) });
+    await expect.element(main().getByText('The scan failed before its end')).toBeVisible();
+    await expect.element(main().getByText(/^Failed\b.* ago: 20,412 folders/)).toBeVisible();
+    await expect
+      .element(main().getByText('Scan failed: 20,412 folders', { exact: false }))
+      .toBeInTheDocument();
+    expect(main().getByText('The scan was stopped before its end').elements()).toEqual([]);
+    fake.show({ inventory: scanned({ state: 'idle', endedAt: null }) });
     await expect.element(main().getByText('Not looked yet')).toBeVisible();
     await button('Scan').first().click();
     await expect.poll(() => fake.inputs('startScan').length).toBe(1);
@@ -316,7 +324,7 @@ describe('The rows', () => {
   });
 
   it('are few while a scan goes on and moves them about, and a hundred when it is over', async () => {
-    const fake = await open(rowsOf(300), scanned({ state: 'scanning', found: 300, finishedAt: null }));
+    const fake = await open(rowsOf(300), scanned({ state: 'scanning', found: 300, endedAt: null }));
     await expect.poll(() => headings().length).toBe(25);
     fake.show({ inventory: scanned({ found: 300 }) });
     await expect.poll(() => headings().length).toBe(100);

@@ -350,7 +350,7 @@ describe('The new key', () => {
     await expect.element(keyField()).toHaveFocus();
   });
 
-  it.for(['same-key', 'other-environment'])('wants another key after %s', async (code) => {
+  it.for(['same-key', 'other-environment'] as const)('wants another key after %s', async (code) => {
     const fake = await open(newKey({ reading: aReading() }));
     fake.fail('verifyRotationKey', { code, message: 'It is not the one.', next: '' });
     await button('Verify').click();

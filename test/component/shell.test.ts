@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import {
   anEffectiveValue,
   anInventory,
+  anInventoryProgress,
   aProject,
   aRotation,
   aRotationSummary,
@@ -185,6 +186,20 @@ describe('The window', () => {
       ]);
     await files.getByRole('button', { name: /Old key still alive/ }).click();
     await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+  });
+
+  it('says that all is well with files only after a scan that came to its end', async () => {
+    const roots = [{ path: '/home/mia/code', shownPath: '~/code' }];
+    const ended = anInventoryProgress({ roots, endedAt: Date.now() });
+    const fake = await openWindow(aSnapshot({ inventory: { ...ended, state: 'done' } }), { screen: 'home' });
+    const files = page.getByRole('region', { name: 'Files and rotations' });
+    await expect.element(files.getByText(/^Nothing\./)).toBeVisible();
+    for (const state of ['cancelled', 'failed'] as const) {
+      fake.show({ inventory: { ...ended, state } });
+      await expect.element(files.getByText(/has not looked through all of its folders/)).toBeVisible();
+      fake.show({ inventory: { ...ended, state: 'done' } });
+      await expect.element(files.getByText(/^Nothing\./)).toBeVisible();
+    }
   });
 
   it('shows which alarms stand, since when, and snoozes them beside it', async () => {

@@ -3,6 +3,8 @@ import { conditionOf, shortState, worstOf } from '../../renderer/state/condition
 import { connectionsText, countText } from '../../renderer/state/facts.svelte.ts';
 import { dateOnly, fromDateField, relativeTime, shortSpan, toDateField } from '../../renderer/state/times.ts';
 import { judgePassphrase } from '../../renderer/screens/vault/passphrase.ts';
+import { problemOrder } from '../../renderer/screens/inventory/words.ts';
+import { inventoryProblemCode } from '../../preload/contract/inventory.ts';
 import { aKey, anOfflineHealth, aRejectedHealth, someFacts } from '../support/sample-snapshot.ts';
 
 const day = 86_400_000;
@@ -82,4 +84,8 @@ describe('A new passphrase', () => {
   ])('is judged: %s', (passphrase, enough, words) => {
     expect(judgePassphrase(passphrase)).toEqual({ enough, words });
   });
+});
+
+it('The inventory’s problems stand in the window in the order that main lists them in', () => {
+  expect(problemOrder).toEqual(inventoryProblemCode.options);
 });

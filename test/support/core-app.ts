@@ -28,7 +28,10 @@ interface CoreAppParts {
   gateway?: WorkosGateway;
 }
 
-/** The core as `main/index.ts` puts it together, over ports in memory. */
+/**
+ * The vault with what links, checks, copies, marks and changes its keys, put together as in `main/index.ts`, over ports in
+ * memory. What else there is of the core (exports, inventory, rotations and so on) its own tests put on top.
+ */
 export class CoreApp {
   readonly gateway = new ScriptedGateway();
   readonly file: MemoryVaultFile;
@@ -55,21 +58,29 @@ export class CoreApp {
     this.file = file;
     this.ciphers = ciphers;
     this.clock = parts.clock ?? new FakeClock();
-    const { clock, clipboard } = this;
+    const { clock, clipboard, log } = this;
     const newId = (): string => `id-${++this.#ids}-${this.file.saves}`;
     const changed = (): void => {
       this.pushes += 1;
     };
-    const vault = new Vault({ file, ciphers, clock });
+    const vault = new Vault({ file, ciphers, clock, log });
     const activity = new Activity({
-      ...{ file: this.activityFile, clock, newId, log: this.log, changed },
+      ...{ file: this.activityFile, clock, newId, log, changed },
       workosKeyIdOf: (keyId) => workosKeyIdOf(vault.document, keyId),
     });
     this.vault = vault;
     this.activity = activity;
     this.linking = new Linking({ vault, gateway, clipboard, clock, activity, newId, changed });
     this.checks = new Checks({ vault, gateway, clock, activity, changed });
-    this.copying = new Copying({ vault, clipboard, clock, activity, seconds: () => this.seconds, changed });
+    this.copying = new Copying({
+      vault,
+      clipboard,
+      clock,
+      log,
+      activity,
+      seconds: () => this.seconds,
+      changed,
+    });
     this.pairing = new Pairing({ vault, gateway, clock, activity });
     this.environments = new Environments({ vault, gateway, clock, activity, newId });
     this.marks = new Marks({ vault, activity });

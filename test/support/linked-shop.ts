@@ -10,7 +10,7 @@ import { exportPlanView, type ExportPlanView } from '../../preload/contract/view
 import type { ParsedInput } from '../../preload/contract/methods.ts';
 import { fakeClientId, fakeKey } from './fake-key.ts';
 import { FixedDialogs, MemoryEnvFiles } from './memory-env-files.ts';
-import { FakeClock, MemoryVaultFile, PlainCiphers } from './memory-ports.ts';
+import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from './memory-ports.ts';
 
 export const root = '/home/ann/shop';
 export const env = `${root}/.env`;
@@ -45,7 +45,7 @@ export class LinkedShop {
 
   private constructor({ ciphers = new PlainCiphers(), ...other }: ShopParts) {
     const { clock, activity } = this;
-    this.vault = new Vault({ file: this.vaultFile, ciphers, clock });
+    this.vault = new Vault({ file: this.vaultFile, ciphers, clock, log: new RecordingLog() });
     this.exports = this.exportsWith(other);
     this.targets = new Targets({
       ...{ vault: this.vault, exports: this.exports, clock, home: '/home/ann' },

@@ -27,6 +27,8 @@ export class MemoryEnvFiles implements EnvFiles {
   git: GitState = { state: 'none' };
   /** Thrown by every write until it is null again. */
   failWith: Failure | null = null;
+  /** Thrown by every read until it is null again. */
+  readFault: Error | null = null;
   writes = 0;
 
   text(path: string): string | null {
@@ -43,6 +45,7 @@ export class MemoryEnvFiles implements EnvFiles {
   }
 
   read(path: string): Promise<EnvFileState> {
+    if (this.readFault !== null) return Promise.reject(this.readFault);
     const file = this.files.get(path);
     const kind = file === undefined ? 'missing' : (file.kind ?? 'file');
     const bytes = kind === 'file' ? bytesOf(file?.text ?? '') : new Uint8Array();

@@ -82,7 +82,7 @@ export class MemoryVaultFile implements VaultFile {
   /** Answers the next loads instead of the document. */
   loadAs: VaultLoad | null = null;
   /** Thrown by every save until it is null again. */
-  failWith: Failure | null = null;
+  failWith: Error | null = null;
   /** Saves wait for it. */
   gate: Promise<void> = Promise.resolve();
   saves = 0;
@@ -306,6 +306,11 @@ export class FakeClipboard implements Clipboard {
 /** Keeps what was logged, so that a test can look for what must not be there. */
 export class RecordingLog implements Log {
   readonly lines: { level: 'info' | 'error'; message: string; details: Record<string, unknown> }[] = [];
+
+  /** What was said of errors, in order. */
+  get errors(): string[] {
+    return this.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+  }
 
   info(message: string, details: Record<string, unknown> = {}): void {
     this.lines.push({ level: 'info', message, details });

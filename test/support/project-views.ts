@@ -163,7 +163,7 @@ export const anInventoryProgress = (over: Partial<InventoryProgressView> = {}): 
   found: 0,
   troubled: 0,
   at: '',
-  finishedAt: null,
+  endedAt: null,
   version: 0,
   ...over,
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { parsers } from '../../main/adapters/env-parsers.ts';
+import type { EnvParser } from '../../main/core/env-file.ts';
 import type { Holding } from '../../main/core/inventory/holding.ts';
 import type { Key, Target, TargetVariable } from '../../main/core/model.ts';
 import { Rotations } from '../../main/core/rotations.ts';
@@ -33,6 +34,8 @@ export class RotationApp {
   cookieInRow = { value: '', environmentId: '' };
   /** The inventory answers after it. */
   looked: Promise<undefined> = Promise.resolve(undefined);
+  /** Every look of the inventory ends by it, while set. */
+  lookFault: Error | null = null;
   /** Where the record is saved; null: the person cancels. */
   recordPath: string | null = null;
   /** What was saved, by path. */
@@ -41,6 +44,8 @@ export class RotationApp {
   readonly proved: [string, string][] = [];
   /** What the window does when it is told of a change. */
   onChanged: () => void = () => undefined;
+  /** Who reads each file again before it is written. */
+  readonly parsers: Record<string, EnvParser> = { ...parsers };
   /** Keys that WorkOS rejects; it takes all others. */
   readonly rejected = new Set<string>();
 
@@ -50,7 +55,7 @@ export class RotationApp {
     this.holding = holding;
     core.gateway.always = (secret) => answerOf(this.rejected.has(secret) ? 401 : 200);
     this.envFiles = new DiskEnvFiles({ undoFolder: join(folder, 'undo'), now: () => core.clock.now() });
-    const { vault, gateway, clipboard, clock, activity } = core;
+    const { vault, gateway, clipboard, clock, log, activity } = core;
     this.rotations = new Rotations({
       vault,
       gateway,
@@ -58,6 +63,7 @@ export class RotationApp {
       inventory: {
         holding: async (): Promise<Holding> => {
           await this.looked;
+          if (this.lookFault !== null) throw this.lookFault;
           return {
             files: holding.map((path) => ({ path, variables: this.seenIn.get(path) ?? [] })),
             ...{ scan: 'done', roots: [], lostRoots: [], unread: [] },
@@ -78,8 +84,9 @@ export class RotationApp {
           return Promise.resolve();
         },
       },
-      parsers,
+      parsers: this.parsers,
       clock,
+      log,
       newId: randomUUID,
       randomBytes,
       home: folder,
@@ -100,6 +107,7 @@ export class RotationApp {
   async restart(parts: { file?: MemoryVaultFile; ciphers?: PlainCiphers } = {}): Promise<RotationApp> {
     const { file, ciphers } = { file: this.core.file, ciphers: this.core.ciphers, ...parts };
     const again = new RotationApp(await CoreApp.start({ file, ciphers }), this.folder, this.holding);
+    again.lookFault = this.lookFault;
     await again.rotations.resume();
     return again;
   }

@@ -25,7 +25,8 @@ const tell = (words: string): void => {
   process.stdout.write(`${words}\n`);
 };
 const clock = new FakeClock(Date.now());
-const vault = new Vault({ file: new StoredVaultFile(folder), ciphers: new PlainCiphers(), clock });
+const log = new RecordingLog();
+const vault = new Vault({ file: new StoredVaultFile(folder), ciphers: new PlainCiphers(), clock, log });
 const gateway = new ScriptedGateway();
 /** Keys that WorkOS rejects. */
 const revoked = new Set<string>();
@@ -34,7 +35,7 @@ const activity = new Activity({
   file: new MemoryActivity(),
   clock,
   newId: randomUUID,
-  log: new RecordingLog(),
+  log,
   changed: () => undefined,
   workosKeyIdOf: () => null,
 });
@@ -67,6 +68,7 @@ const rotations = new Rotations({
   documents: { write: () => Promise.resolve() },
   parsers,
   clock,
+  log,
   newId: randomUUID,
   randomBytes,
   home: folder,

@@ -147,7 +147,7 @@ export function anEmptySnapshot(over: Partial<Snapshot> = {}): Snapshot {
       found: 0,
       troubled: 0,
       at: '',
-      finishedAt: null,
+      endedAt: null,
       version: 0,
     },
     wizard: null,

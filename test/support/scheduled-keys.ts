@@ -3,7 +3,7 @@ import { isConfirmed, type ProbeAnswer } from '../../main/core/health.ts';
 import { defaultSettings, emptyVault, neverChecked } from '../../main/core/model.ts';
 import type { Envelope, Environment, Key, Kind, VaultDocument } from '../../main/core/model.ts';
 import { Schedule } from '../../main/core/schedule.ts';
-import { FakeClock } from './memory-ports.ts';
+import { FakeClock, RecordingLog } from './memory-ports.ts';
 import { answerOf } from './scripted-gateway.ts';
 
 /** One question to WorkOS. */
@@ -61,6 +61,7 @@ class OpenVault {
 export class ScheduledKeys {
   readonly clock = new FakeClock();
   readonly vault = new OpenVault();
+  readonly log = new RecordingLog();
   readonly sentences: string[] = [];
   readonly probes: Probe[] = [];
   /** Keys that were refused twice, in order. */
@@ -79,7 +80,7 @@ export class ScheduledKeys {
   #seed = 1;
 
   constructor() {
-    const { vault, clock } = this;
+    const { vault, clock, log } = this;
     const isOnline = (): boolean => this.online;
     this.checks = new Checks({
       vault,
@@ -100,7 +101,15 @@ export class ScheduledKeys {
     const { checks } = this;
     // The same numbers in every run.
     const random = (): number => (this.#seed = (this.#seed * 16_807) % 2_147_483_647) / 2_147_483_647;
-    this.schedule = new Schedule({ vault, checks, clock, random, isOnline, settings: () => this.settings });
+    this.schedule = new Schedule({
+      vault,
+      checks,
+      clock,
+      log,
+      random,
+      isOnline,
+      settings: () => this.settings,
+    });
     vault.onChange(() => {
       this.#noteRejected();
     });

@@ -11,7 +11,7 @@ export class ScriptedScanner implements FileScanner {
   /** Paths that every scan tells of, though they lie below no root: roots themselves. */
   readonly also: string[] = [];
   /** Every scan ends by it, while set. */
-  fault: Failure | null = null;
+  fault: Error | null = null;
   /** The files that were looked at alone. */
   readonly looks: string[] = [];
   closed = 0;

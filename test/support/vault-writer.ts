@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { StoredVaultFile } from '../../main/adapters/vault-file.ts';
 import { Vault } from '../../main/core/vault.ts';
-import { FakeClock, PlainCiphers } from './memory-ports.ts';
+import { FakeClock, PlainCiphers, RecordingLog } from './memory-ports.ts';
 
 /**
  * A process that does nothing but link accounts, one write after another, and tells each revision that was
@@ -12,6 +12,7 @@ const vault = new Vault({
   file: new StoredVaultFile(folder),
   ciphers: new PlainCiphers(),
   clock: new FakeClock(),
+  log: new RecordingLog(),
 });
 await vault.load();
 // A process that is killed writes no compile cache by itself; the next one starts in half the time.

@@ -7,7 +7,6 @@ import { Schedule } from '../../main/core/schedule.ts';
 import { Snapshots } from '../../main/core/snapshot.ts';
 import { LiveTray } from '../../main/shell/live-tray.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { RecordingLog } from '../support/memory-ports.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
 import { anEmptySnapshot } from '../support/sample-snapshot.ts';
@@ -28,12 +27,11 @@ beforeEach(async () => {
 
 /** All of main that waits for time, over one clock. */
 function start(): void {
-  const { vault, checks, clock, activity } = core;
+  const { vault, checks, clock, log, activity } = core;
   const settings = (): Settings => defaultSettings;
-  schedule = new Schedule({ vault, checks, clock, settings, random: () => 0, isOnline: () => true });
+  schedule = new Schedule({ vault, checks, clock, log, settings, random: () => 0, isOnline: () => true });
   const alarms = new Alarms({
-    log: new RecordingLog(),
-    ...{ vault, clock, activity, settings },
+    ...{ log, vault, clock, activity, settings },
     ...{ notifier: { notify: () => undefined }, minuteOfDay: () => 0, goTo: () => undefined },
   });
   const snapshots = new Snapshots();

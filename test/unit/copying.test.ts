@@ -165,11 +165,12 @@ describe('a vault that is locked while a key lies on the clipboard', () => {
 });
 
 describe('a clipboard that cannot be read', () => {
-  it('fails nothing but the clearing itself', async () => {
+  it('fails nothing but the clearing itself, and is logged', async () => {
     await app.copying.copyKey(key.id);
     app.clipboard.readText = () => Promise.reject(new Error('No clipboard.'));
     await pass(30);
     expect(app.copying.view()).toBeNull();
+    expect(app.log.errors).toEqual(['A copied key could not be cleared.']);
     await app.copying.copyKey(key.id);
     await expect(app.copying.clear()).rejects.toThrow('No clipboard.');
   });

@@ -35,7 +35,7 @@ let planned: string[];
 let changes: number;
 
 function make(): Drifts {
-  const { vault, clock, activity } = app;
+  const { vault, clock, log, activity } = app;
   return new Drifts({
     vault,
     envFiles: files,
@@ -66,6 +66,7 @@ function make(): Drifts {
       },
     },
     clock,
+    log,
     activity,
     changed: () => {
       changes += 1;
@@ -416,6 +417,7 @@ describe('a drift', () => {
       targets: { write: () => Promise.resolve(null), adopt: () => Promise.resolve() },
       imports: { planFile: () => Promise.resolve('') },
       clock: app.clock,
+      log: app.log,
       activity: app.activity,
       changed: () => undefined,
     });
@@ -423,6 +425,22 @@ describe('a drift', () => {
     blind.start();
     await blind.settled();
     expect(blind.view('target')).toBeNull();
+  });
+});
+
+describe('a file that cannot be looked at for a fault of ours', () => {
+  it('is logged, nothing is made up of it, and it is looked at again in time', async () => {
+    const { log, clock } = app;
+    files.readFault = new TypeError('Nobody expected this.');
+    watcher.touch(path);
+    clock.advance(grace);
+    await expect.poll(() => log.errors).toEqual(['Watched files could not be looked at.']);
+    expect(drifts.view('target')).toBeNull();
+    files.readFault = null;
+    files.files.delete(path);
+    clock.advance(10 * 60 * 1_000);
+    clock.advance(grace);
+    await expect.poll(() => drifts.view('target')).toMatchObject({ code: 'file-gone' });
   });
 });
 

@@ -18,7 +18,7 @@ import {
   unknown,
 } from '../support/linked-shop.ts';
 import type { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
-import { PlainCiphers, type FakeClock, type MemoryVaultFile } from '../support/memory-ports.ts';
+import { PlainCiphers, RecordingLog, type FakeClock, type MemoryVaultFile } from '../support/memory-ports.ts';
 import { sampleRotation } from '../support/vault-samples.ts';
 
 let app: LinkedShop;
@@ -147,7 +147,7 @@ describe('planning', () => {
   it('asks for no file when the key cannot be opened or is gone', async () => {
     const ciphers = new PlainCiphers();
     ciphers.keychainKey = 'another';
-    const locked = new Vault({ file: vaultFile, ciphers, clock });
+    const locked = new Vault({ file: vaultFile, ciphers, clock, log: new RecordingLog() });
     await locked.load();
     const other = app.exportsWith({ vault: locked });
     dialogs.file = env;

@@ -5,9 +5,11 @@ import {
   confirmAfter,
   healthAfter,
   healthWords,
+  isAccepted,
   isCancelled,
   isConfirmed,
   isReachable,
+  isRefused,
   readList,
   sinceOf,
   type Cause,
@@ -267,6 +269,22 @@ describe('smaller readings', () => {
       false,
       false,
     ]);
+  });
+
+  it('take a key for accepted that WorkOS took, and for refused what it last refused, and neither where it is unsure', () => {
+    const after = (answer: ProbeAnswer, before: Health = neverChecked): Health =>
+      healthAfter(before, answer, 1_000);
+    const rejected = after(http(answers.unauthorized));
+    const healths = [
+      after(http(answers['empty-list'])),
+      after(http(answers.forbidden)),
+      rejected,
+      neverChecked,
+      after(fault('dns')),
+      after(fault('dns'), rejected),
+    ];
+    expect(healths.map(isAccepted)).toEqual([true, true, false, false, false, false]);
+    expect(healths.map(isRefused)).toEqual([false, false, true, false, false, true]);
   });
 
   it('take JSON from WorkOS for reachable, and nothing else', () => {

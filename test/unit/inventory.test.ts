@@ -101,6 +101,7 @@ async function open(
     envFiles: parts.envFiles ?? new MemoryEnvFiles(),
     dialogs,
     clock: app.clock,
+    log: app.log,
     activity: app.activity,
     home: '/home/ann',
     changed: () => {
@@ -503,6 +504,39 @@ describe('roots and scans', () => {
     expect(inventory.progress().state).toBe('done');
   });
 
+  it('fails by a fault, is stopped by a person, and says when either was', async () => {
+    const scanner = new ScriptedScanner();
+    const { app, inventory } = await open({ scanner });
+    expect(inventory.progress()).toMatchObject({ state: 'idle', endedAt: null });
+    scanner.fault = new TypeError('Nobody expected this.');
+    await scanned(inventory);
+    expect(inventory.progress()).toMatchObject({ state: 'failed', endedAt: app.clock.now() });
+    expect(app.log.errors).toEqual(['A scan failed.']);
+    scanner.fault = new Failure('scan-failed', 'The thread ended.', 'Scan again.');
+    await scanned(inventory);
+    expect(inventory.progress()).toMatchObject({ state: 'failed' });
+    expect(app.log.errors).toEqual(['A scan failed.']);
+    app.clock.advance(1_000);
+    scanner.holds = true;
+    inventory.startScan();
+    inventory.cancelScan();
+    await expect
+      .poll(() => inventory.progress())
+      .toMatchObject({ state: 'cancelled', endedAt: app.clock.now() });
+  });
+
+  it('fails when what it found cannot be compared, and finds it again once that is mended', async () => {
+    const scanner = new ScriptedScanner();
+    const { app, inventory } = await open({ scanner });
+    scanner.put(env, held(staging));
+    app.file.failWith = new Failure('disk-full', 'The disk is full.', 'Make room on it.');
+    await scanned(inventory);
+    expect(inventory.progress()).toMatchObject({ state: 'failed', found: 0 });
+    app.file.failWith = null;
+    await scanned(inventory);
+    expect(inventory.progress()).toMatchObject({ state: 'done', found: 1 });
+  });
+
   it('drops what is gone, and what holds nothing any more', async () => {
     const scanner = new ScriptedScanner();
     const { inventory } = await open({ scanner });
@@ -534,6 +568,7 @@ describe('roots and scans', () => {
     expect(() => {
       inventory.startScan();
     }).toThrow(expect.objectContaining({ code: 'vault-locked' }) as Error);
+    await expect(inventory.holding('nobody’s')).rejects.toMatchObject({ code: 'vault-locked' });
     await app.vault.unlock('four unrelated calm words');
     scanner.holds = false;
     await scanned(inventory);

@@ -24,7 +24,8 @@ const environment = (): Environment => {
   return found;
 };
 const pair = (): ReturnType<typeof pairOf> => pairOf(app.vault.document, environment());
-const said = (state: PairAnswer['state'], cause: string): PairAnswer => ({ state, cause, requestId: 'r-1' });
+const likely: PairAnswer = { state: 'likely', cause: 'invalid_grant', requestId: 'r-1' };
+const unlikely: PairAnswer = { state: 'unlikely', cause: 'invalid_client', requestId: 'r-1' };
 
 /** Asks, and has WorkOS answer so. */
 async function check(answer: PairAnswer): Promise<void> {
@@ -38,14 +39,14 @@ describe('the pair check', () => {
     const done = app.pairing.check(environment().id);
     const asked = await app.gateway.pairs.next();
     expect(asked.question).toEqual({ secret, clientId });
-    asked.answer(said('likely', 'invalid_grant'));
+    asked.answer(likely);
     await done;
     expect(pair()).toMatchObject({ state: 'likely', at: app.clock.now(), keyId: key.id });
     expect(app.gateway.probes.count).toBe(0);
   });
 
   it('writes down what it found, with the request ID and no secret', async () => {
-    await check(said('likely', 'invalid_grant'));
+    await check(likely);
     const [entry] = app.activityFile.entries;
     expect(entry).toMatchObject({
       kind: 'pair-checked',
@@ -59,22 +60,26 @@ describe('the pair check', () => {
 
   it('says unlikely only of a key that WorkOS accepts by itself', async () => {
     app.gateway.always = () => answerOf(200);
-    await check(said('unlikely', 'invalid_client'));
+    await check(unlikely);
     expect(pair()?.state).toBe('unlikely');
     expect(app.sentences()[0]).toMatch(/likely not\.$/);
   });
 
   it('takes a rejected key for no word about the pair', async () => {
     app.gateway.always = () => answerOf(401);
-    await expect(check(said('unlikely', 'invalid_client'))).rejects.toMatchObject({ code: 'key-rejected' });
+    await expect(check(unlikely)).rejects.toMatchObject({ code: 'key-rejected' });
     expect(pair()).toBeNull();
     expect(app.sentences()[0]).toMatch(/WorkOS did not say\.$/);
   });
 
   it('keeps what was known when WorkOS cannot be asked', async () => {
-    await check(said('likely', 'invalid_grant'));
-    await expect(check(said('unknown', 'offline'))).rejects.toMatchObject({ code: 'offline' });
-    await expect(check(said('unknown', 'pair-undecided'))).rejects.toMatchObject({
+    await check(likely);
+    await expect(check({ state: 'unknown', cause: 'offline', requestId: 'r-1' })).rejects.toMatchObject({
+      code: 'offline',
+    });
+    await expect(
+      check({ state: 'unknown', cause: 'pair-undecided', requestId: 'r-1' }),
+    ).rejects.toMatchObject({
       code: 'pair-undecided',
     });
     expect(pair()?.state).toBe('likely');
@@ -84,7 +89,7 @@ describe('the pair check', () => {
   it('asks once for two clicks at a time', async () => {
     const first = app.pairing.check(environment().id);
     const second = app.pairing.check(environment().id);
-    (await app.gateway.pairs.next()).answer(said('likely', 'invalid_grant'));
+    (await app.gateway.pairs.next()).answer(likely);
     await Promise.all([first, second]);
     expect(app.gateway.pairs.count).toBe(1);
   });
@@ -109,14 +114,14 @@ describe('the pair check', () => {
     const done = app.pairing.check(environment().id);
     const asked = await app.gateway.pairs.next();
     await app.environments.remove('environment', environment().id, 'Live');
-    asked.answer(said('likely', 'invalid_grant'));
+    asked.answer(likely);
     await done;
     expect(app.sentences()).toEqual(['Removed Acme / Live.']);
   });
 });
 
 describe('what was found', () => {
-  beforeEach(() => check(said('likely', 'invalid_grant')));
+  beforeEach(() => check(likely));
 
   it('counts no longer when the client ID is another one', async () => {
     const done = app.environments.update(environment().id, { clientId: fakeClientId(2) });
@@ -141,7 +146,7 @@ describe('what was found', () => {
     const change = app.environments.update(environment().id, { clientId: fakeClientId(2) });
     (await app.gateway.clientIds.next()).answer('exists');
     await change;
-    asked.answer(said('likely', 'invalid_grant'));
+    asked.answer(likely);
     await done;
     expect(pair()).toBeNull();
   });
@@ -150,7 +155,7 @@ describe('what was found', () => {
     const { document } = app.vault;
     expect(pairNews(document, environment(), true)).toBeNull();
     app.gateway.always = () => answerOf(200);
-    await check(said('unlikely', 'invalid_client'));
+    await check(unlikely);
     for (const writes of [true, false]) {
       expect(pairNews(app.vault.document, environment(), writes)).toBe('unlikely');
     }

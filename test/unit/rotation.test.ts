@@ -6,7 +6,7 @@ import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
 
 const envelope = { v: 1, tier: 'session', backend: 'memory', data: '' } as const;
 const secret = (name: string): Rotation['old'] => ({ secret: envelope, fingerprint: name, hint: name });
-const failure = { code: 'read-only-file', message: 'Read-only.', next: 'Allow it.' };
+const failure = { code: 'read-only-file', message: 'Read-only.', next: 'Allow it.' } as const;
 
 const place = (id: string, more: Partial<RotationPlace> = {}): RotationPlace => ({
   id,

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Key, Rotation, VaultDocument } from '../../main/core/model.ts';
 import { Failure } from '../../main/core/failure.ts';
+import { parsers } from '../../main/adapters/env-parsers.ts';
 import { doubtsOf } from '../../main/core/rotation/survey.ts';
 import type { PairAnswer } from '../../main/core/pairing/verdict.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
@@ -823,7 +824,9 @@ describe('the new key', () => {
       asked.answer(answer);
       return done;
     };
-    const said = (state: PairAnswer['state']): PairAnswer => ({ state, cause: 'said', requestId: 'r-1' });
+    const likely: PairAnswer = { state: 'likely', cause: 'invalid_grant', requestId: 'r-1' };
+    const unlikely: PairAnswer = { state: 'unlikely', cause: 'invalid_client', requestId: 'r-1' };
+    const unknown: PairAnswer = { state: 'unknown', cause: 'pair-undecided', requestId: 'r-1' };
     const sentence = async (): Promise<string> => (await app.view(id)).verification.sameEnvironment;
 
     it('asks the person before it asks WorkOS, and asks nothing when told so', async () => {
@@ -843,7 +846,7 @@ describe('the new key', () => {
     });
 
     it('takes a likely pair for a sign, in careful words, and keeps it as a checked pair', async () => {
-      expect(await say(said('likely'))).toBeNull();
+      expect(await say(likely)).toBeNull();
       expect(await sentence()).toContain('they are likely of one environment');
       const [environment] = app.core.vault.document.environments;
       expect(environment?.pair).toMatchObject({ state: 'likely', keyId: keys()[1]?.id, clientId });
@@ -853,12 +856,12 @@ describe('the new key', () => {
     });
 
     it('outweighs how the key looks', async () => {
-      expect(await say(said('likely'), fakeKey({ seed: 8, prefix: 'sk_live_' }))).toBeNull();
+      expect(await say(likely, fakeKey({ seed: 8, prefix: 'sk_live_' }))).toBeNull();
       expect(keys()).toHaveLength(2);
     });
 
     it('stops at a key that likely belongs to another environment', async () => {
-      expect(await say(said('unlikely'))).toMatchObject({
+      expect(await say(unlikely)).toMatchObject({
         code: 'other-environment',
         message: expect.stringContaining('likely belongs to another environment') as string,
       });
@@ -869,7 +872,7 @@ describe('the new key', () => {
     });
 
     it('says when WorkOS did not tell', async () => {
-      expect(await say(said('unknown'))).toBeNull();
+      expect(await say(unknown)).toBeNull();
       expect(await sentence()).toContain('WorkOS did not say either');
     });
 
@@ -1413,6 +1416,54 @@ describe('the old key', () => {
     expect(app.core.clock.waiting).toBe(0);
     expect(keys()).toHaveLength(2);
     await expect(app.rotations.checkOld(id)).rejects.toMatchObject({ code: 'wrong-step' });
+  });
+});
+
+describe('a fault that nobody expected', () => {
+  const fault = new TypeError('Nobody expected this.');
+
+  it('is logged when it ends the look for the files of a rotation; what may fail is not', async () => {
+    app.lookFault = new Failure('scan-failed', 'The thread ended.', 'Scan again.');
+    const id = await app.rotations.start({ what: 'retire', keyId: old.id });
+    await expect.poll(async () => (await app.view(id)).looking).toBe(false);
+    expect(app.core.log.errors).toEqual([]);
+    app.lookFault = fault;
+    const { log } = (await app.restart()).core;
+    await expect.poll(() => log.errors).toEqual(['The files of a rotation could not be looked for.']);
+  });
+
+  it('is logged when it meets one file, whose place keeps a reason; the others are written', async () => {
+    await app.file('a/.env', line(oldSecret));
+    await app.file('b/.env', `B=1\n${line(oldSecret)}`);
+    const id = await app.upToPlaces(old);
+    app.parsers['broken'] = (text) => {
+      if (text.startsWith('B=1')) throw fault;
+      return parsers['dotenv']?.(text) ?? {};
+    };
+    await app.rotations.write(id);
+    expect(app.states(id)).toEqual({ 'a/.env': 'written', 'b/.env': 'failed: write-failed' });
+    expect(app.core.log.errors).toEqual(['A file of a rotation met a fault.']);
+  });
+
+  it('is logged when it keeps an old key from being asked about, and the next time comes', async () => {
+    await app.file('a/.env', line(oldSecret));
+    const id = await app.upToPlaces(old);
+    await app.rotations.write(id);
+    const { log, clock, gateway } = app.core;
+    const { always } = gateway;
+    gateway.always = () => {
+      throw fault;
+    };
+    clock.advance(15_000);
+    await expect.poll(() => log.errors).toContain('An old key could not be asked about.');
+    gateway.always = always;
+    app.rejected.add(oldSecret);
+    await expect
+      .poll(async () => {
+        clock.advance(15_000);
+        return (await app.view(id)).step;
+      })
+      .toBe('done');
   });
 });
 

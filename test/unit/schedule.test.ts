@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../../main/core/failure.ts';
 import { healthAfter, type ProbeAnswer } from '../../main/core/health.ts';
 import { neverChecked } from '../../main/core/model.ts';
 import { backOff, spreadOf } from '../../main/core/schedule/due.ts';
@@ -181,10 +182,22 @@ describe('trouble', () => {
 
   it('with the vault’s file is tried again in time, not at once', async () => {
     keys.link(1);
-    keys.vault.failWith = new Error('The disk is full.');
+    keys.vault.failWith = new Failure('disk-full', 'The disk is full.', 'Make room.');
     keys.schedule.start();
     await keys.pass(10 * minute);
     expect(keys.probes).toHaveLength(4);
+    keys.vault.failWith = null;
+    await keys.pass(10 * minute);
+    expect(keys.health('key 0').state).toBe('valid');
+    expect(keys.log.errors).toEqual([]);
+  });
+
+  it('that nobody expected is logged, and tried again like any other', async () => {
+    keys.link(1);
+    keys.vault.failWith = new TypeError('Nobody expected this.');
+    keys.schedule.start();
+    await keys.pass(minute);
+    expect(new Set(keys.log.errors)).toEqual(new Set(['A key could not be checked.']));
     keys.vault.failWith = null;
     await keys.pass(10 * minute);
     expect(keys.health('key 0').state).toBe('valid');

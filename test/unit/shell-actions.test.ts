@@ -131,7 +131,7 @@ describe('an action of the menu or the tray', () => {
     const failed = {
       targetId: 't',
       shownPath: '~/.env',
-      code: 'c',
+      code: 'not-a-regular-file' as const,
       message: '.env is a pipe.',
       next: 'Look.',
     };

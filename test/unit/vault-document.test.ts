@@ -104,6 +104,25 @@ describe('the vault document', () => {
     });
   });
 
+  it('keeps the reason of a file that was not written, and takes a code of another version for no more', async () => {
+    const failed = (code: string): Promise<unknown> =>
+      changed((d) => ({
+        ...d,
+        rotations: d.rotations.map((each) => ({
+          ...each,
+          places: each.places.map((place) => ({
+            ...place,
+            failure: { code, message: 'No.', next: 'Look.' },
+          })),
+        })),
+      }));
+    const migrated = (code: string): object => ({
+      document: { rotations: [{ places: [{ failure: { code, message: 'No.', next: 'Look.' } }] }] },
+    });
+    expect(migrate(await failed('read-only-file'))).toMatchObject(migrated('read-only-file'));
+    expect(migrate(await failed('of-another-version'))).toMatchObject(migrated('write-failed'));
+  });
+
   it('leaves the value that it is given as it is', async () => {
     const value = Object.freeze(await sample());
     const before = JSON.stringify(value);

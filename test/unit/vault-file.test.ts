@@ -24,7 +24,7 @@ import { emptyVault } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
 import type { VaultLoad } from '../../main/core/ports.ts';
 import { Vault } from '../../main/core/vault.ts';
-import { FakeClock, PlainCiphers } from '../support/memory-ports.ts';
+import { FakeClock, PlainCiphers, RecordingLog } from '../support/memory-ports.ts';
 import { sampleKey } from '../support/vault-samples.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -359,7 +359,12 @@ describe('the vault over its file', () => {
   it('finds after a crash and a restore everything that was acknowledged', async () => {
     const ciphers = new PlainCiphers();
     const start = async (): Promise<Vault> => {
-      const vault = new Vault({ file: new StoredVaultFile(folder), ciphers, clock: new FakeClock() });
+      const vault = new Vault({
+        file: new StoredVaultFile(folder),
+        ciphers,
+        clock: new FakeClock(),
+        log: new RecordingLog(),
+      });
       await vault.load();
       return vault;
     };
@@ -381,6 +386,7 @@ describe('the vault over its file', () => {
         file: new StoredVaultFile(folder),
         ciphers: new PlainCiphers(),
         clock: new FakeClock(),
+        log: new RecordingLog(),
       });
       await vault.load();
       return vault;

@@ -4,7 +4,7 @@ import { emptyVault, undoTime } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
 import { envelopesOf } from '../../main/core/reseal.ts';
 import { Vault } from '../../main/core/vault.ts';
-import { FakeClock, MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
+import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../support/memory-ports.ts';
 import { sampleKey, sampleRemoval, sampleRotation, sampleTarget, withKey } from '../support/vault-samples.ts';
 
 const full = new Failure('disk-full', 'The disk is full.', 'Free some space.');
@@ -14,10 +14,17 @@ async function started(
   file = new MemoryVaultFile(),
   ciphers = new PlainCiphers(),
   clock = new FakeClock(),
-): Promise<{ vault: Vault; file: MemoryVaultFile; ciphers: PlainCiphers; clock: FakeClock }> {
-  const vault = new Vault({ file, ciphers, clock });
+): Promise<{
+  vault: Vault;
+  file: MemoryVaultFile;
+  ciphers: PlainCiphers;
+  clock: FakeClock;
+  log: RecordingLog;
+}> {
+  const log = new RecordingLog();
+  const vault = new Vault({ file, ciphers, clock, log });
   await vault.load();
-  return { vault, file, ciphers, clock };
+  return { vault, file, ciphers, clock, log };
 }
 
 /** Links a key with `secret`, as the app does it. */
@@ -181,16 +188,26 @@ describe('notes', () => {
   });
 
   it('that a full disk refuses are written with the next ones', async () => {
-    const { vault, file, clock } = await noted();
+    const { vault, file, clock, log } = await noted();
     file.failWith = full;
     clock.advance(60_000);
     await vault.settled();
     expect(vault.hasNotes).toBe(true);
+    expect(log.lines).toEqual([]);
     file.failWith = null;
     await vault.note(checkedAt(8));
     clock.advance(60_000);
     await vault.settled();
     expect(file.saved?.keys[0]?.health.checkedAt).toBe(8);
+  });
+
+  it('that a fault keeps from the disk are logged, and kept', async () => {
+    const { vault, file, clock, log } = await noted();
+    file.failWith = new TypeError('Nobody expected this.');
+    clock.advance(60_000);
+    await vault.settled();
+    expect(log.errors).toEqual(['What was noted could not be written.']);
+    expect(vault.hasNotes).toBe(true);
   });
 
   it('are written before the vault is locked, and are nothing beside what another Keyrack wrote', async () => {
@@ -260,8 +277,8 @@ describe('secrets', () => {
     expect(await vault.open(old)).toBe('secret-one');
   });
 
-  it('that could not be sealed anew stay as they were', async () => {
-    const { vault, ciphers, file } = await started();
+  it('that could not be sealed anew stay as they were, and a fault is logged', async () => {
+    const { vault, ciphers, file, log } = await started();
     await link(vault, 'one', 'secret-one');
     const old = secretOf(vault.document, 'one');
     ciphers.stale.add(old.data);
@@ -269,6 +286,10 @@ describe('secrets', () => {
     expect(await vault.open(old)).toBe('secret-one');
     await vault.settled();
     expect(secretOf(vault.document, 'one')).toEqual(old);
+    file.failWith = new TypeError('Nobody expected this.');
+    await vault.open(old);
+    await vault.settled();
+    expect(log.errors).toEqual(['A secret could not be sealed anew.']);
     file.failWith = null;
     await vault.open(old);
     await vault.settled();
@@ -310,7 +331,9 @@ describe('locked secrets', () => {
     await link(vault, 'three', 'secret-three');
     const reset = new PlainCiphers();
     reset.keychainKey = 'another';
-    const after = { vault: new Vault({ file, ciphers: reset, clock: new FakeClock() }) };
+    const after = {
+      vault: new Vault({ file, ciphers: reset, clock: new FakeClock(), log: new RecordingLog() }),
+    };
     let told = 0;
     after.vault.onChange(() => (told += 1));
     await after.vault.load();
@@ -515,6 +538,7 @@ describe('a change of tier', () => {
       file,
       ciphers,
       clock: new FakeClock(),
+      log: new RecordingLog(),
       resealOthers: async (open, seal) => {
         elsewhere = await seal(await open(elsewhere));
       },
@@ -539,6 +563,7 @@ describe('a change of tier', () => {
       file: new MemoryVaultFile(),
       ciphers,
       clock: new FakeClock(),
+      log: new RecordingLog(),
       resealOthers: async (open, seal) => {
         elsewhere = await Promise.all(elsewhere.map(async (envelope) => seal(await open(envelope))));
       },
@@ -556,6 +581,7 @@ describe('a change of tier', () => {
       file,
       ciphers: new PlainCiphers(),
       clock: new FakeClock(),
+      log: new RecordingLog(),
       resealOthers: refuse,
     });
     await vault.load();

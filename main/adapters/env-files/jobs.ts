@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { look, read } from './inspect.ts';
 import { removeFile, replaceFile } from './write.ts';
 
@@ -17,4 +18,4 @@ export const pathOf = (asked: Asked): string =>
 export const isChange = ({ job }: Asked): boolean => job === 'replace' || job === 'remove';
 
 /** What it answers: a `Failure` loses its class on the way. */
-export type Answered = { value: unknown } | { failure: { code: string; message: string; next: string } };
+export type Answered = { value: unknown } | { failure: { code: FailureCode; message: string; next: string } };

@@ -1,5 +1,5 @@
 import { expiryDays } from '../../../preload/contract/limits.ts';
-import { isConfirmed } from '../health.ts';
+import { isAccepted, isConfirmed } from '../health.ts';
 import type { Alarm, AlarmSettings, Key } from '../model.ts';
 
 /** Which keys give reason to an alarm, and which alarms have none any more. Pure; times in ms since the epoch. */
@@ -48,7 +48,7 @@ export function nextFor(key: Key, { expiryAlarms, keyAgeDays }: AlarmSettings, n
 export function stands(alarm: Alarm, key: Key | undefined, settings: AlarmSettings, now: number): boolean {
   if (key?.fingerprint !== alarm.fingerprint) return false;
   // Also while nothing certain is known.
-  if (alarm.kind === 'rejected') return key.health.state !== 'valid' && key.health.state !== 'limited';
+  if (alarm.kind === 'rejected') return !isAccepted(key.health);
   return dueFor(key, settings, now).some((due) => due.kind === alarm.kind && due.level === alarm.level);
 }
 

@@ -1,4 +1,5 @@
 import { environmentName, keyName } from '../catalog.ts';
+import { listed } from '../listed.ts';
 import type { Alarm, Key, VaultDocument } from '../model.ts';
 import { ago, until } from '../time-words.ts';
 
@@ -66,11 +67,8 @@ export function digest(document: VaultDocument, alarms: readonly Alarm[], keys: 
     of('age') > 0 ? `${of('age')} old` : '',
   ].filter((text) => text !== '');
   const names = [...new Set(keys.map((key) => environmentName(document, key.environmentId)))];
-  const more = names.length - named;
-  const whose =
-    more > 0 ? `${names.slice(0, named).join(', ')} and ${more} more` : names.slice(0, named).join(', ');
   return {
     title: `${new Set(keys).size} keys need you`,
-    body: `${counts.join(', ')}: ${whose}. Open Keyrack to see them all.`,
+    body: `${counts.join(', ')}: ${listed(names, named)}. Open Keyrack to see them all.`,
   };
 }

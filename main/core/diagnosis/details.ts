@@ -1,5 +1,6 @@
 import type { DiagnosisStepView } from '../../../preload/contract/diagnosis.ts';
 import { classify, healthWords, isReachable, type ProbeAnswer } from '../health.ts';
+import { counted } from '../listed.ts';
 import type { Looked, ProxyServer, ShownCertificate } from '../ports.ts';
 import { span } from '../time-words.ts';
 import { isPrivate } from './address.ts';
@@ -43,7 +44,7 @@ export function lookupDetail(
 ): Outcome {
   if (!looked.ok) return failed(`No address for ${host} (${whyNot(looked)})`);
   const { length } = looked.value;
-  const count = `${length} ${length === 1 ? 'address' : 'addresses'} for ${host}`;
+  const count = `${counted(length, 'address', 'addresses')} for ${host}`;
   const inward = expectPublic && length > 0 && looked.value.every((each) => isPrivate(each) !== null);
   return inward
     ? noticed(`${count}, within a private network: ${looked.value.slice(0, 2).join(', ')}`)

@@ -1,17 +1,20 @@
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import type { DiffLine } from '../../../preload/contract/view.ts';
 import { EnvFileRefusal, maskedDiff, upsert, verifyComposed, type EnvParser } from '../env-file.ts';
 import { Failure } from '../failure.ts';
+import { counted } from '../listed.ts';
+
+function codeOf({ code }: EnvFileRefusal): FailureCode {
+  if (code === 'nul-byte') return 'contains-nul';
+  // The port's code of this name means that a write went wrong; here nothing was written.
+  return code === 'reread-mismatch' ? 'would-be-misread' : code;
+}
 
 /** A refusal's sentences end in what to do: that one is the failure's next step. */
 function asFailure(refusal: EnvFileRefusal): Failure {
-  const codes: Partial<Record<string, string>> = {
-    'nul-byte': 'contains-nul',
-    // The port's code of this name means that a write went wrong; here nothing was written.
-    'reread-mismatch': 'would-be-misread',
-  };
   const split = /^(.+[.!?])\s+(\S.*)$/s.exec(refusal.message);
   return new Failure(
-    codes[refusal.code] ?? refusal.code,
+    codeOf(refusal),
     split?.[1] ?? refusal.message,
     split?.[2] ?? 'Correct the file by hand, or choose another one.',
   );
@@ -73,7 +76,7 @@ export function diffOf(before: Uint8Array, after: Uint8Array): DiffLine[] {
         lines.push({
           kind: 'gap',
           line: last + 1,
-          text: left === 1 ? '1 unchanged line' : `${left} unchanged lines`,
+          text: counted(left, 'unchanged line', 'unchanged lines'),
         });
       }
       last = line;

@@ -1,3 +1,4 @@
+import type { CheckCause } from '../../../preload/contract/failure-codes.ts';
 import type { Health } from '../model.ts';
 
 /** What a check found, in words: a short title, what it means, and what to do now. */
@@ -8,9 +9,9 @@ export interface HealthWords {
 }
 
 /** One per answer and fault of workos.md §2; the words of each are its own. */
-export type Cause = keyof typeof words;
+export type Cause = CheckCause;
 
-const words = {
+const words: Readonly<Record<Cause, HealthWords>> = {
   answered: {
     title: 'Valid',
     meaning: 'WorkOS accepted this key.',
@@ -213,7 +214,7 @@ const words = {
     meaning: 'The servers in front of WorkOS could not pass the request on. It says nothing about the key.',
     next: 'Verify again in a few minutes. The page status.workos.com shows known trouble.',
   },
-} as const satisfies Record<string, HealthWords>;
+};
 
 const never: HealthWords = {
   title: 'Not verified yet',

@@ -5,7 +5,7 @@ import { environmentName, replaceEnvironment, sameName } from '../catalog.ts';
 import { checksAtOnce } from '../checks.ts';
 import { Failure } from '../failure.ts';
 import { healthView } from '../health-view.ts';
-import { healthAfter, healthWords } from '../health.ts';
+import { healthAfter, healthWords, isAccepted } from '../health.ts';
 import { inParallel } from '../in-parallel.ts';
 import { saveLinkedKey } from '../linked-key.ts';
 import { neverChecked, type Health, type Kind } from '../model.ts';
@@ -116,7 +116,7 @@ export class Settling {
     if (already !== '') return notLinked(`It is linked already, to ${already}.`, '');
     if (entry.key === null || health === null) return notLinked(entry.view.problem, '');
     const words = healthWords(health);
-    const accepted = health.state === 'valid' || health.state === 'limited';
+    const accepted = isAccepted(health);
     if (health.state === 'rejected') return notLinked(words.meaning, words.next);
     if (!accepted && !keepUnverified) {
       return { ...notLinked(words.meaning, words.next), state: 'unverified' };

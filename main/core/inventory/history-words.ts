@@ -1,3 +1,5 @@
+import { counted } from '../listed.ts';
+
 /** What a search of a repository's history answers. */
 export interface HistoryFound {
   commits: number;
@@ -24,7 +26,7 @@ export function historyWords(commits: number, holding: number, searched: number,
     return `No commit of this repository holds a key of ${whose}.${rest}`;
   }
   const whose = searched === 1 ? 'a key of this file' : `keys of ${files(holding)} here`;
-  return `${commits} ${commits === 1 ? 'commit has' : 'commits have'} ${whose}. Everyone with a copy of the repository has ${searched === 1 ? 'it: rotate the key' : 'them: rotate the keys'}.${rest}`;
+  return `${counted(commits, 'commit has', 'commits have')} ${whose}. Everyone with a copy of the repository has ${searched === 1 ? 'it: rotate the key' : 'them: rotate the keys'}.${rest}`;
 }
 
-const files = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
+const files = (count: number): string => counted(count, 'file', 'files');

@@ -2,6 +2,7 @@ import type { HealthState } from '../../../preload/contract/values.ts';
 import { byId } from '../by-id.ts';
 import { environmentName } from '../catalog.ts';
 import { nearestProject } from '../exports/places.ts';
+import { isAccepted, isRefused } from '../health.ts';
 import type { Environment, Key, Rotation, VaultDocument } from '../model.ts';
 import type { Row, RowKey, Standing } from './row.ts';
 
@@ -34,12 +35,8 @@ const stranger: KnownKey = {
 };
 
 const works = ({ health }: Key): boolean =>
-  health.state === 'valid' ||
-  health.state === 'limited' ||
-  (health.state === 'unknown' && health.lastKnown !== null && health.lastKnown.state !== 'rejected');
-
-const isDead = ({ health }: Key): boolean =>
-  health.state === 'rejected' || (health.state === 'unknown' && health.lastKnown?.state === 'rejected');
+  isAccepted(health) ||
+  (health.state === 'unknown' && health.lastKnown !== null && isAccepted(health.lastKnown));
 
 /** When the old key began to go, in ms since the epoch; null while it stays, and for a cookie password. */
 function replacedAt({ what, step, writtenAt, startedAt }: Rotation): number | null {
@@ -77,7 +74,7 @@ export class Known {
       for (const key of removal.keys) {
         const about = known(null, key.environmentId);
         // Nobody asks about it any more; but what WorkOS refused once stays refused.
-        const dead = isDead(key);
+        const dead = isRefused(key.health);
         this.#keys.set(key.fingerprint, {
           ...about,
           standing: 'removed',
@@ -109,7 +106,7 @@ export class Known {
         ...known(key, key.environmentId),
         standing: 'linked',
         health: state,
-        dead: isDead(key),
+        dead: isRefused(key.health),
       });
     }
     for (const environment of document.environments) {

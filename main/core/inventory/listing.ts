@@ -1,7 +1,8 @@
-import type {
-  InventoryProblemCode,
-  InventoryRow,
-  InventoryView,
+import {
+  inventoryProblemCode,
+  type InventoryProblemCode,
+  type InventoryRow,
+  type InventoryView,
 } from '../../../preload/contract/inventory.ts';
 import { environmentName } from '../catalog.ts';
 import { shownPath } from '../exports/places.ts';
@@ -28,23 +29,8 @@ interface Judged {
   findings: Finding[];
 }
 
-/** The worst first, as the window orders them. */
-const order: readonly InventoryProblemCode[] = [
-  'public-prefix',
-  'published-folder',
-  'tracked',
-  'in-history',
-  'example-file',
-  'production-in-development',
-  'dead-key',
-  'staging-in-production',
-  'other-client-id',
-  'readable-by-others',
-  'not-ignored',
-  'unreadable',
-  'unlinked-key',
-  'shared-key',
-];
+/** The worst first. */
+const order = inventoryProblemCode.options;
 const levels: readonly Finding['level'][] = ['danger', 'caution', 'note'];
 const rank = new Map(order.map((code, at) => [code, at]));
 

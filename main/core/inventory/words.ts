@@ -1,6 +1,6 @@
 import { exposedPrefix } from '../exposed-names.ts';
 import { fileNameOf, shownPath } from '../exports/places.ts';
-import { listed } from '../listed.ts';
+import { counted, listed } from '../listed.ts';
 import { otherClientId, type Finding, type Sharing } from './classify.ts';
 import type { Known, KnownKey } from './known.ts';
 import type { Row, RowKey } from './row.ts';
@@ -8,19 +8,9 @@ import type { Row, RowKey } from './row.ts';
 /** A sentence has room for so many names. */
 const named = 3;
 
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
-
-/** `a`, `a and b`, `a, b, c and 4 more`. */
-function list(names: readonly string[]): string {
-  const some = names.slice(0, named);
-  const rest = names.length - some.length;
-  if (rest > 0) return `${some.join(', ')} and ${rest} more`;
-  return listed(some);
-}
-
 const short = (text: string): string => (text.length > 120 ? `…${text.slice(-120)}` : text);
 const variables = (keys: readonly RowKey[]): string =>
-  list([...new Set(keys.map(({ variable }) => short(variable)))]);
+  listed([...new Set(keys.map(({ variable }) => short(variable)))], named);
 const many = (keys: readonly RowKey[], one: string, several: string): string =>
   new Set(keys.map(({ fingerprint }) => fingerprint)).size === 1 ? one : several;
 
@@ -48,7 +38,8 @@ export function sayFinding(
       const projects = [...(around.sharing.get(first?.fingerprint ?? '') ?? [])]
         .filter((project) => project !== row.project)
         .sort();
-      return `The same key is in ${count(projects.length, 'other project', 'other projects')}: ${list(projects.map((path) => short(shownPath(path, around.home))))}. If one of them leaks it, all have to change. Give each its own: create another key in the dashboard, link it, and put it into this file.`;
+      const shownShort = (path: string): string => short(shownPath(path, around.home));
+      return `The same key is in ${counted(projects.length, 'other project', 'other projects')}: ${listed(projects.map(shownShort), named)}. If one of them leaks it, all have to change. Give each its own: create another key in the dashboard, link it, and put it into this file.`;
     }
     case 'production-in-development':
       return `${variables(keys)} is a production key${owner === null ? '' : ` (${owner})`}, and ${name} is a file for development: a test could change real users. Replace it with a staging key.`;
@@ -68,7 +59,7 @@ export function sayFinding(
     case 'not-ignored':
       return `Git does not ignore ${name}, so it is easily committed with the key in it. Add it to .gitignore.`;
     case 'in-history':
-      return `${count(row.commits ?? 0, 'commit of this repository holds', 'commits of this repository hold')} a key of this file. Everyone with a copy of the repository has it, and taking it out of the history does not change that. ${rotate}`;
+      return `${counted(row.commits ?? 0, 'commit of this repository holds', 'commits of this repository hold')} a key of this file. Everyone with a copy of the repository has it, and taking it out of the history does not change that. ${rotate}`;
     case 'example-file':
       return `Files like ${name} are committed for others to copy, and this one holds a real key. Put a placeholder in its place. If it was ever pushed, the key is out: ${lower(rotate)}`;
     case 'published-folder':

@@ -1,12 +1,16 @@
-import { classify, healthWords, readJson, type ProbeAnswer } from '../health.ts';
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
+import { classify, healthWords, readJson, type Cause, type ProbeAnswer } from '../health.ts';
 
-/** What WorkOS's refusal of a made-up code says of a key and a client ID. `likely` is as sure as it ever gets. */
-export interface PairAnswer {
-  readonly state: 'likely' | 'unlikely' | 'unknown';
-  /** One for each kind of answer; the words of an unknown one are at `pairWords`. */
-  readonly cause: string;
-  readonly requestId: string | null;
-}
+/**
+ * What WorkOS's refusal of a made-up code says of a key and a client ID. `likely` is as sure as it ever gets. `cause` is
+ * OAuth's own code, or why nothing is known; the words of that are at `pairWords`.
+ */
+export type PairAnswer = { readonly requestId: string | null } & (
+  | { readonly state: 'likely' | 'unlikely'; readonly cause: string }
+  | { readonly state: 'unknown'; readonly cause: OpenCause }
+);
+
+type OpenCause = Cause | typeof undecided;
 
 /** OAuth's own codes (RFC 6749 §5.2) by what they say of the pair (workos.md §2). */
 const byCode: Readonly<Record<string, 'likely' | 'unlikely'>> = {
@@ -27,12 +31,12 @@ const byMessage: readonly (readonly [RegExp, 'likely' | 'unlikely', string])[] =
 ];
 
 /** WorkOS answered in its own way, but not about the pair. */
-const undecided = 'pair-undecided';
+const undecided = 'pair-undecided' satisfies FailureCode;
 
 /** The statuses of OAuth's refusals; any other is about something else, or somebody else's. */
 const refusals: ReadonlySet<number> = new Set([400, 401, 403]);
 /** What these words say is about a list of organizations. */
-const aboutTheProbe: ReadonlySet<string> = new Set(['not-a-list', 'bad-request', 'invalid-request']);
+const aboutTheProbe: ReadonlySet<Cause> = new Set<Cause>(['not-a-list', 'bad-request', 'invalid-request']);
 
 /**
  * Judges the answer to `POST /user_management/authenticate` with a made-up code. Only a refusal in JSON says anything:
@@ -41,7 +45,7 @@ const aboutTheProbe: ReadonlySet<string> = new Set(['not-a-list', 'bad-request',
 export function judgePair(answer: ProbeAnswer): PairAnswer {
   const { requestId } = answer;
   const verdict = classify(answer);
-  const unknown = (cause: string): PairAnswer => ({ state: 'unknown', cause, requestId });
+  const unknown = (cause: OpenCause): PairAnswer => ({ state: 'unknown', cause, requestId });
   // A list, or any other success, cannot be the answer to a code that was never issued.
   const otherwise =
     verdict.state === 'unknown' && !aboutTheProbe.has(verdict.cause) ? verdict.cause : undecided;

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { read, readAll, remove, upsert, verifyComposed } from '../env-file.ts';
 import { refusing } from '../exports/compose.ts';
 import { fileNameOf } from '../exports/places.ts';
@@ -6,8 +7,9 @@ import { exposedPrefix, isExposedName } from '../exposed-names.ts';
 import { Failure } from '../failure.ts';
 import { listed } from '../listed.ts';
 import type { Rotation, RotationPlace } from '../model.ts';
-import type { EnvFileState } from '../ports.ts';
+import type { EnvFileState, Log } from '../ports.ts';
 import type { PlaceFailure } from '../rotation.ts';
+import { logUnexpected } from '../unattended.ts';
 import { readKey } from '../workos-key.ts';
 import type { RotationParts } from './ledger.ts';
 
@@ -126,7 +128,7 @@ export async function hashOf(bytes: Uint8Array): Promise<string> {
 export const changed = (place: Pick<RotationPlace, 'path'>, what: string): Failure =>
   new Failure('changed-meanwhile', `${fileNameOf(place.path)} ${what}. Keyrack left it as it is.`, '');
 
-const advice: Partial<Record<string, string>> = {
+const advice: Readonly<Partial<Record<FailureCode, string>>> = {
   'changed-meanwhile': 'Look at the file, then try again, or leave it as it is.',
   'not-a-regular-file': 'Put the new value where that comes from, and leave this file as it is.',
   'read-only-file': 'Allow writing to the file and try again, or leave it as it is.',
@@ -137,11 +139,16 @@ const advice: Partial<Record<string, string>> = {
 };
 
 /** A failure as a place keeps it: the advice is for a rotation, not for choosing a file. */
-export function placeFailure(error: unknown): PlaceFailure {
-  if (error instanceof Failure) {
-    const { code, message, next } = error;
-    return { code, message, next: advice[code] ?? next };
-  }
+export const keptFailure = ({ code, message, next }: Failure): PlaceFailure => ({
+  code,
+  message,
+  next: advice[code] ?? next,
+});
+
+/** The same of whatever was thrown; what nobody expected is logged. */
+export function placeFailure(log: Log, error: unknown): PlaceFailure {
+  if (error instanceof Failure) return keptFailure(error);
+  logUnexpected(log, 'A file of a rotation met a fault.', error);
   return {
     code: 'write-failed',
     message: 'Something that Keyrack did not expect got in the way of this file.',
@@ -155,7 +162,7 @@ export async function advised<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { code, message, next } = placeFailure(error);
+    const { code, message, next } = keptFailure(error);
     throw new Failure(code, message, next);
   }
 }

@@ -4,7 +4,7 @@ import { refuseUnfit } from '../exports/refuse.ts';
 import { inParallel } from '../in-parallel.ts';
 import { assertTurn } from '../rotation.ts';
 import type { Rotation, RotationPlace, Target } from '../model.ts';
-import { exposedName, holdersOf, otherForm, placeFailure } from './compose.ts';
+import { exposedName, holdersOf, keptFailure, otherForm, placeFailure } from './compose.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 import { gitStopsOf, stopsOfPlace, type PlaceStop } from './stops.ts';
 
@@ -13,8 +13,13 @@ const atOnce = 8;
 /**
  * Lists every file that holds the old secret, each read now: the targets at once, what the inventory finds when it has
  * looked. Settles when that is over; who asks meanwhile waits for the same.
+ * @throws Failure `rotation-gone`, `wrong-step`, and those of saving the vault.
  */
-export function findPlaces(parts: RotationParts, ledger: RotationLedger, rotationId: string): Promise<void> {
+export async function findPlaces(
+  parts: RotationParts,
+  ledger: RotationLedger,
+  rotationId: string,
+): Promise<void> {
   assertTurn(ledger.find(rotationId), 'found');
   const live = ledger.live(rotationId);
   if (live.looking !== null) return live.looking;
@@ -89,7 +94,7 @@ async function judgeByGit(
 
 /** Null when the file does not hold the secret. One that cannot be read is listed with the reason. */
 async function lookAt(
-  { vault, envFiles, newId }: RotationParts,
+  { vault, envFiles, log, newId }: RotationParts,
   rotation: Rotation,
   path: string,
   { names, seen }: { names: string[]; seen: boolean },
@@ -120,10 +125,10 @@ async function lookAt(
     if (variables.length === 0) {
       const known = rotation.places.find((each) => each.path === path)?.failure?.code === 'other-form';
       if (names.length === 0 || !(seen || known)) return null;
-      return place(state.realPath, names, placeFailure(otherForm({ path, variables: names })));
+      return place(state.realPath, names, keptFailure(otherForm({ path, variables: names })));
     }
     const exposed = rotation.what === 'retire' ? undefined : variables.find(isExposedName);
-    const failure = exposed === undefined ? null : placeFailure(exposedName({ path }, exposed));
+    const failure = exposed === undefined ? null : keptFailure(exposedName({ path }, exposed));
     return place(
       state.realPath,
       variables,
@@ -131,7 +136,7 @@ async function lookAt(
       await stopsOfPlace({ ...{ vault, rotation, state, variables } }),
     );
   } catch (error) {
-    return place(path, names, placeFailure(error));
+    return place(path, names, placeFailure(log, error));
   }
 }
 

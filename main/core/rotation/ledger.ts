@@ -5,7 +5,7 @@ import type { EnvParser } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import type { Holding } from '../inventory/holding.ts';
 import type { ActivityEntry, Environment, Health, Rotation, VaultDocument } from '../model.ts';
-import type { Clipboard, Clock, Documents, EnvFiles, FileDialogs, WorkosGateway } from '../ports.ts';
+import type { Clipboard, Clock, Documents, EnvFiles, FileDialogs, Log, WorkosGateway } from '../ports.ts';
 import { reduce, wrongStep, type PlaceOutcome, type RotationEvent } from '../rotation.ts';
 import type { Vault } from '../vault.ts';
 import type { Survey } from './survey.ts';
@@ -25,6 +25,7 @@ export interface RotationParts {
   documents: Documents;
   parsers: Readonly<Record<string, EnvParser>>;
   clock: Clock;
+  log: Log;
   newId: () => string;
   /** Bytes that nobody can guess. */
   randomBytes: (count: number) => Uint8Array;

@@ -1,7 +1,7 @@
 import type { ReadingView } from '../../../preload/contract/view.ts';
 import { environmentName, environmentOf, nameOrRemoved, replaceEnvironment } from '../catalog.ts';
 import { Failure } from '../failure.ts';
-import { healthAfter, healthWords, isCancelled } from '../health.ts';
+import { classify, healthAfter, healthWords, isAccepted, isCancelled } from '../health.ts';
 import {
   neverChecked,
   undoTime,
@@ -169,9 +169,9 @@ export class Successor {
     if (signal.aborted || isCancelled(answer)) return false;
     const health = healthAfter(neverChecked, answer, clock.now());
     this.#ledger.live(id).health = health;
-    if (health.state !== 'valid' && health.state !== 'limited') {
+    if (!isAccepted(health)) {
       const words = healthWords(health);
-      throw new Failure(health.cause ?? 'unexpected-answer', words.meaning, words.next);
+      throw new Failure(classify(answer).cause, words.meaning, words.next);
     }
     const before = linkedAs(vault.document, next);
     const compared = await compareKeys(this.#parts, this.#ledger, this.#ledger.find(id), {

@@ -65,14 +65,14 @@ export function doubtsOf(survey: Survey | null, { roots, home, now }: Around): D
     const names = survey.lostRoots.map(({ path, why }) => `${shownPath(path, home)} (${withoutStop(why)})`);
     doubts.push({
       code: 'root-lost',
-      message: `Not looked into: ${some(names)}. Files there may hold the old value.`,
+      message: `Not looked into: ${listed(names, named)}. Files there may hold the old value.`,
     });
   }
   if (added.length > 0) {
     const names = added.map((path) => shownPath(path, home));
     doubts.push({
       code: 'old',
-      message: `Since Keyrack looked, the inventory got more to look below: ${some(names)}. Files there may hold the old value.`,
+      message: `Since Keyrack looked, the inventory got more to look below: ${listed(names, named)}. Files there may hold the old value.`,
     });
   } else if (now - survey.at > lastsFor) {
     doubts.push({
@@ -115,11 +115,6 @@ export function surveyView(
     unreadTotal: unread.length,
   };
 }
-
-const some = (names: readonly string[]): string =>
-  names.length > named
-    ? `${names.slice(0, named).join(', ')} and ${names.length - named} more`
-    : listed(names);
 
 /** A sentence within another one. */
 const withoutStop = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');

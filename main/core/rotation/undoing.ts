@@ -1,5 +1,7 @@
+import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { Failure } from '../failure.ts';
 import { inParallel } from '../in-parallel.ts';
+import { counted } from '../listed.ts';
 import type { Rotation, RotationPlace } from '../model.ts';
 import { assertTurn, undoUntil, type PlaceOutcome } from '../rotation.ts';
 import { changed, placeFailure } from './compose.ts';
@@ -9,7 +11,7 @@ import { putTargetsBack } from './targets.ts';
 const atOnce = 8;
 
 /** Of these there is no second try: the old bytes must not, or cannot, go back. */
-const final: ReadonlySet<string> = new Set([
+const final: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'changed-meanwhile',
   'undo-gone',
   'not-a-regular-file',
@@ -69,7 +71,7 @@ export async function undoRotation(
  * one that fails again does not pass for done.
  */
 async function putBack(
-  { envFiles, vault }: RotationParts,
+  { envFiles, vault, log }: RotationParts,
   place: RotationPlace,
 ): Promise<PlaceOutcome | null> {
   const { undoId, before, after, state, failure } = place;
@@ -85,13 +87,12 @@ async function putBack(
     return { state: 'restored' };
   } catch (error) {
     // Also one that cannot be read: it may hold what was written.
-    return { failure: placeFailure(error) };
+    return { failure: placeFailure(log, error) };
   }
 }
 
 function wordsOf(name: string, restored: number, left: number): string {
-  const files = restored === 1 ? '1 file is what it was' : `${restored} files are what they were`;
-  const rest =
-    left === 0 ? '' : left === 1 ? ' 1 file could not be put back.' : ` ${left} files could not be put back.`;
+  const files = counted(restored, 'file is what it was', 'files are what they were');
+  const rest = left === 0 ? '' : ` ${counted(left, 'file', 'files')} could not be put back.`;
   return `Undid the rotation of ${name}: ${files}.${rest}`;
 }

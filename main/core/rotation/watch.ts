@@ -1,6 +1,7 @@
 import { healthAfter, isCancelled } from '../health.ts';
 import { undoTime, type Health, type Rotation } from '../model.ts';
 import { assertTurn } from '../rotation.ts';
+import { unattended } from '../unattended.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 import { withoutOldKey } from './targets.ts';
 
@@ -41,9 +42,9 @@ export class OldKeyWatch {
 
   /**
    * Asks now. Settles when the answer is kept.
-   * @throws Failure `wrong-step`, `secret-locked`, and those of saving the vault.
+   * @throws Failure `rotation-gone`, `wrong-step`, `secret-locked`, and those of saving the vault.
    */
-  check(id: string): Promise<void> {
+  async check(id: string): Promise<void> {
     const live = this.#ledger.live(id);
     if (live.checkingOld !== null) return live.checkingOld;
     assertTurn(this.#ledger.find(id), 'oldChecked');
@@ -88,7 +89,7 @@ export class OldKeyWatch {
   }
 
   #schedule(rotation: Rotation): void {
-    const { clock } = this.#parts;
+    const { clock, log } = this.#parts;
     const { id } = rotation;
     const live = this.#ledger.live(id);
     // It may have been revoked before the files were written, or while Keyrack did not run.
@@ -97,13 +98,11 @@ export class OldKeyWatch {
     const cancel = clock.after(ms, () => {
       this.#asked.add(id);
       // A fault is an answer, too; what is thrown (a locked secret, a full disk) is tried again in time.
-      void this.check(id)
-        .catch(() => undefined)
-        .finally(() => {
-          this.#timers.delete(id);
-          this.reconcile();
-          this.#ledger.note(id);
-        });
+      void unattended(log, 'An old key could not be asked about.', () => this.check(id)).then(() => {
+        this.#timers.delete(id);
+        this.reconcile();
+        this.#ledger.note(id);
+      });
     });
     this.#timers.set(id, cancel);
   }

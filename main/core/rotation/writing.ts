@@ -1,7 +1,8 @@
 import { read } from '../env-file.ts';
 import { Failure } from '../failure.ts';
-import { healthAfter } from '../health.ts';
+import { healthAfter, isAccepted } from '../health.ts';
 import { inParallel } from '../in-parallel.ts';
+import { counted } from '../listed.ts';
 import { neverChecked, undoTime, type Rotation, type RotationPlace } from '../model.ts';
 import { assertTurn, openPlaces, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
 import { changed, composePlace, hashOf, placeFailure, readPlace } from './compose.ts';
@@ -116,7 +117,7 @@ export class RotationWriter {
       composed.set(place.id, plan.after);
       return { before: plan.before, after: await hashOf(plan.after), undoId: newId() };
     } catch (error) {
-      return { failure: placeFailure(error) };
+      return { failure: placeFailure(this.#parts.log, error) };
     }
   }
 
@@ -138,7 +139,7 @@ export class RotationWriter {
         throw changed(place, 'was changed by something else right after Keyrack wrote it');
       return { state: 'written' };
     } catch (error) {
-      return { failure: placeFailure(error) };
+      return { failure: placeFailure(this.#parts.log, error) };
     }
   }
 
@@ -154,7 +155,7 @@ export class RotationWriter {
       if (hash === before) return { state: 'waiting' };
       throw changed(place, 'was changed by something else while Keyrack was writing');
     } catch (error) {
-      return state === 'waiting' ? { failure: placeFailure(error) } : null;
+      return state === 'waiting' ? { failure: placeFailure(this.#parts.log, error) } : null;
     }
   }
 
@@ -176,7 +177,7 @@ export class RotationWriter {
     const name = this.#ledger.nameOf(settled);
     activity.spend(rotation.id);
     await this.#ledger.record(settled, {
-      sentence: wordsOf(settled, name, count === 1 ? '1 file' : `${count} files`),
+      sentence: wordsOf(settled, name, counted(count, 'file', 'files')),
       requestId: null,
       undo: { type: 'rotation', id: rotation.id, until: (settled.writtenAt ?? at) + undoTime },
     });
@@ -195,7 +196,7 @@ export class RotationWriter {
       ...document,
       keys: document.keys.map((key) => (key.id === nextKeyId ? { ...key, health } : key)),
     }));
-    return health.state === 'valid' || health.state === 'limited';
+    return isAccepted(health);
   }
 }
 

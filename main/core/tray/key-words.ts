@@ -1,6 +1,6 @@
 import type { KeyView } from '../../../preload/contract/view.ts';
 import { expiringWithin } from '../expiry.ts';
-import { isRefused } from '../health.ts';
+import { isAccepted, isRefused } from '../health.ts';
 import { ago, agoHolds, until, untilHolds } from '../time-words.ts';
 import type { TrayIcon } from './items.ts';
 
@@ -55,11 +55,10 @@ export function iconHolds({ expiresAt }: KeyView, now: number): number {
 }
 
 export function iconOfKey(key: KeyView, now: number): TrayIcon {
-  const { state } = key.health;
   if (isRefused(key.health)) return 'bad';
   if (key.expiresAt !== null && key.expiresAt <= now) return 'bad';
   if (key.locked || (key.expiresAt !== null && key.expiresAt - now <= expiringWithin)) return 'warn';
-  return state === 'valid' || state === 'limited' ? 'ok' : 'unknown';
+  return isAccepted(key.health) ? 'ok' : 'unknown';
 }
 
 function capitalized(text: string): string {

@@ -2,12 +2,13 @@ import type {
   InventoryFix,
   InventoryProblem,
   InventoryProblemCode,
+  InventoryProgressView,
 } from '../../../preload/contract/inventory.ts';
 import { counted } from '../../state/words.ts';
 
 type Level = InventoryProblem['level'];
 
-/** What a problem is called in the filter and in headings, the worst first; the row's own sentence says the rest. */
+/** What a problem is called in the filter and in headings, in the contract's order; the row's own sentence says the rest. */
 export const problemNames: Readonly<Record<InventoryProblemCode, { name: string; level: Level }>> = {
   'public-prefix': { name: 'Sent to browsers', level: 'danger' },
   'published-folder': { name: 'In a published folder', level: 'danger' },
@@ -52,6 +53,15 @@ export const fixNames: Readonly<Record<InventoryFix, string>> = {
   'another-key': 'Link another key…',
   history: 'Search its history',
   folder: 'Open folder',
+};
+
+/** How a scan ended: as it is read aloud, and before the time when it did. */
+export const endWords: Readonly<
+  Record<Exclude<InventoryProgressView['state'], 'idle' | 'scanning'>, { aloud: string; past: string }>
+> = {
+  done: { aloud: 'Scan finished', past: 'Scanned' },
+  cancelled: { aloud: 'Scan stopped', past: 'Stopped' },
+  failed: { aloud: 'Scan failed', past: 'Failed' },
 };
 
 /** How much of a folder was looked through, e.g. `12 folders, 3 env files, 1 with WorkOS keys`. */

@@ -34,7 +34,7 @@ export class InventoryPage {
 
   /** Looks again, until all of it is looked through. */
   async scanAgain(): Promise<void> {
-    const before = await this.finishedAt();
+    const before = await this.endedAt();
     await this.button(/^Scan( again)?$/).click();
     await this.#page
       .getByText(/^Scanned/)
@@ -43,7 +43,7 @@ export class InventoryPage {
   }
 
   /** When the last scan ended, as a machine reads it; null before the first. */
-  async finishedAt(): Promise<string | null> {
+  async endedAt(): Promise<string | null> {
     const time = this.#page.getByText(/^Scanned/).locator('time');
     return (await time.count()) === 0 ? null : time.getAttribute('datetime');
   }
