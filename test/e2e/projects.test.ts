@@ -197,7 +197,7 @@ describe('projects', () => {
     expect(text).not.toContain(productionKey);
     const before = trace(samples.env.laravelTesting);
     expect(await exporting.button('Write the file').isDisabled()).toBe(true);
-    await exporting.root.getByText(/^Tick “Replace it with .+” first\.$/).waitFor();
+    await exporting.button(/^tick “Replace it with .+”$/).waitFor();
     await exporting.button('Cancel').click();
     await exporting.root.waitFor({ state: 'detached' });
     expect(trace(samples.env.laravelTesting)).toEqual(before);
