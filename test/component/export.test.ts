@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { Input } from '../../preload/contract/methods.ts';
 import type { ExportPlanView, Snapshot } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
-import { anEffectiveValue, aProject } from '../support/project-views.ts';
+import { anEffectiveValue, aProject, aTarget } from '../support/project-views.ts';
 import { aHealth, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 import { aPlan, aReading, aWizard } from '../support/wizard-view.ts';
@@ -581,6 +581,38 @@ describe('Writing', () => {
     expect(fake.inputs('undoExport')).toEqual([{ exportId: 'export-1' }]);
     await page.getByRole('dialog').getByText('Close', { exact: true }).click();
     await expect.poll(() => page.getByRole('dialog').elements()).toEqual([]);
+  });
+
+  it('says that the file is watched from now on, and leads to the page that lists it', async () => {
+    const fake = await openPlan();
+    await button('Write the file').click();
+    await expect
+      .element(says('Keyrack watches this file from now on and tells you when it changes.'))
+      .toBeVisible();
+    const { path } = aPlan();
+    fake.show({ targets: [aTarget({ projectId: null, path, shownPath: aPlan().shownPath })] });
+    await button('Open environment').click();
+    await expect.element(page.getByRole('heading', { level: 1, name: 'Staging' })).toBeVisible();
+    await expect.element(button(/^More for .*\.env\.local$/)).toHaveFocus();
+    expect(page.getByRole('dialog').elements()).toEqual([]);
+  });
+
+  it('leads to the project that the file is in, unless its page is the one behind the dialog', async () => {
+    const fake = await openPlan(aPlan({ projectId: 'project-1' }));
+    fake.answer('getEffectiveValue', () => ({ ok: true, value: anEffectiveValue() }));
+    fake.show({ projects: [aProject()] });
+    await button('Write the file').click();
+    await button('Open project').click();
+    await expect.element(page.getByRole('heading', { level: 1, name: aProject().name })).toBeVisible();
+    await button('Put a key into this project…').click();
+    await page
+      .getByRole('dialog')
+      .getByRole('radio', { name: /Acme.*Staging/ })
+      .click();
+    await button('See what would change').click();
+    await button('Write the file').click();
+    await expect.element(dialog('Written')).toBeVisible();
+    expect(button('Open project').elements()).toEqual([]);
   });
 
   it('writes a production key only after its environment’s name is typed, then with Enter', async () => {
