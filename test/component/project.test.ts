@@ -17,7 +17,7 @@ const dialog = (): ReturnType<typeof page.getByRole> => page.getByRole('dialog')
 
 const aDrift = (over: Partial<DriftView> = {}): DriftView => ({
   code: 'other-key',
-  message: 'It holds the key of Globex / Preview now.',
+  message: 'WORKOS_API_KEY now holds the key of Globex / Preview (key_01).',
   since: Date.now(),
   canPutBack: true,
   canTakeOver: true,
@@ -133,11 +133,13 @@ describe('A project’s page', () => {
 describe('A file that changed outside', () => {
   it('says what changed and is put back, which can be undone', async () => {
     const fake = await open([driftedTarget()]);
-    await expect.element(main().getByText(/It holds the key of Globex \/ Preview now\./)).toBeVisible();
+    await expect.element(main().getByText(/now holds the key of Globex \/ Preview/)).toBeVisible();
     await expect.element(main().getByText('Another key', { exact: true })).toBeVisible();
     await expect
       .element(
-        main().getByText(/Put it back to have Acme \/ Staging in the file again, or take this key over/),
+        main().getByText(
+          '“Put it back” restores Acme / Staging. “Take this key over” watches the file for it, and links it first if need be.',
+        ),
       )
       .toBeVisible();
     expect(
@@ -160,6 +162,20 @@ describe('A file that changed outside', () => {
     await expect.element(button('Stop watching…')).toBeVisible();
     expect(button('Put it back').elements()).toEqual([]);
     expect(button('Take this key over').elements()).toEqual([]);
+    expect(main().getByText('“Put it back”').elements()).toEqual([]);
+  });
+
+  it('has its two ways out beside the words, and three below them', async () => {
+    const fake = await open([driftedTarget()]);
+    const words = main().getByText(/now holds the key of Globex \/ Preview/);
+    const below = (): boolean =>
+      button('Stop watching…').element().getBoundingClientRect().top >=
+      words.element().getBoundingClientRect().bottom;
+    await expect.element(button('Take this key over')).toBeVisible();
+    expect(below()).toBe(true);
+    fake.show({ targets: [driftedTarget({ code: 'other-value', canTakeOver: false })] });
+    await expect.element(main().getByText(/“Put it back” restores what Keyrack wrote/)).toBeVisible();
+    expect(below()).toBe(false);
   });
 
   it('says beside the file why it could not be put back', async () => {

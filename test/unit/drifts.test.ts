@@ -223,17 +223,17 @@ describe('a target has drifted', () => {
     await edit({ ...asWritten, WORKOS_API_KEY: another });
     const drift = drifts.view('target');
     expect(drift).toMatchObject({ code: 'other-key', canPutBack: true, canTakeOver: true });
-    expect(drift?.message).toMatch(/^WORKOS_API_KEY holds a key that nobody linked now \(key_\w+\)\.$/);
+    expect(drift?.message).toMatch(/^WORKOS_API_KEY now holds a key that is not linked \(key_\w+\)\.$/);
     expect(drift?.message).not.toContain(another);
   });
 
   it('when it holds the key of another environment, or another one of its own', async () => {
     await app.have(production, { account: 'Acme', environment: 'Production', kind: 'production' });
     await edit({ ...asWritten, WORKOS_API_KEY: production });
-    expect(drifts.view('target')?.message).toContain('holds the key of Acme / Production now');
+    expect(drifts.view('target')?.message).toContain('now holds the key of Acme / Production (key_');
     await app.have(another, { account: 'Acme', environment: 'Staging' });
     await edit({ ...asWritten, WORKOS_API_KEY: another });
-    expect(drifts.view('target')?.message).toContain('holds another key of Acme / Staging now');
+    expect(drifts.view('target')?.message).toContain('now holds another key of Acme / Staging (key_');
   });
 
   it('when a public value is another one, also when it is none', async () => {
@@ -255,7 +255,7 @@ describe('a target has drifted', () => {
   it('when lines are gone, and says all that changed at once', async () => {
     await edit({ WORKOS_API_KEY: another, WORKOS_REDIRECT_URI: 'https://elsewhere.test' });
     const message = drifts.view('target')?.message ?? '';
-    expect(message).toContain('WORKOS_API_KEY holds a key that nobody linked now');
+    expect(message).toContain('WORKOS_API_KEY now holds a key that is not linked (key_');
     expect(message).toContain('WORKOS_CLIENT_ID is gone from the file.');
     expect(message).toContain('WORKOS_REDIRECT_URI has another value now.');
     await edit({ WORKOS_REDIRECT_URI: redirect });
@@ -388,7 +388,7 @@ describe('a drift', () => {
 
   it('names its environment in other words when the key that it holds is linked after all', async () => {
     await edit({ ...asWritten, WORKOS_API_KEY: another });
-    expect(drifts.view('target')?.message).toContain('nobody linked');
+    expect(drifts.view('target')?.message).toContain('not linked');
     await app.have(another, { account: 'Beta', environment: 'Staging' });
     await drifts.settled();
     expect(drifts.view('target')?.message).toContain('the key of Beta / Staging');
