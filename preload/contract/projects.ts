@@ -65,6 +65,8 @@ export const foundPackage = z.strictObject({
   stackTitle: z.string(),
   /** What told, e.g. `package.json has next and @workos-inc/authkit-nextjs`. */
   evidence: sentence,
+  /** Something in it speaks of WorkOS: a package of its manifest, or a variable of its env file. */
+  workos: z.boolean(),
   /** The file that its tools read, e.g. `.env.local`. */
   fileName: z.string(),
   added: z.boolean(),

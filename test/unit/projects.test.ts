@@ -99,7 +99,8 @@ describe('choosing a folder', () => {
         name: 'shop',
         stack: 'node',
         stackTitle: 'Node.js',
-        evidence: 'package.json is there.',
+        evidence: 'package.json has no WorkOS package.',
+        workos: false,
         fileName: '.env.local',
       },
       {
@@ -108,6 +109,7 @@ describe('choosing a folder', () => {
         stack: 'python',
         stackTitle: 'Python',
         evidence: 'pyproject.toml has FastAPI and workos.',
+        workos: true,
         fileName: '.env',
       },
       {
@@ -131,6 +133,21 @@ describe('choosing a folder', () => {
   it('proposes the only file that has a key already', async () => {
     put({ ...laravel, 'blog/.env.dusk.local': `${variable}=${fakeKey()}\n` });
     expect((await choose('blog')).packages[0]?.fileName).toBe('.env.dusk.local');
+  });
+
+  it('takes a variable of WorkOS in the env file for a sign of it, where no package is', async () => {
+    put({
+      ...monorepo,
+      'shop/.env': `${variable}=${fakeKey()}\n`,
+      'shop/apps/docs/package.json': '{"name":"docs"}',
+    });
+    const { packages } = await choose('shop');
+    expect(packages.map(({ name, workos }) => [name, workos])).toEqual([
+      ['shop', true],
+      ['api', true],
+      ['docs', false],
+      ['@shop/web', true],
+    ]);
   });
 
   it('gives nothing when cancelled, and fails when the folder went', async () => {
