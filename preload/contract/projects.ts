@@ -111,7 +111,7 @@ export const valueSourceView = z.strictObject({
   wins: z.boolean(),
   /** Masked value or client ID; empty when it sets none. */
   shown: z.string(),
-  /** Whose it is, e.g. `Acme / Staging, linked`, `a key nobody linked here`. */
+  /** Whose it is, e.g. `Acme / Staging, linked`, `A key nobody linked here`; empty where a place that is there sets none. */
   standing: sentence,
   environmentId: id.nullable(),
 });

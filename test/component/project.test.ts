@@ -408,7 +408,10 @@ describe('Which value wins', () => {
     }));
     fake.push('navigate', { screen: 'project', projectId: 'project-1' });
     const row = (name: RegExp): ReturnType<typeof page.getByRole> => page.getByRole('row', { name });
-    await expect.element(row(/^Not set The shell/)).toBeVisible();
+    await expect.element(row(/^Not set Shell$/)).toBeVisible();
+    await expect
+      .element(page.getByRole('rowheader', { name: 'Shell' }))
+      .toHaveAttribute('title', 'The environment that Keyrack was started in');
     await expect.element(row(/^Wins \.env\.local .*Acme \/ Staging, linked/)).toBeVisible();
     await expect.element(row(/^Shadowed \.env .*Acme \/ Production, linked Production/)).toBeVisible();
     await expect.element(page.getByText('The value in .env is shadowed.')).toBeVisible();

@@ -89,7 +89,7 @@ export const anEffectiveValue = (over: Partial<EffectiveValueView> = {}): Effect
   sources: [
     {
       where: 'shell',
-      shownPath: 'The shell that Keyrack was started from',
+      shownPath: 'The environment that Keyrack was started in',
       sets: false,
       wins: false,
       shown: '',

@@ -256,11 +256,11 @@ describe('the effective value of a project', () => {
     const view = await projects.effectiveValue(web, variable);
     expect(view.sources.map(({ where, shownPath, standing }) => [where, shownPath, standing])).toEqual([
       ['shell', 'The environment that Keyrack was started in', 'Acme / Staging, linked'],
-      ['startup-file', '~/.zshrc', 'a key nobody linked here'],
-      ['file', '~/shop/apps/web/.env.development.local', 'no such file'],
+      ['startup-file', '~/.zshrc', 'A key nobody linked here'],
+      ['file', '~/shop/apps/web/.env.development.local', 'No such file'],
       ['file', '~/shop/apps/web/.env.local', 'Acme / Staging, linked'],
-      ['file', '~/shop/apps/web/.env.development', 'a named pipe, which Keyrack does not open'],
-      ['file', '~/shop/apps/web/.env', 'a key nobody linked here'],
+      ['file', '~/shop/apps/web/.env.development', 'A named pipe, which Keyrack does not open'],
+      ['file', '~/shop/apps/web/.env', 'A key nobody linked here'],
     ]);
     expect(view.note).toBe(
       "The shell's value wins over every file: the key in .env is not used. " +
@@ -287,7 +287,7 @@ describe('the effective value of a project', () => {
     writeFileSync(join(home, 'blog/.env'), Buffer.from([0xff, 0xfe, 0x41, 0]));
     const [blog = ''] = await add('blog');
     const view = await projects.effectiveValue(blog, variable);
-    expect(view.sources.at(-1)).toMatchObject({ sets: false, standing: 'cannot be read' });
+    expect(view.sources.at(-1)).toMatchObject({ sets: false, standing: 'Cannot be read' });
     expect(view.note).toContain('Keyrack cannot look into .env');
   });
 
@@ -306,7 +306,7 @@ describe('the effective value of a project', () => {
     const unsure = await projects.effectiveValue(blog, variable);
     expect(unsure.sources[1]).toMatchObject({
       sets: false,
-      standing: 'has commands that only direnv carries out',
+      standing: 'Has commands that only direnv carries out',
     });
     expect(unsure.note).toContain('Keyrack cannot look into ~/blog/.envrc');
 
