@@ -138,11 +138,11 @@ describe('Changing an environment', () => {
 
   it('leaves everything as it was on Escape, and gives the focus back', async () => {
     const fake = await open();
-    await button('Edit').click();
+    await button('Edit…').click();
     await expect.element(dialog().getByLabelText('Name', { exact: true })).toHaveFocus();
     await userEvent.keyboard('Other{Escape}');
     await expect.element(dialog()).not.toBeInTheDocument();
-    await expect.element(button('Edit')).toHaveFocus();
+    await expect.element(button('Edit…')).toHaveFocus();
     expect(fake.inputs('updateEnvironment')).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe('Changing an environment', () => {
       message: 'This is not a client ID.',
       next: 'It starts with client_.',
     });
-    await button('Edit').click();
+    await button('Edit…').click();
     await dialog()
       .getByLabelText(/Client ID/)
       .fill('nonsense');

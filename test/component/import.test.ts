@@ -162,7 +162,7 @@ describe('The sources of an import', () => {
   it('lead to the inventory', async () => {
     const fake = await openSources();
     fake.answer('getInventory', () => ({ ok: true, value: anInventory([]) }));
-    await button('Open the inventory').click();
+    await button('Open Inventory').click();
     await expect.element(main().getByRole('heading', { name: 'Inventory', level: 1 })).toBeVisible();
   });
 

@@ -295,7 +295,7 @@ describe('A file’s menu', () => {
   it('offers no such thing where there is none', async () => {
     await open([aTarget({ variables: [{ name: 'WORKOS_API_KEY', source: 'key' }] })]);
     await button('More for .env.local').click();
-    await expect.element(page.getByRole('menuitem', { name: 'Show in folder' })).toBeVisible();
+    await expect.element(page.getByRole('menuitem', { name: 'Open folder' })).toBeVisible();
     expect(page.getByRole('menuitem', { name: /cookie password/ }).elements()).toEqual([]);
   });
 

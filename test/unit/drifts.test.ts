@@ -322,7 +322,7 @@ describe('a drift', () => {
     expect(drifts.view('target')).toBeNull();
     expect(driftLines()).toEqual([
       'web/.env drifted: WORKOS_CLIENT_ID has another value now.',
-      'web/.env says what Keyrack wrote again.',
+      'web/.env again says what Keyrack wrote.',
     ]);
     expect(changes).toBe(3);
     expect(stored()).not.toHaveProperty('driftedAt');
@@ -461,7 +461,7 @@ describe('the ways out of a drift', () => {
     expect(await putBack('target')).toBe('undo');
     expect(writes).toEqual(['target']);
     expect(drifts.view('target')).toBeNull();
-    expect(driftLines().at(-1)).toBe('web/.env says what Keyrack wrote again.');
+    expect(driftLines().at(-1)).toBe('web/.env again says what Keyrack wrote.');
   });
 
   it('are not there for a target that is right by now, nor for none', async () => {
@@ -514,7 +514,7 @@ describe('the ways out of a drift', () => {
     expect(driftLines().at(-1)).toBe(
       'Took over the key that web/.env holds: it is watched for Acme / Staging now.',
     );
-    expect(driftLines().filter((line) => line.includes('says what Keyrack wrote again'))).toEqual([]);
+    expect(driftLines().filter((line) => line.includes('again says what Keyrack wrote'))).toEqual([]);
   });
 
   it('take over another environment’s key with a word about the client ID that stays', async () => {
