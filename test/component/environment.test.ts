@@ -367,7 +367,9 @@ describe('The files of an environment', () => {
     expect(rows.elements()).toHaveLength(2);
     await expect
       .element(rows.nth(1))
-      .toMatchTextContent(/~\/code\/acme-web\/\.env\.local.*WORKOS_API_KEY \+ 2.*Up to date/s);
+      .toMatchTextContent(
+        /~\/code\/acme-web\/\.env\.local.*WORKOS_API_KEY, WORKOS_CLIENT_ID \+ 1.*Up to date/s,
+      );
     await expect
       .element(rows.nth(0))
       .toMatchTextContent(/~\/code\/acme-api\/\.env.*Changed outside.*The file is gone\./s);

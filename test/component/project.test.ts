@@ -63,7 +63,7 @@ describe('A project’s page', () => {
     const rows = main().getByRole('list').first().getByRole('listitem');
     await expect
       .element(rows.nth(0))
-      .toMatchTextContent(/^\.env\.local.*Acme.*Staging.*WORKOS_API_KEY \+ 2.*Up to date/s);
+      .toMatchTextContent(/^\.env\.local.*Acme.*Staging.*WORKOS_API_KEY, WORKOS_CLIENT_ID \+ 1.*Up to date/s);
     await expect
       .element(rows.nth(1))
       .toMatchTextContent(/^\.env\.production\.local.*Acme.*Production.*Production.*Out of date/s);
