@@ -10,7 +10,7 @@ import { errnoOf } from './errno.ts';
 const largest = 1024 * 1024;
 
 const keyringSilent =
-  'The system’s keyring is locked, or none is running. Unlock it, e.g. by signing in to your desktop, and look again.';
+  'The system’s keyring is locked, or none is running. Unlock it, e.g. by signing in to your desktop, and try again.';
 
 type Found = Awaited<ReturnType<CliStores['read']>>;
 

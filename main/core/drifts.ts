@@ -290,7 +290,7 @@ export class Drifts {
     const many = judged.length > 1;
     const sentence =
       what === 'right'
-        ? `${files} ${many ? 'say' : 'says'} what Keyrack wrote again.`
+        ? `${files} again ${many ? 'say' : 'says'} what Keyrack wrote.`
         : many
           ? `${files} drifted: they no longer say what Keyrack wrote.`
           : `${files} drifted: ${drift?.message ?? ''}`;

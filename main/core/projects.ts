@@ -1,6 +1,7 @@
 import type { EffectiveValueView, ProjectFindView, ProjectView } from '../../preload/contract/projects.ts';
 import type { Activity } from './activity.ts';
 import { effectiveValueOf } from './effective-value.ts';
+import { read } from './env-file.ts';
 import { Failure } from './failure.ts';
 import type { Project } from './model.ts';
 import { fileNameOf, nearestProject, shownPath } from './exports/places.ts';
@@ -92,16 +93,20 @@ export class Projects {
       path: root,
       shownPath: shownPath(root, this.#home),
       packages: await Promise.all(
-        found.map(async ({ path, name, stack, evidence }) => ({
-          path,
-          shownPath: shownPath(path, this.#home),
-          name,
-          stack,
-          stackTitle: stackTitle(stack),
-          evidence,
-          fileName: fileNameOf(await this.#envFiles.proposeFile(path)),
-          added: added.has(path),
-        })),
+        found.map(async ({ path, name, stack, evidence, workos }) => {
+          const file = await this.#envFiles.proposeFile(path);
+          return {
+            path,
+            shownPath: shownPath(path, this.#home),
+            name,
+            stack,
+            stackTitle: stackTitle(stack),
+            evidence,
+            workos: workos || (await this.#namesWorkos(file)),
+            fileName: fileNameOf(file),
+            added: added.has(path),
+          };
+        }),
       ),
     };
   }
@@ -180,6 +185,16 @@ export class Projects {
     });
   }
 
+  /** Whether an env file has a variable of WorkOS; one that cannot be read tells nothing. */
+  async #namesWorkos(path: string): Promise<boolean> {
+    try {
+      const { bytes } = await this.#envFiles.read(path);
+      return [...read(bytes).keys()].some((name) => name.includes('WORKOS'));
+    } catch {
+      return false;
+    }
+  }
+
   #project(projectId: string): Project {
     const project = this.#vault.document.projects.find(({ id }) => id === projectId);
     if (project !== undefined) return project;
@@ -203,9 +218,9 @@ export class Projects {
 }
 
 /** What a folder is, and its name: the manifest's own, else the folder's. */
-function recognised(folder: FoundFolder): Found & { evidence: string } {
-  const { stack, evidence, name } = recognise(folder);
-  return { path: folder.path, name: (name ?? fileNameOf(folder.path)).slice(0, 200), stack, evidence };
+function recognised(folder: FoundFolder): Found & { evidence: string; workos: boolean } {
+  const { name, ...rest } = recognise(folder);
+  return { path: folder.path, name: (name ?? fileNameOf(folder.path)).slice(0, 200), ...rest };
 }
 
 function addedSentence(projects: readonly Project[]): string {

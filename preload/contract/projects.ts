@@ -66,6 +66,8 @@ export const foundPackage = z.strictObject({
   stackTitle: z.string(),
   /** What told, e.g. `package.json has next and @workos-inc/authkit-nextjs`. */
   evidence: sentence,
+  /** Something in it speaks of WorkOS: a package of its manifest, or a variable of its env file. */
+  workos: z.boolean(),
   /** The file that its tools read, e.g. `.env.local`. */
   fileName: z.string(),
   added: z.boolean(),
@@ -110,7 +112,7 @@ export const valueSourceView = z.strictObject({
   wins: z.boolean(),
   /** Masked value or client ID; empty when it sets none. */
   shown: z.string(),
-  /** Whose it is, e.g. `Acme / Staging, linked`, `a key nobody linked here`. */
+  /** Whose it is, e.g. `Acme / Staging, linked`, `A key nobody linked here`; empty where a place that is there sets none. */
   standing: sentence,
   environmentId: id.nullable(),
 });

@@ -7,7 +7,10 @@ import type { TargetView } from '../../preload/contract/projects.ts';
 export const keySpot = (keyId: string): string => `[data-key="${CSS.escape(keyId)}"]`;
 
 /** The page that a watched file's row is on. */
-export const filePage = ({ projectId, environmentId }: TargetView): Route =>
+export const filePage = ({
+  projectId,
+  environmentId,
+}: Pick<TargetView, 'projectId' | 'environmentId'>): Route =>
   projectId === null ? { screen: 'environment', environmentId } : { screen: 'project', projectId };
 
 /** The row of a watched file, on that page. */

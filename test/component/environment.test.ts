@@ -164,11 +164,11 @@ describe('Changing an environment', () => {
 
   it('leaves everything as it was on Escape, and gives the focus back', async () => {
     const fake = await open();
-    await button('Edit').click();
+    await button('Edit…').click();
     await expect.element(dialog().getByLabelText('Name', { exact: true })).toHaveFocus();
     await userEvent.keyboard('Other{Escape}');
     await expect.element(dialog()).not.toBeInTheDocument();
-    await expect.element(button('Edit')).toHaveFocus();
+    await expect.element(button('Edit…')).toHaveFocus();
     expect(fake.inputs('updateEnvironment')).toEqual([]);
   });
 
@@ -179,7 +179,7 @@ describe('Changing an environment', () => {
       message: 'This is not a client ID.',
       next: 'It starts with client_.',
     });
-    await button('Edit').click();
+    await button('Edit…').click();
     await dialog()
       .getByLabelText(/Client ID/)
       .fill('nonsense');
@@ -427,7 +427,9 @@ describe('The files of an environment', () => {
     expect(rows.elements()).toHaveLength(2);
     await expect
       .element(rows.nth(1))
-      .toMatchTextContent(/~\/code\/acme-web\/\.env\.local.*WORKOS_API_KEY \+ 2.*Up to date/s);
+      .toMatchTextContent(
+        /~\/code\/acme-web\/\.env\.local.*WORKOS_API_KEY, WORKOS_CLIENT_ID \+ 1.*Up to date/s,
+      );
     await expect
       .element(rows.nth(0))
       .toMatchTextContent(/~\/code\/acme-api\/\.env.*Changed outside.*The file is gone\./s);

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { Input } from '../../preload/contract/methods.ts';
 import type { ExportPlanView, Snapshot } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
-import { anEffectiveValue, aProject } from '../support/project-views.ts';
+import { anEffectiveValue, aProject, aTarget } from '../support/project-views.ts';
 import { aHealth, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 import { aPlan, aReading, aWizard } from '../support/wizard-view.ts';
@@ -489,8 +489,8 @@ describe('Another key in the file', () => {
     await expect.element(button('Write the file')).toBeDisabled();
     await expect
       .element(button('Write the file'))
-      .toHaveAccessibleDescription('Tick “Replace it with Acme / Staging” first.');
-    await button('Tick “Replace it with Acme / Staging” first.').click();
+      .toHaveAccessibleDescription('Still to do: tick “Replace it with Acme / Staging”');
+    await button('tick “Replace it with Acme / Staging”').click();
     await expect
       .element(page.getByRole('checkbox', { name: 'Replace it with Acme / Staging' }))
       .toHaveFocus();
@@ -499,6 +499,24 @@ describe('Another key in the file', () => {
     await button('Write the file').click();
     await expect.element(dialog('Written')).toBeVisible();
     expect(fake.inputs('confirmExport')).toEqual([{ planId: 'plan-1', replaceOther: true }]);
+  });
+
+  it('is told together with all else that is still to do, each as a way to its control', async () => {
+    await openPlan(aPlan({ conflict, confirmName: 'Staging' }));
+    const write = button('Write the file');
+    await expect
+      .element(write)
+      .toHaveAccessibleDescription('Still to do: tick “Replace it with Acme / Staging” and type “Staging”');
+    await button('type “Staging”').click();
+    await expect.element(page.getByLabelText('Type “Staging” to write it')).toHaveFocus();
+    await userEvent.keyboard('Staging');
+    await expect
+      .element(write)
+      .toHaveAccessibleDescription('Still to do: tick “Replace it with Acme / Staging”');
+    await button('tick “Replace it with Acme / Staging”').click();
+    await userEvent.keyboard(' ');
+    await expect.element(write).toBeEnabled();
+    await expect.element(write).not.toHaveAccessibleDescription();
   });
 
   it('is asked about anew when it is another one than the person saw', async () => {
@@ -529,13 +547,20 @@ describe('A stop', () => {
     await expect.element(says('This key would be published to every visitor.')).toBeVisible();
     await expect.element(button('Write the file')).toBeDisabled();
     await expect.element(button('Write the file')).toHaveAccessibleDescription('This cannot be written.');
+    expect(button('Type it below').elements()).toEqual([]);
     await expectAccessible();
   });
 
-  it('that can be passed is passed by the typed name', async () => {
+  it('that can be passed leads to the field for the name, and is passed by it', async () => {
     const fake = await openPlan(aPlan({ stops: [{ ...stop, passable: true }], confirmName: 'Staging' }));
-    await expect.element(button('Write the file')).toHaveAccessibleDescription('Type “Staging” first.');
-    await page.getByLabelText('Type “Staging” to write it').fill('Staging');
+    await expect.element(button('Write the file')).toHaveAccessibleDescription('Still to do: type “Staging”');
+    const field = page.getByLabelText('Type “Staging” to write it');
+    await expect.element(field).not.toBeInViewport();
+    await expectAccessible();
+    await button('Type it below').click();
+    await expect.element(field).toHaveFocus();
+    await expect.element(field).toBeInViewport();
+    await field.fill('Staging');
     await button('Write the file').click();
     await expect
       .poll(() => fake.inputs('confirmExport'))
@@ -558,10 +583,42 @@ describe('Writing', () => {
     await expect.poll(() => page.getByRole('dialog').elements()).toEqual([]);
   });
 
+  it('says that the file is watched from now on, and leads to the page that lists it', async () => {
+    const fake = await openPlan();
+    await button('Write the file').click();
+    await expect
+      .element(says('Keyrack watches this file from now on and tells you when it changes.'))
+      .toBeVisible();
+    const { path } = aPlan();
+    fake.show({ targets: [aTarget({ projectId: null, path, shownPath: aPlan().shownPath })] });
+    await button('Open environment').click();
+    await expect.element(page.getByRole('heading', { level: 1, name: 'Staging' })).toBeVisible();
+    await expect.element(button(/^More for .*\.env\.local$/)).toHaveFocus();
+    expect(page.getByRole('dialog').elements()).toEqual([]);
+  });
+
+  it('leads to the project that the file is in, unless its page is the one behind the dialog', async () => {
+    const fake = await openPlan(aPlan({ projectId: 'project-1' }));
+    fake.answer('getEffectiveValue', () => ({ ok: true, value: anEffectiveValue() }));
+    fake.show({ projects: [aProject()] });
+    await button('Write the file').click();
+    await button('Open project').click();
+    await expect.element(page.getByRole('heading', { level: 1, name: aProject().name })).toBeVisible();
+    await button('Put a key into this project…').click();
+    await page
+      .getByRole('dialog')
+      .getByRole('radio', { name: /Acme.*Staging/ })
+      .click();
+    await button('See what would change').click();
+    await button('Write the file').click();
+    await expect.element(dialog('Written')).toBeVisible();
+    expect(button('Open project').elements()).toEqual([]);
+  });
+
   it('writes a production key only after its environment’s name is typed, then with Enter', async () => {
     const fake = await openPlan(aPlan({ confirmName: 'Production' }));
     const field = page.getByLabelText('Type “Production” to write it');
-    await button('Type “Production” first.').click();
+    await button('type “Production”').click();
     await expect.element(field).toHaveFocus();
     await expect.element(field).toBeInViewport();
     await expect.element(button('Write the file')).toBeDisabled();

@@ -97,12 +97,23 @@ describe('The sources of an import', () => {
     await expect.element(main().getByText('2 keys')).toBeVisible();
     await expect.element(main().getByText('Nothing there')).toBeVisible();
     await expect.element(main().getByText('It is not written as the WorkOS CLI writes it.')).toBeVisible();
-    expect(button(/^Look at it/).elements()).toHaveLength(1);
+    await expect.element(button('Try again: The retired WorkOS CLI')).toBeVisible();
+    expect(button(/^See its keys/).elements()).toHaveLength(1);
     fake.answer('planImport', () => ({ ok: true, value: anImportPlan() }));
     fake.answer('getImport', () => ({ ok: true, value: anImportPlan() }));
-    await button(/^Look at it/).click();
+    await button(/^See its keys/).click();
     await expect.element(main().getByRole('heading', { name: 'Import from the WorkOS CLI' })).toBeVisible();
     expect(fake.inputs('planImport')).toEqual([{ from: 'cli-keyring' }]);
+  });
+
+  it('lead back to where the import began, by its name', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    fake.answer('findImports', () => ({ ok: true, value: { sources: [] } }));
+    fake.push('navigate', { screen: 'environment', environmentId: 'env-staging' });
+    await expect.element(main().getByRole('heading', { name: 'Staging', level: 1 })).toBeVisible();
+    fake.push('navigate', { screen: 'import', importId: null });
+    await button('Staging').click();
+    await expect.element(main().getByRole('heading', { name: 'Staging', level: 1 })).toBeVisible();
   });
 
   it('take a file, and stay when none was chosen', async () => {
@@ -151,7 +162,7 @@ describe('The sources of an import', () => {
   it('lead to the inventory', async () => {
     const fake = await openSources();
     fake.answer('getInventory', () => ({ ok: true, value: anInventory([]) }));
-    await button('Open the inventory').click();
+    await button('Open Inventory').click();
     await expect.element(main().getByRole('heading', { name: 'Inventory', level: 1 })).toBeVisible();
   });
 
@@ -288,6 +299,31 @@ describe('The preview of an import', () => {
     await expect.element(field('Account', 1)).toHaveValue('Globex');
   });
 
+  it('says whether a typed name makes a new account or environment, or stands for one that is there', async () => {
+    await openPlan({ entries: [{ ...live, name: 'WORKOS_API_KEY' }] });
+    const said = 'A new environment in Keyrack.';
+    await expect.element(main().getByText('As in the dashboard’s top bar.')).toBeVisible();
+    await field('Account').fill('Initech');
+    await field('Environment').fill('Production');
+    await expect.element(main().getByText('A new account in Keyrack.')).toBeVisible();
+    await expect.element(main().getByText(said)).toBeVisible();
+    await field('Account').fill('Acme');
+    await expect.element(says('This adds another key to it.')).toBeVisible();
+    expect(main().getByText(said).elements()).toEqual([]);
+  });
+
+  it('leads back to the sources, or where it began when the person never saw them', async () => {
+    const fake = await openPlan();
+    await button('Overview').click();
+    await expect.element(main().getByRole('heading', { name: 'Overview' })).toBeVisible();
+    fake.answer('findImports', () => ({ ok: true, value: { sources: [] } }));
+    fake.push('navigate', { screen: 'import', importId: null });
+    await expect.element(main().getByRole('heading', { name: 'Import keys', level: 1 })).toBeVisible();
+    fake.push('navigate', { screen: 'import', importId: 'import-1' });
+    await button('Import keys').click();
+    await expect.element(main().getByRole('heading', { name: 'Import keys', level: 1 })).toBeVisible();
+  });
+
   it('names the usual environment for a variable of a file once the kind is said', async () => {
     await openPlan({ entries: [{ ...live, name: 'WORKOS_API_KEY' }] });
     await expect.element(field('Environment')).toHaveValue('');
@@ -352,7 +388,7 @@ describe('The outcome of an import', () => {
     fake.push('navigate', { screen: 'import', importId: 'import-1' });
     await field('Account').fill('Acme');
     await expect
-      .element(page.getByRole('button', { name: 'Projects' }))
+      .element(page.getByRole('complementary').getByRole('button', { name: 'Projects' }))
       .toHaveAttribute('aria-current', 'page');
     fake.answer('confirmImport', () => ({ ok: true, value: { results: [linked('entry-1')] } }));
     await button('Import 1 key').click();

@@ -388,9 +388,23 @@ describe('What mends a problem', () => {
     fake.answer('planImport', () => ({ ok: true, value: anImportPlan() }));
     fake.answer('getImport', () => ({ ok: true, value: anImportPlan() }));
     await expect.element(main().getByText(/1 file holds a key that nobody linked/)).toBeVisible();
-    await button('Import all found…').click();
+    await button('Link the key found…').click();
     await expect.element(page.getByRole('heading', { name: 'Import from the WorkOS CLI' })).toBeVisible();
     expect(fake.inputs('planImport')).toEqual([{ from: 'inventory' }]);
+  });
+
+  it('says calmly that there is nothing to link, in the row and above all', async () => {
+    const fake = await openProblem(
+      { code: 'unlinked-key', level: 'note', fixes: ['link'] },
+      { keys: [unlinked] },
+    );
+    fake.fail('planImport', { code: 'nothing-to-import', message: 'It holds no key of WorkOS.' });
+    await button('Link it…').click();
+    await expect.poll(() => says('It holds no key of WorkOS.').elements()).toHaveLength(1);
+    await button('Link the key found…').click();
+    await expect.poll(() => says('It holds no key of WorkOS.').elements()).toHaveLength(2);
+    expect(page.getByRole('alert').elements()).toEqual([]);
+    await expectAccessible();
   });
 
   it('rotates the key that the problem is about', async () => {

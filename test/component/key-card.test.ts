@@ -107,6 +107,18 @@ describe('A key’s card', () => {
     ).toEqual([]);
   });
 
+  it('ends a snooze on the card and in its menu', async () => {
+    const fake = await open({ snoozedUntil: Date.now() + 25 * 60 * 60_000 });
+    await button('End snooze').click();
+    await choose('End snooze');
+    await expect
+      .poll(() => fake.inputs('snoozeKey'))
+      .toEqual([
+        { keyId: 'key-1', days: null },
+        { keyId: 'key-1', days: null },
+      ]);
+  });
+
   it('says how many files are watched for it', async () => {
     await open({ files: 3 });
     await expect.element(card().getByText('3 files are watched for it')).toBeVisible();

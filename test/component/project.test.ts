@@ -24,7 +24,7 @@ const dialog = (): ReturnType<typeof page.getByRole> => page.getByRole('dialog')
 
 const aDrift = (over: Partial<DriftView> = {}): DriftView => ({
   code: 'other-key',
-  message: 'It holds the key of Globex / Preview now.',
+  message: 'WORKOS_API_KEY now holds the key of Globex / Preview (key_01).',
   since: Date.now(),
   canPutBack: true,
   canTakeOver: true,
@@ -70,7 +70,7 @@ describe('A project’s page', () => {
     const rows = main().getByRole('list').first().getByRole('listitem');
     await expect
       .element(rows.nth(0))
-      .toMatchTextContent(/^\.env\.local.*Acme.*Staging.*WORKOS_API_KEY \+ 2.*Up to date/s);
+      .toMatchTextContent(/^\.env\.local.*Acme.*Staging.*WORKOS_API_KEY, WORKOS_CLIENT_ID \+ 1.*Up to date/s);
     await expect
       .element(rows.nth(1))
       .toMatchTextContent(/^\.env\.production\.local.*Acme.*Production.*Production.*Out of date/s);
@@ -140,11 +140,13 @@ describe('A project’s page', () => {
 describe('A file that changed outside', () => {
   it('says what changed and is put back, which can be undone', async () => {
     const fake = await open([driftedTarget()]);
-    await expect.element(main().getByText(/It holds the key of Globex \/ Preview now\./)).toBeVisible();
+    await expect.element(main().getByText(/now holds the key of Globex \/ Preview/)).toBeVisible();
     await expect.element(main().getByText('Another key', { exact: true })).toBeVisible();
     await expect
       .element(
-        main().getByText(/Put it back to have Acme \/ Staging in the file again, or take this key over/),
+        main().getByText(
+          '“Put it back” restores Acme / Staging. “Take this key over” watches the file for it, and links it first if need be.',
+        ),
       )
       .toBeVisible();
     expect(
@@ -167,6 +169,20 @@ describe('A file that changed outside', () => {
     await expect.element(button('Stop watching…')).toBeVisible();
     expect(button('Put it back').elements()).toEqual([]);
     expect(button('Take this key over').elements()).toEqual([]);
+    expect(main().getByText('“Put it back”').elements()).toEqual([]);
+  });
+
+  it('has its two ways out beside the words, and three below them', async () => {
+    const fake = await open([driftedTarget()]);
+    const words = main().getByText(/now holds the key of Globex \/ Preview/);
+    const below = (): boolean =>
+      button('Stop watching…').element().getBoundingClientRect().top >=
+      words.element().getBoundingClientRect().bottom;
+    await expect.element(button('Take this key over')).toBeVisible();
+    expect(below()).toBe(true);
+    fake.show({ targets: [driftedTarget({ code: 'other-value', canTakeOver: false })] });
+    await expect.element(main().getByText(/“Put it back” restores what Keyrack wrote/)).toBeVisible();
+    expect(below()).toBe(false);
   });
 
   it('says beside the file why it could not be put back', async () => {
@@ -286,7 +302,7 @@ describe('A file’s menu', () => {
   it('offers no such thing where there is none', async () => {
     await open([aTarget({ variables: [{ name: 'WORKOS_API_KEY', source: 'key' }] })]);
     await button('More for .env.local').click();
-    await expect.element(page.getByRole('menuitem', { name: 'Show in folder' })).toBeVisible();
+    await expect.element(page.getByRole('menuitem', { name: 'Open folder' })).toBeVisible();
     expect(page.getByRole('menuitem', { name: /cookie password/ }).elements()).toEqual([]);
   });
 
@@ -411,7 +427,10 @@ describe('Which value wins', () => {
     }));
     fake.push('navigate', { screen: 'project', projectId: 'project-1' });
     const row = (name: RegExp): ReturnType<typeof page.getByRole> => page.getByRole('row', { name });
-    await expect.element(row(/^Not set The shell/)).toBeVisible();
+    await expect.element(row(/^Not set Shell$/)).toBeVisible();
+    await expect
+      .element(page.getByRole('rowheader', { name: 'Shell' }))
+      .toHaveAttribute('title', 'The environment that Keyrack was started in');
     await expect.element(row(/^Wins \.env\.local .*Acme \/ Staging, linked/)).toBeVisible();
     await expect.element(row(/^Shadowed \.env .*Acme \/ Production, linked Production/)).toBeVisible();
     await expect.element(page.getByText('The value in .env is shadowed.')).toBeVisible();

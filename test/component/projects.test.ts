@@ -140,6 +140,29 @@ describe('Adding projects', () => {
     await expect.poll(() => dialog().elements()).toEqual([]);
   });
 
+  it('ticks nothing beforehand that has nothing to do with WorkOS, beside what has', async () => {
+    const [web] = aProjectFind().packages;
+    if (web === undefined) throw new Error('The sample has no package.');
+    const packages = ['root', 'web'].map((name) => ({
+      ...web,
+      name,
+      path: `/acme/${name}`,
+      workos: name === 'web',
+    }));
+    await openFind(aProjectFind({ packages }));
+    await expect.element(page.getByRole('checkbox', { name: /^web/ })).toBeChecked();
+    await expect.element(page.getByRole('checkbox', { name: /^root/ })).not.toBeChecked();
+    await expect.element(button('Add the project')).toBeEnabled();
+    await page.getByRole('checkbox', { name: 'All 2' }).click();
+    await expect.element(button('Add 2 projects')).toBeEnabled();
+  });
+
+  it('ticks everything beforehand where nothing has to do with WorkOS', async () => {
+    const packages = aProjectFind().packages.map((each) => ({ ...each, added: false, workos: false }));
+    await openFind(aProjectFind({ packages }));
+    await expect.element(button('Add 2 projects')).toBeEnabled();
+  });
+
   it('adds nothing when nothing is ticked', async () => {
     await openFind();
     await page.getByRole('checkbox', { name: /^web/ }).click();

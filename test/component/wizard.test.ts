@@ -572,6 +572,19 @@ describe('The details step', () => {
     await expect.poll(() => fake.inputs('goToWizardStep')).toEqual([{ step: 'connected' }]);
     expect(fake.inputs('setWizardDetails')).toEqual([]);
   });
+
+  it('cannot be skipped once something is typed, which would be lost', async () => {
+    await open(saved('staging'));
+    const label = page.getByLabelText(/^Label/);
+    await label.fill('backend');
+    await expect.element(button('Skip')).not.toBeInTheDocument();
+    await label.fill('');
+    await expect.element(button('Skip')).toBeVisible();
+    await says('On a date').click();
+    await page.getByLabelText('Expires at the end of').fill('2099-03-31');
+    await expect.element(button('Skip')).not.toBeInTheDocument();
+    await expect.element(button('Continue')).toBeEnabled();
+  });
 });
 
 describe('The end', () => {

@@ -146,7 +146,7 @@ describe('the retired CLI’s file', () => {
     const source = importing().source('The retired WorkOS CLI');
     await source.getByText('Could not be read').waitFor();
     await source.getByText(/not written as the WorkOS CLI writes it/).waitFor();
-    expect(await source.getByRole('button', { name: /^Look at it/ }).count()).toBe(0);
+    expect(await source.getByRole('button', { name: /^See its keys/ }).count()).toBe(0);
   });
 });
 

@@ -59,8 +59,8 @@ describe('projects', () => {
       expect(text).toContain(path);
       expect(text).toContain(file);
     }
-    // The workspace itself is one, too; nobody has to take it.
-    await found.getByRole('checkbox', { name: /^acme Node\.js/ }).uncheck();
+    // The workspace itself is one, too; without a sign of WorkOS nobody has to leave it out.
+    expect(await found.getByRole('checkbox', { name: /^acme Node\.js/ }).isChecked()).toBe(false);
     await found.getByRole('button', { name: 'Add 3 projects' }).click();
     await found.waitFor({ state: 'detached' });
     await projects.file('@acme/admin').waitFor();
@@ -197,7 +197,7 @@ describe('projects', () => {
     expect(text).not.toContain(productionKey);
     const before = trace(samples.env.laravelTesting);
     expect(await exporting.button('Write the file').isDisabled()).toBe(true);
-    await exporting.root.getByText(/^Tick “Replace it with .+” first\.$/).waitFor();
+    await exporting.button(/^tick “Replace it with .+”$/).waitFor();
     await exporting.button('Cancel').click();
     await exporting.root.waitFor({ state: 'detached' });
     expect(trace(samples.env.laravelTesting)).toEqual(before);
@@ -430,7 +430,7 @@ describe('a file that another program changes', () => {
   it('can keep another linked key from now on', async () => {
     const { page, projects, sidebar, productionKey } = scene;
     renameOver(before.replace(scene.stagingKey, productionKey));
-    await says(/WORKOS_API_KEY holds the key of Acme \/ Live shop now \(/);
+    await says(/WORKOS_API_KEY now holds the key of Acme \/ Live shop \(/);
     await projects.stands('.env', 'Another key');
     expect(await page.content()).not.toContain(productionKey);
     await projects.file('.env').getByRole('button', { name: 'Take this key over' }).click();
@@ -449,7 +449,7 @@ describe('a file that another program changes', () => {
   it('leads to the preview of an import where nobody linked the key, and keeps it after that', async () => {
     const { page, projects, sidebar } = scene;
     renameOver(before.replace(scene.stagingKey, stranger));
-    await says(/WORKOS_API_KEY holds a key that nobody linked now \(/);
+    await says(/WORKOS_API_KEY now holds a key that is not linked \(/);
     await projects.file('.env').getByRole('button', { name: 'Take this key over' }).click();
     await page.getByRole('heading', { level: 1, name: /^Import from/ }).waitFor();
     await page.getByRole('list', { name: 'Keys in ~/code/reports/.env' }).waitFor();
@@ -460,7 +460,7 @@ describe('a file that another program changes', () => {
     await importing.imported('1 key').waitFor();
     await sidebar.open('Projects');
     await projects.open('reports');
-    await says(/WORKOS_API_KEY holds the key of Acme \/ Preview now \(/);
+    await says(/WORKOS_API_KEY now holds the key of Acme \/ Preview \(/);
     await projects.file('.env').getByRole('button', { name: 'Take this key over' }).click();
     await projects.stands('.env', 'Up to date');
     await projects

@@ -64,6 +64,7 @@ export const aProjectFind = (over: Partial<ProjectFindView> = {}): ProjectFindVi
       stack: 'nextjs',
       stackTitle: 'Next.js with AuthKit',
       evidence: 'package.json has next and @workos-inc/authkit-nextjs',
+      workos: true,
       fileName: '.env.local',
       added: false,
     },
@@ -74,6 +75,7 @@ export const aProjectFind = (over: Partial<ProjectFindView> = {}): ProjectFindVi
       stack: 'python',
       stackTitle: 'Python',
       evidence: 'pyproject.toml is there',
+      workos: false,
       fileName: '.env',
       added: true,
     },
@@ -87,7 +89,7 @@ export const anEffectiveValue = (over: Partial<EffectiveValueView> = {}): Effect
   sources: [
     {
       where: 'shell',
-      shownPath: 'The shell that Keyrack was started from',
+      shownPath: 'The environment that Keyrack was started in',
       sets: false,
       wins: false,
       shown: '',

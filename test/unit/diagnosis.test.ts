@@ -381,9 +381,11 @@ describe('A diagnosis', () => {
   it('leaves out what nothing is left to look at for, but asks WorkOS all the same', async () => {
     probe.addresses = notFound('ENOTFOUND');
     workos.health = fault('dns', 'ERR_NAME_NOT_RESOLVED');
-    expect(states(await diagnoses.diagnose(key.id))).toBe(
+    const view = await diagnoses.diagnose(key.id);
+    expect(states(view)).toBe(
       'network passed, proxy passed, dns failed, connection skipped, tls skipped, workos failed, clock skipped, key skipped',
     );
+    expect(step(view, 'connection')).toBe('skipped: Not tried: an earlier step failed');
     expect(workos.probed).toEqual([]);
   });
 

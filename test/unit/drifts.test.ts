@@ -224,17 +224,17 @@ describe('a target has drifted', () => {
     await edit({ ...asWritten, WORKOS_API_KEY: another });
     const drift = drifts.view('target');
     expect(drift).toMatchObject({ code: 'other-key', canPutBack: true, canTakeOver: true });
-    expect(drift?.message).toMatch(/^WORKOS_API_KEY holds a key that nobody linked now \(key_\w+\)\.$/);
+    expect(drift?.message).toMatch(/^WORKOS_API_KEY now holds a key that is not linked \(key_\w+\)\.$/);
     expect(drift?.message).not.toContain(another);
   });
 
   it('when it holds the key of another environment, or another one of its own', async () => {
     await app.have(production, { account: 'Acme', environment: 'Production', kind: 'production' });
     await edit({ ...asWritten, WORKOS_API_KEY: production });
-    expect(drifts.view('target')?.message).toContain('holds the key of Acme / Production now');
+    expect(drifts.view('target')?.message).toContain('now holds the key of Acme / Production (key_');
     await app.have(another, { account: 'Acme', environment: 'Staging' });
     await edit({ ...asWritten, WORKOS_API_KEY: another });
-    expect(drifts.view('target')?.message).toContain('holds another key of Acme / Staging now');
+    expect(drifts.view('target')?.message).toContain('now holds another key of Acme / Staging (key_');
   });
 
   it('when a public value is another one, also when it is none', async () => {
@@ -256,7 +256,7 @@ describe('a target has drifted', () => {
   it('when lines are gone, and says all that changed at once', async () => {
     await edit({ WORKOS_API_KEY: another, WORKOS_REDIRECT_URI: 'https://elsewhere.test' });
     const message = drifts.view('target')?.message ?? '';
-    expect(message).toContain('WORKOS_API_KEY holds a key that nobody linked now');
+    expect(message).toContain('WORKOS_API_KEY now holds a key that is not linked (key_');
     expect(message).toContain('WORKOS_CLIENT_ID is gone from the file.');
     expect(message).toContain('WORKOS_REDIRECT_URI has another value now.');
     await edit({ WORKOS_REDIRECT_URI: redirect });
@@ -323,7 +323,7 @@ describe('a drift', () => {
     expect(drifts.view('target')).toBeNull();
     expect(driftLines()).toEqual([
       'web/.env drifted: WORKOS_CLIENT_ID has another value now.',
-      'web/.env says what Keyrack wrote again.',
+      'web/.env again says what Keyrack wrote.',
     ]);
     expect(changes).toBe(3);
     expect(stored()).not.toHaveProperty('driftedAt');
@@ -389,7 +389,7 @@ describe('a drift', () => {
 
   it('names its environment in other words when the key that it holds is linked after all', async () => {
     await edit({ ...asWritten, WORKOS_API_KEY: another });
-    expect(drifts.view('target')?.message).toContain('nobody linked');
+    expect(drifts.view('target')?.message).toContain('not linked');
     await app.have(another, { account: 'Beta', environment: 'Staging' });
     await drifts.settled();
     expect(drifts.view('target')?.message).toContain('the key of Beta / Staging');
@@ -479,7 +479,7 @@ describe('the ways out of a drift', () => {
     expect(await putBack('target')).toBe('undo');
     expect(writes).toEqual(['target']);
     expect(drifts.view('target')).toBeNull();
-    expect(driftLines().at(-1)).toBe('web/.env says what Keyrack wrote again.');
+    expect(driftLines().at(-1)).toBe('web/.env again says what Keyrack wrote.');
   });
 
   it('are not there for a target that is right by now, nor for none', async () => {
@@ -532,7 +532,7 @@ describe('the ways out of a drift', () => {
     expect(driftLines().at(-1)).toBe(
       'Took over the key that web/.env holds: it is watched for Acme / Staging now.',
     );
-    expect(driftLines().filter((line) => line.includes('says what Keyrack wrote again'))).toEqual([]);
+    expect(driftLines().filter((line) => line.includes('again says what Keyrack wrote'))).toEqual([]);
   });
 
   it('take over another environment’s key with a word about the client ID that stays', async () => {

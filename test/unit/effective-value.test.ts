@@ -76,11 +76,11 @@ describe('the effective value', () => {
       'Next.js reads the shell first, then .env.development.local, .env.local, .env.development and .env; the first that sets it wins.',
     );
     expect(lines(view)).toEqual([
-      `${startEnvironment}: (does not set it)`,
-      '.env.development.local: (no such file)',
+      `${startEnvironment}: ()`,
+      '.env.development.local: (No such file)',
       `* .env.local: ${masked(staging)} (Acme / Staging, linked)`,
       `.env.development: ${masked(production)} (Acme / Production, linked, but WorkOS rejected it)`,
-      `.env: ${masked(stranger)} (a key nobody linked here)`,
+      `.env: ${masked(stranger)} (A key nobody linked here)`,
     ]);
     expect(view.sources[2]?.environmentId).toBe('environment Acme / Staging');
     expect(view.note).toBe(
@@ -134,7 +134,7 @@ describe('the effective value', () => {
   it('can be empty, which wins like any other', async () => {
     const look = await looking();
     const view = await look({ '.env.local': '', '.env': staging });
-    expect(lines(view)[1]).toBe('* .env.local: (empty)');
+    expect(lines(view)[1]).toBe('* .env.local: (Empty)');
     expect(view.note).toBe(
       '.env.local wins over .env: the key in .env is not used. It is empty there, and an empty value wins, too.',
     );
@@ -144,9 +144,9 @@ describe('the effective value', () => {
     const look = await looking();
     const view = await look(
       { '.env.local': null, '.env': staging },
-      { trouble: { '.env.local': 'a named pipe, which Keyrack does not open' } },
+      { trouble: { '.env.local': 'A named pipe, which Keyrack does not open' } },
     );
-    expect(lines(view)[1]).toBe('.env.local: (a named pipe, which Keyrack does not open)');
+    expect(lines(view)[1]).toBe('.env.local: (A named pipe, which Keyrack does not open)');
     expect(view.note).toBe('Keyrack cannot look into .env.local: what is in there would go first.');
   });
 
@@ -174,9 +174,9 @@ describe('the effective value', () => {
       { variable: 'WORKOS_CLIENT_ID' },
     );
     expect(lines(view)).toEqual([
-      `* ${startEnvironment}: •••• (not a client ID of WorkOS)`,
+      `* ${startEnvironment}: •••• (Not a client ID of WorkOS)`,
       `.env.local: ${clientId} (Acme / Staging)`,
-      `.env: ${fakeClientId(2)} (a client ID nobody entered here)`,
+      `.env: ${fakeClientId(2)} (A client ID nobody entered here)`,
     ]);
     expect(view.note).toContain('the client IDs in .env.local and .env are not used.');
   });
@@ -189,9 +189,9 @@ describe('the effective value', () => {
       '.env': fakeOldKey(),
     });
     expect(lines(view).slice(1)).toEqual([
-      '* ~/.bashrc: •••• (worked out when a shell starts)',
-      '.env.local: •••• (not a key of WorkOS)',
-      `.env: ${masked(fakeOldKey())} (a key nobody linked here)`,
+      '* ~/.bashrc: •••• (Worked out when a shell starts)',
+      '.env.local: •••• (Not a key of WorkOS)',
+      `.env: ${masked(fakeOldKey())} (A key nobody linked here)`,
     ]);
   });
 
@@ -218,7 +218,7 @@ describe('the effective value', () => {
     await app.environments.remove('key', key.id, undefined);
     expect(standing()).toBe('Acme / Staging, removed here');
     place.fingerprint = 'another';
-    expect(standing()).toBe('a key nobody linked here');
+    expect(standing()).toBe('A key nobody linked here');
     await app.vault.update((document) => ({
       ...document,
       rotations: [

@@ -99,7 +99,8 @@ describe('choosing a folder', () => {
         name: 'shop',
         stack: 'node',
         stackTitle: 'Node.js',
-        evidence: 'package.json is there.',
+        evidence: 'package.json has no WorkOS package.',
+        workos: false,
         fileName: '.env.local',
       },
       {
@@ -108,6 +109,7 @@ describe('choosing a folder', () => {
         stack: 'python',
         stackTitle: 'Python',
         evidence: 'pyproject.toml has FastAPI and workos.',
+        workos: true,
         fileName: '.env',
       },
       {
@@ -131,6 +133,21 @@ describe('choosing a folder', () => {
   it('proposes the only file that has a key already', async () => {
     put({ ...laravel, 'blog/.env.dusk.local': `${variable}=${fakeKey()}\n` });
     expect((await choose('blog')).packages[0]?.fileName).toBe('.env.dusk.local');
+  });
+
+  it('takes a variable of WorkOS in the env file for a sign of it, where no package is', async () => {
+    put({
+      ...monorepo,
+      'shop/.env': `${variable}=${fakeKey()}\n`,
+      'shop/apps/docs/package.json': '{"name":"docs"}',
+    });
+    const { packages } = await choose('shop');
+    expect(packages.map(({ name, workos }) => [name, workos])).toEqual([
+      ['shop', true],
+      ['api', true],
+      ['docs', false],
+      ['@shop/web', true],
+    ]);
   });
 
   it('gives nothing when cancelled, and fails when the folder went', async () => {
@@ -239,11 +256,11 @@ describe('the effective value of a project', () => {
     const view = await projects.effectiveValue(web, variable);
     expect(view.sources.map(({ where, shownPath, standing }) => [where, shownPath, standing])).toEqual([
       ['shell', 'The environment that Keyrack was started in', 'Acme / Staging, linked'],
-      ['startup-file', '~/.zshrc', 'a key nobody linked here'],
-      ['file', '~/shop/apps/web/.env.development.local', 'no such file'],
+      ['startup-file', '~/.zshrc', 'A key nobody linked here'],
+      ['file', '~/shop/apps/web/.env.development.local', 'No such file'],
       ['file', '~/shop/apps/web/.env.local', 'Acme / Staging, linked'],
-      ['file', '~/shop/apps/web/.env.development', 'a named pipe, which Keyrack does not open'],
-      ['file', '~/shop/apps/web/.env', 'a key nobody linked here'],
+      ['file', '~/shop/apps/web/.env.development', 'A named pipe, which Keyrack does not open'],
+      ['file', '~/shop/apps/web/.env', 'A key nobody linked here'],
     ]);
     expect(view.note).toBe(
       "The shell's value wins over every file: the key in .env is not used. " +
@@ -270,7 +287,7 @@ describe('the effective value of a project', () => {
     writeFileSync(join(home, 'blog/.env'), Buffer.from([0xff, 0xfe, 0x41, 0]));
     const [blog = ''] = await add('blog');
     const view = await projects.effectiveValue(blog, variable);
-    expect(view.sources.at(-1)).toMatchObject({ sets: false, standing: 'cannot be read' });
+    expect(view.sources.at(-1)).toMatchObject({ sets: false, standing: 'Cannot be read' });
     expect(view.note).toContain('Keyrack cannot look into .env');
   });
 
@@ -289,7 +306,7 @@ describe('the effective value of a project', () => {
     const unsure = await projects.effectiveValue(blog, variable);
     expect(unsure.sources[1]).toMatchObject({
       sets: false,
-      standing: 'has commands that only direnv carries out',
+      standing: 'Has commands that only direnv carries out',
     });
     expect(unsure.note).toContain('Keyrack cannot look into ~/blog/.envrc');
 

@@ -115,6 +115,11 @@ describe('recognising a folder', () => {
       },
       'composer.json has laravel/framework and workos/workos-php.',
     ],
+    [
+      'laravel',
+      { 'composer.json': '{"require":{"laravel/framework":"^12","laravel/workos":"^0.6"}}' },
+      'composer.json has laravel/framework and laravel/workos.',
+    ],
     ['laravel', { artisan: '', 'composer.json': '{ broken' }, 'artisan is there.'],
     ['php', { 'composer.json': '{"require":{"symfony/symfony":"*"}}' }, 'composer.json is there.'],
     [
@@ -165,6 +170,7 @@ describe('recognising a folder', () => {
     ],
     ['unknown', { 'pom.xml': '<project/>' }, 'No file in it tells what it is built with.'],
     ['dotnet', { 'Shop.csproj': '<PackageReference Include="WorkOS.net" />' }, 'Shop.csproj has WorkOS.net.'],
+    ['node', { 'package.json': packages(['lodash']) }, 'package.json has no WorkOS package.'],
     ['node', { 'package.json': '{ broken' }, 'package.json cannot be read.'],
     [
       'nextjs',

@@ -37,7 +37,7 @@ interface RunParts {
   changed: () => void;
 }
 
-const nothingBefore = 'Nothing to look at after what failed before';
+const nothingBefore = 'Not tried: an earlier step failed';
 
 /** One look along the way, step by step. */
 export class DiagnosisRun {

@@ -151,14 +151,14 @@ function foreignKey(
     if (shown === null) continue;
     const whose =
       owner === null
-        ? 'a key that nobody linked'
+        ? 'a key that is not linked'
         : owner.same
           ? `another key of ${owner.name}`
           : `the key of ${owner.name}`;
     return {
       variable: name,
       fingerprint: found.fingerprint,
-      sentence: `${name} holds ${whose} now (${shown}).`,
+      sentence: `${name} now holds ${whose} (${shown}).`,
     };
   }
   return null;

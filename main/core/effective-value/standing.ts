@@ -14,11 +14,11 @@ const said = (standing: string, environmentId: string | null = null): Standing =
   environmentId,
 });
 
-/** Whose value a place has, in words, and the environment where it is one of here. */
+/** Whose value a place has, in words that begin with a capital, and the environment where it is one of here. */
 export function standingOf(document: VaultDocument, variable: string, source: Source): Standing {
   const { value, there, trouble } = source;
-  if (value === null) return said(trouble ?? (there ? 'does not set it' : 'no such file'));
-  if (value.trim() === '') return said('empty');
+  if (value === null) return said(trouble ?? (there ? '' : 'No such file'));
+  if (value.trim() === '') return said('Empty');
   const known = variable === 'WORKOS_CLIENT_ID' ? clientId(document, value) : key(document, source, value);
   return source.read ? known : { ...known, standing: `${known.standing}; not read` };
 }
@@ -26,7 +26,7 @@ export function standingOf(document: VaultDocument, variable: string, source: So
 function clientId(document: VaultDocument, value: string): Standing {
   const environment = document.environments.find((each) => each.clientId === value);
   if (environment !== undefined) return said(nameOf(document, environment), environment.id);
-  return said(value.startsWith('client_') ? 'a client ID nobody entered here' : 'not a client ID of WorkOS');
+  return said(value.startsWith('client_') ? 'A client ID nobody entered here' : 'Not a client ID of WorkOS');
 }
 
 /** By the fingerprint; by the key ID in the key itself where no fingerprint can be made. Removed keys are known, too. */
@@ -43,7 +43,7 @@ function key(document: VaultDocument, { where, fingerprint }: Source, value: str
   ];
   const nameOfEnvironment = (id: string): string => {
     const environment = environments.find((each) => each.id === id);
-    return environment === undefined ? 'a key linked here' : nameOf(document, environment);
+    return environment === undefined ? 'A key linked here' : nameOf(document, environment);
   };
   if (linked !== undefined) {
     const dead = isRefused(linked.health);
@@ -58,7 +58,7 @@ function key(document: VaultDocument, { where, fingerprint }: Source, value: str
   }
   const removed = document.removals.flatMap((removal) => removal.keys).find(isIt);
   if (removed !== undefined) return said(`${nameOfEnvironment(removed.environmentId)}, removed here`);
-  if (reading.ok) return said('a key nobody linked here');
+  if (reading.ok) return said('A key nobody linked here');
   const computed = where === 'startup-file' && /[$`]/.test(value);
-  return said(computed ? 'worked out when a shell starts' : 'not a key of WorkOS');
+  return said(computed ? 'Worked out when a shell starts' : 'Not a key of WorkOS');
 }

@@ -2,7 +2,7 @@ import { read } from '../env-file.ts';
 import type { EnvFileState } from '../ports.ts';
 
 /** What direnv carries out beyond plain assignments. */
-const elsewhere = 'has commands that only direnv carries out';
+const elsewhere = 'Has commands that only direnv carries out';
 
 /**
  * What direnv would set a variable to in a shell below the folder, as far as plain `export NAME=value` lines tell: nothing

@@ -8,11 +8,11 @@ import { readingOrder } from '../stacks.ts';
 import { inEnvrc } from './envrc.ts';
 
 const unreadable: Readonly<Record<Exclude<EnvFileState['kind'], 'file' | 'missing'>, string>> = {
-  fifo: 'a named pipe, which Keyrack does not open',
-  socket: 'a socket, not a file',
-  device: 'a device, not a file',
-  directory: 'a folder, not a file',
-  other: 'a link that leads nowhere',
+  fifo: 'A named pipe, which Keyrack does not open',
+  socket: 'A socket, not a file',
+  device: 'A device, not a file',
+  directory: 'A folder, not a file',
+  other: 'A link that leads nowhere',
 };
 
 /**
@@ -90,6 +90,6 @@ async function valueIn(
     return { there: true, ...inFile(state) };
   } catch (error) {
     if (error instanceof Failure && error.code === 'folder-gone') throw error;
-    return { value: null, there: true, trouble: 'cannot be read' };
+    return { value: null, there: true, trouble: 'Cannot be read' };
   }
 }

@@ -105,7 +105,7 @@ export function javascript({ names, texts }: FolderFiles): Clue | null {
   if (serving.length > 0) return clue('node', serving.slice(0, 2), strength.project);
   return {
     stack: 'node',
-    evidence: sdk.length > 0 ? has('package.json', sdk) : 'package.json is there.',
+    evidence: sdk.length > 0 ? has('package.json', sdk) : 'package.json has no WorkOS package.',
     name,
     strength: sdk.length > 0 ? strength.workos : run.length > 0 ? strength.project : strength.hint,
   };

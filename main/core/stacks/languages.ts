@@ -10,7 +10,7 @@ export function php({ names, texts }: FolderFiles): Clue | null {
     ...asObject(manifest?.['require']),
     ...asObject(manifest?.['require-dev']),
   });
-  const sdk = packages.filter((name) => name.startsWith('workos/'));
+  const sdk = packages.filter((name) => name.startsWith('workos/') || name === 'laravel/workos');
   const laravel = packages.includes('laravel/framework');
   // Starter kits leave their own name in the file.
   const given = asText(manifest?.['name']);

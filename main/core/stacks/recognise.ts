@@ -1,5 +1,5 @@
 import type { Stack } from '../../../preload/contract/values.ts';
-import type { FolderFiles } from './clue.ts';
+import { strength, type FolderFiles } from './clue.ts';
 import { deno } from './deno.ts';
 import { javascript } from './javascript.ts';
 import { dotnet, elixir, go, kotlin, php, python, ruby } from './languages.ts';
@@ -10,13 +10,25 @@ const readers = [javascript, deno, php, python, ruby, go, elixir, kotlin, dotnet
 /**
  * What a folder is built with, by its manifests and the names of its files. Never throws: a manifest that cannot be read
  * counts by its name.
- * @returns `evidence`: a sentence that says what told; `name`: what the manifest calls the project, if anything.
+ * @returns `evidence`: a sentence that says what told; `name`: what the manifest calls the project, if anything; `workos`:
+ *   whether a manifest names a package of WorkOS.
  */
-export function recognise(folder: FolderFiles): { stack: Stack; evidence: string; name: string | null } {
+export function recognise(folder: FolderFiles): {
+  stack: Stack;
+  evidence: string;
+  name: string | null;
+  workos: boolean;
+} {
   const clues = readers.flatMap((read) => read(folder) ?? []).sort((a, b) => b.strength - a.strength);
   const [best] = clues;
   if (best === undefined) {
-    return { stack: 'unknown', evidence: 'No file in it tells what it is built with.', name: null };
+    return {
+      stack: 'unknown',
+      evidence: 'No file in it tells what it is built with.',
+      name: null,
+      workos: false,
+    };
   }
-  return { stack: best.stack, evidence: best.evidence, name: best.name };
+  const { stack, evidence, name } = best;
+  return { stack, evidence, name, workos: best.strength === strength.workos };
 }

@@ -17,10 +17,13 @@ const ofField: Readonly<Record<string, 'name' | 'value'>> = {
   'bad-value': 'value',
 };
 
-interface WaitsFor {
+/** A control of the plan, by its `data-waits`. */
+export type WaitingControl = 'replace' | 'name';
+
+/** What the person does before the file is written, and where. */
+interface ToDo {
   text: string;
-  /** The control, by its `data-waits`. */
-  at?: 'replace' | 'name';
+  at: WaitingControl;
 }
 
 /** What the box says that takes the new key in place of the one in the file. */
@@ -84,16 +87,25 @@ export class ExportFlow {
       this.mending.problem ??
       this.undoing.problem,
   );
-  /** What is to be done before it can be written, and in which control of the plan; null when nothing is. */
-  readonly waitsFor = $derived.by((): WaitsFor | null => {
-    const { plan } = this;
-    if (plan === null) return null;
-    if (plan.stops.some(({ passable }) => !passable)) return { text: 'This cannot be written.' };
-    if (this.#trouble !== null) return { text: 'The last change will not do.' };
-    if (plan.conflict !== null && !this.replaceOther)
-      return { text: `Tick “${replaceLabel(plan.conflict)}” first.`, at: 'replace' };
-    return this.named ? null : { text: `Type “${plan.confirmName ?? ''}” first.`, at: 'name' };
+  /** Why it cannot be written whatever is ticked or typed; null when it can. */
+  readonly hindrance = $derived.by((): string | null => {
+    if (this.plan?.stops.some(({ passable }) => !passable) === true) return 'This cannot be written.';
+    return this.#trouble === null ? null : 'The last change will not do.';
   });
+  /** All that is still to be done before it is written, in the order in which the plan has it. */
+  readonly toDo = $derived.by((): ToDo[] => {
+    const { plan } = this;
+    if (plan === null) return [];
+    const { conflict, confirmName } = plan;
+    return [
+      ...(conflict === null || this.replaceOther
+        ? []
+        : [{ text: `tick “${replaceLabel(conflict)}”`, at: 'replace' as const }]),
+      ...(this.named ? [] : [{ text: `type “${confirmName ?? ''}”`, at: 'name' as const }]),
+    ];
+  });
+  readonly ready = $derived(this.hindrance === null && this.toDo.length === 0);
+
   constructor(app: App) {
     this.#app = app;
   }
@@ -193,7 +205,7 @@ export class ExportFlow {
   async write(): Promise<void> {
     await this.#replan.settled();
     const { plan } = this;
-    if (plan === null || plan.unchanged || this.waitsFor !== null || this.mending.running) return;
+    if (plan === null || plan.unchanged || !this.ready || this.mending.running) return;
     this.#clear();
     const { planId, confirmName, conflict } = plan;
     const answer = await this.writing.run(() =>

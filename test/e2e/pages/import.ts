@@ -32,7 +32,9 @@ export class ImportPage {
 
   /** Looks into a source, up to the preview. */
   async look(title: string): Promise<void> {
-    await this.source(title).getByRole('button', { name: 'Look at it' }).click();
+    await this.source(title)
+      .getByRole('button', { name: /^See its keys/ })
+      .click();
     await this.heading(/^Import from/).waitFor();
   }
 

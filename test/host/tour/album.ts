@@ -38,6 +38,8 @@ export class Album {
   /** @param page another window's; the app's own without it. */
   async picture(name: string, page = this.#app.page): Promise<void> {
     const path = this.next(name);
+    // Where the last click was, something would look pointed at.
+    await page.mouse.move(0, 0);
     await page.screenshot({ path, animations: 'disabled' });
     this.keep(name, path);
   }
