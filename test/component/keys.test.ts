@@ -36,6 +36,13 @@ describe('The list of all keys', () => {
     await expect.element(button(/Production.*1 file drifted/)).toBeVisible();
   });
 
+  it('leads from a row to the card of that very key', async () => {
+    const worker = aKey({ environmentId: 'env-production', label: 'worker' }, 5);
+    await openWindow(aSnapshot({ keys: [...aSnapshot().keys, worker] }), { screen: 'keys' });
+    await button(/worker/).click();
+    await expect.element(main.getByRole('region', { name: 'Key worker' })).toHaveFocus();
+  });
+
   it('is sorted by name, last check and expiry', async () => {
     await openWindow(drifted, { screen: 'keys' });
     const order = main.getByLabelText('Order');

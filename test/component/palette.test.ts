@@ -4,7 +4,7 @@ import type { Route } from '../../preload/contract/events.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import type { FakeBridge } from '../support/fake-bridge.ts';
 import { aProject, aTarget } from '../support/project-views.ts';
-import { aLargeSnapshot, aSnapshot } from '../support/sample-snapshot.ts';
+import { aKey, aLargeSnapshot, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
 const field = page.getByRole('combobox', { name: 'Actions, environments, keys and projects' });
@@ -62,6 +62,13 @@ describe('The palette', () => {
     await userEvent.keyboard('{Control>}k{/Control}');
     await run('copy client acme', /^Copy client ID Acme \/ Staging/);
     expect(fake.inputs('copyClientId')).toEqual([{ environmentId: 'env-staging' }]);
+  });
+
+  it('goes to the card of the key that it found an environment by', async () => {
+    const keys = [...aSnapshot().keys, aKey({ environmentId: 'env-production', label: 'worker' }, 5)];
+    await openPalette(aSnapshot({ keys }));
+    await run('worker', /^Production Acme Key worker/);
+    await expect.element(page.getByRole('region', { name: 'Key worker' })).toHaveFocus();
   });
 
   it('offers what can be done here first on an environment’s page', async () => {

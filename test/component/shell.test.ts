@@ -9,7 +9,7 @@ import {
   aTarget,
 } from '../support/project-views.ts';
 import type { KeyView } from '../../preload/contract/view.ts';
-import { aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
+import { aKey, aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
@@ -60,6 +60,18 @@ describe('The sidebar', () => {
     await search.fill('preview');
     await userEvent.keyboard('{Enter}');
     await expect.element(heading('Preview')).toHaveFocus();
+  });
+
+  it('leads to the card of the key that it was found by', async () => {
+    const keys = [...aSnapshot().keys, aKey({ environmentId: 'env-production', label: 'worker' }, 5)];
+    await openWindow(aSnapshot({ keys }), { screen: 'home' });
+    const card = page.getByRole('region', { name: 'Key worker' });
+    await search.fill('worker');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(card).toHaveFocus();
+    await search.click();
+    await button(/^Valid Production .* Acme Key worker$/).click();
+    await expect.element(card).toHaveFocus();
   });
 
   it('is one stop for Tab, walked with the arrow keys and by first letters, and opens with Enter', async () => {

@@ -7,6 +7,7 @@ import { wordsOf, type Word } from '../../state/search/query.ts';
 import { rank } from '../../state/search/rank.ts';
 import type { EnvironmentHit } from '../../state/search/search-index.ts';
 import { whatMatched } from '../../state/search/what-matched.ts';
+import { hitPage } from '../../state/spots.ts';
 import { actsOf, type Acts, type Scored } from './acts.ts';
 import { appActions } from './app-actions.ts';
 import type { PaletteGroup, PaletteItem } from './item.ts';
@@ -148,7 +149,8 @@ export class Palette {
       .map(({ hit, score }) => ({ item: this.#goTo(hit, words), score }));
   }
 
-  #goTo({ account, environment, key }: EnvironmentHit, words: readonly Word[]): PaletteItem {
+  #goTo(hit: EnvironmentHit, words: readonly Word[]): PaletteItem {
+    const { account, environment, key } = hit;
     const files = this.#app.rack.targetsOfKey(key?.id ?? '');
     const why = whatMatched(words, fieldsOf(account, environment, key, files)).find(
       ({ name }) => !['account', 'environment', 'kind'].includes(name),
@@ -162,7 +164,7 @@ export class Palette {
       why: why === undefined ? undefined : { name: fieldNames[why.name], text: why.text },
       production: environment.kind === 'production',
       run: () => {
-        this.#app.go({ screen: 'environment', environmentId: environment.id });
+        this.#app.go(hitPage(hit));
       },
     };
   }
