@@ -135,6 +135,7 @@ export class Inventory {
       files: this.#progress.files,
       found: listing.found,
       troubled: listing.troubled,
+      endangered: listing.endangered,
       at: this.#state === 'scanning' ? shownPath(this.#progress.at, home) : '',
       finishedAt: this.#finishedAt,
       version: this.#rows.version,
