@@ -139,6 +139,7 @@ export class Inventory {
       files: this.#progress.files,
       found: listing.found,
       troubled: listing.troubled,
+      endangered: listing.endangered,
       at: this.#state === 'scanning' ? shownPath(this.#progress.at, home) : '',
       endedAt: this.#endedAt,
       version: this.#rows.version,

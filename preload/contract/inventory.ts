@@ -107,6 +107,8 @@ export const inventoryProgressView = z.strictObject({
   found: z.number().int(),
   /** Rows with at least one problem that is more than a note. */
   troubled: z.number().int(),
+  /** Of these, rows with at least one danger. */
+  endangered: z.number().int(),
   /** The folder being looked at; empty when not scanning. */
   at: shown,
   /** When the last scan came to its end, was stopped or failed; null before the first end. */

@@ -40,6 +40,19 @@ export const conditionNames: Readonly<Record<Condition, string>> = {
   none: 'No key',
 };
 
+/** The tone in which a condition is told, wherever it is; without one where nothing is known. */
+export const conditionTones: Readonly<Record<Condition, 'good' | 'caution' | 'bad' | undefined>> = {
+  rejected: 'bad',
+  expired: 'bad',
+  locked: 'caution',
+  expiring: 'caution',
+  unknown: undefined,
+  unverified: undefined,
+  limited: 'caution',
+  valid: 'good',
+  none: undefined,
+};
+
 /** `now` in milliseconds since the epoch. */
 export function conditionOf(key: KeyView, now: number): Condition {
   if (key.health.state === 'rejected') return 'rejected';

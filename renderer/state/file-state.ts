@@ -15,6 +15,15 @@ export const fileStateNames: Readonly<Record<FileState, string>> = {
   current: 'Up to date',
 };
 
+/** The tone in which a state is told; without one where nothing is known. */
+export const fileStateTones: Readonly<Record<FileState, 'good' | 'caution' | 'bad' | undefined>> = {
+  'other-key': 'bad',
+  drifted: 'caution',
+  outdated: 'caution',
+  unknown: undefined,
+  current: 'good',
+};
+
 export function fileStateOf({ state, drift }: TargetView): FileState {
   return state === 'drifted' && drift?.code === 'other-key' ? 'other-key' : state;
 }

@@ -36,6 +36,28 @@ describe('The list of all keys', () => {
     await expect.element(button(/Production.*1 file drifted/)).toBeVisible();
   });
 
+  it('tells a state in words and in the tone of the key’s card, with its mark beside them', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'keys' });
+    fake.fail('getFacts');
+    const row = button(/^Globex.*Preview/);
+    const words = row.getByText('Rejected', { exact: true });
+    await expect.element(words).toBeVisible();
+    expect(row.element().querySelector('.mark.diamond')).not.toBeNull();
+    const colour = getComputedStyle(words.element()).color;
+    const valid = button(/Staging(?! EU).*Valid/).getByText('Valid', { exact: true });
+    expect(getComputedStyle(valid.element()).color).not.toBe(colour);
+    await row.click();
+    const health = main.getByRole('definition').filter({ hasText: /^Rejected/ });
+    await expect.poll(() => getComputedStyle(health.element()).color).toBe(colour);
+  });
+
+  it('leads from a row to the card of that very key', async () => {
+    const worker = aKey({ environmentId: 'env-production', label: 'worker' }, 5);
+    await openWindow(aSnapshot({ keys: [...aSnapshot().keys, worker] }), { screen: 'keys' });
+    await button(/worker/).click();
+    await expect.element(main.getByRole('region', { name: 'Key worker' })).toHaveFocus();
+  });
+
   it('is sorted by name, last check and expiry', async () => {
     await openWindow(drifted, { screen: 'keys' });
     const order = main.getByLabelText('Order');

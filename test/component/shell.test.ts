@@ -10,7 +10,14 @@ import {
   aTarget,
 } from '../support/project-views.ts';
 import type { KeyView } from '../../preload/contract/view.ts';
-import { aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
+import {
+  aKey,
+  aLargeSnapshot,
+  anAccount,
+  anEmptySnapshot,
+  anEnvironment,
+  aSnapshot,
+} from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
@@ -18,6 +25,7 @@ const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
 const heading = (name: string): ReturnType<typeof page.getByRole> =>
   page.getByRole('heading', { level: 1, name, exact: true });
 
+const roots = [{ path: '/home/mia/code', shownPath: '~/code' }];
 const search = page.getByLabelText('Search accounts, environments and keys');
 
 describe('The sidebar', () => {
@@ -63,15 +71,50 @@ describe('The sidebar', () => {
     await expect.element(heading('Preview')).toHaveFocus();
   });
 
+  it('leads to the card of the key that it was found by', async () => {
+    const keys = [...aSnapshot().keys, aKey({ environmentId: 'env-production', label: 'worker' }, 5)];
+    await openWindow(aSnapshot({ keys }), { screen: 'home' });
+    const card = page.getByRole('region', { name: 'Key worker' });
+    await search.fill('worker');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(card).toHaveFocus();
+    await search.click();
+    await button(/^Valid Production .* Acme Key worker$/).click();
+    await expect.element(card).toHaveFocus();
+  });
+
+  it('has accounts by name and environments in them by name, below what is pinned', async () => {
+    const pinned = { name: 'Zebra', pinned: true };
+    await openWindow(
+      aSnapshot({
+        accounts: [anAccount({ id: 'b', name: 'beta 10' }), anAccount({ id: 'a', name: 'Beta 9' })],
+        environments: [
+          anEnvironment({ id: '1', accountId: 'b', name: 'staging' }),
+          anEnvironment({ id: '2', accountId: 'b', name: 'Production' }),
+          anEnvironment({ id: '3', accountId: 'b', ...pinned }),
+          anEnvironment({ id: '4', accountId: 'a', name: 'Staging 10' }),
+          anEnvironment({ id: '5', accountId: 'a', name: 'Staging 9' }),
+        ],
+        keys: [],
+      }),
+      { screen: 'home' },
+    );
+    await expect
+      .poll(() =>
+        [...document.querySelectorAll('aside :is(h2, .name)')].map(({ textContent }) => textContent.trim()),
+      )
+      .toEqual(['Pinned', 'Zebra', 'Beta 9', 'Staging 9', 'Staging 10', 'beta 10', 'Production', 'staging']);
+  });
+
   it('is one stop for Tab, walked with the arrow keys and by first letters, and opens with Enter', async () => {
     await openWindow(aSnapshot(), { screen: 'home' });
-    (button(/^Valid Staging/).element() as HTMLElement).focus();
+    (button(/^Valid Production/).element() as HTMLElement).focus();
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
-    await expect.element(button(/^Valid Production/)).toHaveFocus();
+    await expect.element(button(/^Valid Staging/)).toHaveFocus();
     expect(document.querySelectorAll('aside .row[tabindex="0"]')).toHaveLength(1);
     await userEvent.keyboard('staging e');
     await expect.element(button(/^Expires soon Staging EU/)).toHaveFocus();
-    await userEvent.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{ArrowDown}{Enter}');
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{ArrowDown}{ArrowUp}{Enter}');
     await expect.element(heading('Production')).toHaveFocus();
     await expect.element(button(/^Valid Production/)).toHaveAttribute('aria-current', 'page');
   });
@@ -160,8 +203,59 @@ describe('The window', () => {
     const rows = page.getByRole('main').getByRole('listitem');
     await expect.poll(() => rows.nth(0).element().textContent).toMatch(/Preview.*Rejected/s);
     await expect.poll(() => rows.nth(1).element().textContent).toMatch(/Staging EU.*Expires soon/s);
+    await expect.element(page.getByRole('term').filter({ hasText: 'Keys needing attention' })).toBeVisible();
     await button('Verify all').click();
     expect(fake.inputs('verifyAll')).toHaveLength(1);
+  });
+
+  it('tells the state of a key that needs attention as its card does, and rotates a rejected one from there', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    const rows = page.getByRole('main').getByRole('listitem');
+    const colourOf = (words: string): string =>
+      getComputedStyle(rows.getByText(words, { exact: true }).element()).color;
+    await expect.element(rows.nth(0).getByText('Rejected')).toBeVisible();
+    expect(colourOf('Rejected')).not.toBe(colourOf('Expires soon'));
+    const rotate = button(/^Rotate sk_test_….* of Globex \/ Preview…$/);
+    expect(rows.getByRole('button', { name: /^Rotate/ }).elements()).toEqual([rotate.element()]);
+    await expectAccessible();
+    fake.answer('startRotation', () => ({ ok: true, value: { rotationId: 'rotation-1' } }));
+    await rotate.click();
+    expect(fake.inputs('startRotation')).toEqual([{ what: 'rotate', keyId: 'key-4' }]);
+    await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+  });
+
+  it('goes on with the rotation of a rejected key from the overview', async () => {
+    const rotations = [aRotationSummary({ keyId: 'key-4', environmentId: 'env-preview' })];
+    const fake = await openWindow(aSnapshot({ rotations }), { screen: 'home' });
+    await button(/^Rotate sk_test_….* of Globex \/ Preview…$/).click();
+    await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+    expect(fake.inputs('startRotation')).toEqual([]);
+  });
+
+  it('ends the rows of keys where those of files end, whether or not a row has something to press', async () => {
+    const inventory = anInventoryProgress({ roots, troubled: 1, endangered: 0, finishedAt: 1 });
+    const [staging, , , preview] = aSnapshot().keys as [KeyView, KeyView, KeyView, KeyView];
+    const keys = [{ ...staging, locked: true }, preview];
+    await openWindow(aSnapshot({ inventory, keys }), { screen: 'home' });
+    const right = (element: Element): number => Math.round(element.getBoundingClientRect().right);
+    const main = page.getByRole('main');
+    await expect.element(main.getByText('1 file needs attention')).toBeVisible();
+    const edge = right(main.getByText('1 file needs attention').element());
+    expect(right(main.getByText('Locked', { exact: true }).element())).toBe(edge);
+    expect(right(button(/^Rotate /).element())).toBe(edge);
+  });
+
+  it('says of the inventory how many files have a danger and how many are left', async () => {
+    const inventory = anInventoryProgress({ roots, troubled: 5, endangered: 1, finishedAt: 1 });
+    const fake = await openWindow(aSnapshot({ inventory }), { screen: 'home' });
+    const row = button(/^Inventory 1 file with a danger, 4 others$/);
+    await expect.element(row).toBeVisible();
+    expect(row.element().querySelector('.mark.danger')).not.toBeNull();
+    fake.show({ inventory: { ...inventory, troubled: 2, endangered: 2 } });
+    await expect.element(button(/^Inventory 2 files with a danger$/)).toBeVisible();
+    fake.show({ inventory: { ...inventory, troubled: 2, endangered: 0 } });
+    await expect.element(button(/^Inventory 2 files need attention$/)).toBeVisible();
+    await expectAccessible();
   });
 
   it('leads to files and rotations that want something, or to where files are found', async () => {

@@ -164,6 +164,7 @@ export const anInventoryProgress = (over: Partial<InventoryProgressView> = {}): 
   files: 0,
   found: 0,
   troubled: 0,
+  endangered: 0,
   at: '',
   endedAt: null,
   version: 0,

@@ -146,6 +146,7 @@ export function anEmptySnapshot(over: Partial<Snapshot> = {}): Snapshot {
       files: 0,
       found: 0,
       troubled: 0,
+      endangered: 0,
       at: '',
       endedAt: null,
       version: 0,

@@ -262,7 +262,7 @@ describe('what a row says', () => {
         ),
       }));
     await change(rejected);
-    expect(around.inventory.progress()).toMatchObject({ troubled: 1 });
+    expect(around.inventory.progress()).toMatchObject({ troubled: 1, endangered: 1 });
     expect(around.inventory.progress().version).toBeGreaterThan(version);
     expect(problem(rowOf(around.inventory), 'dead-key')).toMatchObject({
       level: 'danger',
@@ -435,7 +435,13 @@ describe('the list', () => {
       'unlinked-key': 1,
       'readable-by-others': 1,
     });
-    expect(inventory.progress()).toMatchObject({ found: 3, troubled: 1, files: 3, state: 'done' });
+    expect(inventory.progress()).toMatchObject({
+      found: 3,
+      troubled: 1,
+      endangered: 0,
+      files: 3,
+      state: 'done',
+    });
   });
 });
 

@@ -122,3 +122,7 @@ export function otherClientId(row: Row, is: KnownKey, known: Known): string | nu
 /** Whether there is more to a row than notes. */
 export const isTroubled = (findings: readonly Finding[]): boolean =>
   findings.some(({ level }) => level !== 'note');
+
+/** Whether anything of a row is a danger. */
+export const isEndangered = (findings: readonly Finding[]): boolean =>
+  findings.some(({ level }) => level === 'danger');

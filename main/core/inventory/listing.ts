@@ -6,7 +6,7 @@ import {
 } from '../../../preload/contract/inventory.ts';
 import { environmentName } from '../catalog.ts';
 import { shownPath } from '../exports/places.ts';
-import { classify, isTroubled, sharingOf, type Finding, type Sharing } from './classify.ts';
+import { classify, isEndangered, isTroubled, sharingOf, type Finding, type Sharing } from './classify.ts';
 import type { Known } from './known.ts';
 import type { Row } from './row.ts';
 import { sayFinding } from './words.ts';
@@ -40,6 +40,7 @@ const rank = new Map(order.map((code, at) => [code, at]));
  */
 export class Listing {
   readonly troubled: number;
+  readonly endangered: number;
   readonly #judged: Judged[] = [];
   readonly #problems: Partial<Record<InventoryProblemCode, number>> = {};
   readonly #known: Known;
@@ -52,14 +53,17 @@ export class Listing {
     this.#home = home;
     this.#sharing = sharingOf(rows.values());
     let troubled = 0;
+    let endangered = 0;
     for (const row of rows.values()) {
       if (row.error === null && row.clientIds.length === 0 && known.shownKeys(row).length === 0) continue;
       const findings = classify(row, known, this.#sharing);
       this.#judged.push({ row, findings });
       if (isTroubled(findings)) troubled += 1;
+      if (isEndangered(findings)) endangered += 1;
       for (const { code } of findings) this.#problems[code] = (this.#problems[code] ?? 0) + 1;
     }
     this.troubled = troubled;
+    this.endangered = endangered;
   }
 
   get found(): number {

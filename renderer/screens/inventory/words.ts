@@ -44,6 +44,17 @@ export function worstFirst(problems: readonly InventoryProblem[]): InventoryProb
   );
 }
 
+/**
+ * How many files want something, the worst first, e.g. `1 file with a danger, 4 others`.
+ * @param endangered how many of these have a danger; the others have something to be careful about.
+ */
+export function troubledWords(troubled: number, endangered: number): string {
+  if (endangered === 0) return `${counted(troubled, 'file needs', 'files need')} attention`;
+  const others = troubled - endangered;
+  const worst = counted(endangered, 'file with a danger', 'files with a danger');
+  return others === 0 ? worst : `${worst}, ${counted(others, 'other', 'others')}`;
+}
+
 export const fixNames: Readonly<Record<InventoryFix, string>> = {
   gitignore: 'Add it to .gitignore',
   tighten: 'Make it readable by you only',
