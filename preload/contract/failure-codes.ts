@@ -24,21 +24,22 @@ const ofMany = [
 const ofSaving = ['vault-read-only', 'vault-changed-outside', 'vault-write-failed'] as const;
 
 /**
- * "Those of reading a file": `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file`, and of one that is no
- * text `utf-16` and `contains-nul`.
+ * "Those of reading a file": `folder-gone`, `unreadable-file`, `file-too-big`, `not-a-regular-file`, `not-answering`, and of
+ * one that is no text `utf-16` and `contains-nul`.
  */
 const ofReading = [
   'folder-gone',
   'unreadable-file',
   'file-too-big',
   'not-a-regular-file',
+  'not-answering',
   'utf-16',
   'contains-nul',
 ] as const;
 
 /**
- * "Those of writing a file": `changed-meanwhile`, `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`, and those
- * of reading it. Of a value that cannot be put into it: `control-character`, `not-text`, `executable`, `unquotable`; of a file
+ * "Those of writing a file": `changed-meanwhile`, `read-only-file`, `disk-full`, `write-failed`, `reread-mismatch`,
+ * `outcome-unknown`, and those of reading it. Of a value that cannot be put into it: `control-character`, `not-text`, `executable`, `unquotable`; of a file
  * whose readers differ: `ambiguous-quoting`, `lone-carriage-return`, `would-be-misread`.
  */
 const ofWriting = [
@@ -47,6 +48,7 @@ const ofWriting = [
   'disk-full',
   'write-failed',
   'reread-mismatch',
+  'outcome-unknown',
   'control-character',
   'not-text',
   'executable',
@@ -61,6 +63,7 @@ const ofMain = ['link-refused', 'file-gone'] as const;
 
 /** Each is said at the methods that fail with it. */
 const ofSome = [
+  'account-name-holds-secret',
   'bad-base-url',
   'bad-dashboard-url',
   'bad-file-name',
@@ -71,6 +74,7 @@ const ofSome = [
   'conflict',
   'conflict-not-accepted',
   'diagnosis-gone',
+  'environment-name-holds-secret',
   'environment-unknown',
   'export-stopped',
   'exposed-name',
@@ -83,6 +87,7 @@ const ofSome = [
   'key-on-its-way-out',
   'key-rejected',
   'kind-missing',
+  'label-holds-secret',
   'leads-elsewhere',
   'link-failed',
   'malformed-client-id',
@@ -119,6 +124,7 @@ const ofSome = [
   'place-gone',
   'place-incomplete',
   'plan-gone',
+  'project-name-holds-secret',
   'row-gone',
   'same-key',
   'scan-failed',

@@ -233,7 +233,7 @@ describe('The window', () => {
   });
 
   it('ends the rows of keys where those of files end, whether or not a row has something to press', async () => {
-    const inventory = anInventoryProgress({ roots, troubled: 1, endangered: 0, finishedAt: 1 });
+    const inventory = anInventoryProgress({ roots, troubled: 1, endangered: 0, endedAt: 1 });
     const [staging, , , preview] = aSnapshot().keys as [KeyView, KeyView, KeyView, KeyView];
     const keys = [{ ...staging, locked: true }, preview];
     await openWindow(aSnapshot({ inventory, keys }), { screen: 'home' });
@@ -246,7 +246,7 @@ describe('The window', () => {
   });
 
   it('says of the inventory how many files have a danger and how many are left', async () => {
-    const inventory = anInventoryProgress({ roots, troubled: 5, endangered: 1, finishedAt: 1 });
+    const inventory = anInventoryProgress({ roots, troubled: 5, endangered: 1, endedAt: 1 });
     const fake = await openWindow(aSnapshot({ inventory }), { screen: 'home' });
     const row = button(/^Inventory 1 file with a danger, 4 others$/);
     await expect.element(row).toBeVisible();
