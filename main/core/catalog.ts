@@ -72,11 +72,17 @@ export function nameOrRemoved(document: VaultDocument, environmentId: string): s
 export const workosKeyIdOf = (document: VaultDocument, keyId: string): string | null =>
   byId(document.keys).get(keyId)?.keyId ?? null;
 
-/** The key in the person's words: `Acme / Staging`, and its label where it has one. */
+/**
+ * The key in the person's words: `Acme / Staging`, and its label where it has one; without one its hint, where the
+ * environment has further keys.
+ */
 export function keyName(document: VaultDocument, keyId: string): string {
   const key = keyOf(document, keyId);
   const name = environmentName(document, key.environmentId);
-  return key.label === '' ? name : `${name} (${key.label})`;
+  if (key.label !== '') return `${name} (${key.label})`;
+  const { environmentId } = key;
+  const isAlone = !document.keys.some((each) => each.environmentId === environmentId && each !== key);
+  return isAlone ? name : `${name} (${key.hint})`;
 }
 
 /** Names are the same when a person would read them so. */

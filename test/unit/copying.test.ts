@@ -104,6 +104,17 @@ describe('a copied key', () => {
     expect(JSON.stringify(app.activityFile.entries)).not.toContain(secret.slice(12));
   });
 
+  it('is told by its hint from a further key of its environment, unless it has a label', async () => {
+    const second = await app.have(other, { account: 'Acme', environment: 'Staging' });
+    await app.copying.copyKey(second.id);
+    await app.environments.updateKey(key.id, { label: 'backend' });
+    await app.copying.copyKey(key.id);
+    expect(app.sentences()).toEqual([
+      'Copied the key of Acme / Staging (backend).',
+      `Copied the key of Acme / Staging (${second.hint}).`,
+    ]);
+  });
+
   it('is taken off on quitting, and quitting with nothing copied leaves the clipboard alone', async () => {
     app.clipboard.text = 'mine';
     await app.copying.clear();
