@@ -214,7 +214,6 @@ export class Exports {
       sentence,
       environmentId: key?.environmentId ?? null,
       keyId,
-      requestId: null,
       undo,
     });
   }

@@ -375,7 +375,6 @@ export class Linking {
       environmentId,
       keyId,
       requestId: health.requestId,
-      undo: null,
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Output, ParsedInput } from '../../preload/contract/methods.ts';
 import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
+import type { Activity } from './activity.ts';
 import { environmentOf, nameOrRemoved, targetGone, targetOf } from './catalog.ts';
 import { ofPair } from './exports/key-warnings.ts';
 import { nearestProject, shownPath } from './exports/places.ts';
@@ -22,7 +23,7 @@ interface TargetsParts {
     rewrite(targets: readonly Target[], mode: RewriteMode, seen?: string | null): Promise<Rewritten[]>;
   };
   clock: Clock;
-  activity: { record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> };
+  activity: Pick<Activity, 'record'>;
   /** The home folder, shown as `~`. */
   home: string;
 }
@@ -191,7 +192,6 @@ export class Targets {
       sentence,
       environmentId: target?.environmentId ?? null,
       keyId: target?.keyId ?? null,
-      requestId: null,
       undo,
     });
   }

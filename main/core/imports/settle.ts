@@ -175,7 +175,6 @@ export class Settling {
       environmentId,
       keyId: ids.key,
       requestId: health.requestId,
-      undo: null,
     });
     if (clientId !== null) {
       const found = await gateway.checkClientId(clientId);
