@@ -183,8 +183,11 @@ export class DiskEnvFiles implements EnvFiles {
       } else {
         const after = fromBase64(await open(record.old));
         await disk.replace({
-          ...{ target: record.path, expectedHash: record.writtenHash, after },
-          ...{ mode: found.mode ?? record.mode ?? newMode, owner: found.owner },
+          target: record.path,
+          expectedHash: record.writtenHash,
+          after,
+          mode: found.mode ?? record.mode ?? newMode,
+          owner: found.owner,
         });
       }
       await this.#undo.drop(undoId);
@@ -253,8 +256,11 @@ export class DiskEnvFiles implements EnvFiles {
   ): Promise<void> {
     try {
       await disk.replace({
-        ...{ target: found.realPath, expectedHash, after },
-        ...{ mode: found.mode ?? newMode, owner: found.owner },
+        target: found.realPath,
+        expectedHash,
+        after,
+        mode: found.mode ?? newMode,
+        owner: found.owner,
       });
     } catch (error) {
       // Nothing was written, so there is nothing to undo; otherwise the old bytes are all that is left of them.

@@ -60,7 +60,10 @@ export class Activity {
     // Noted now: the key may be removed or replaced by the time that somebody searches.
     const workosKeyId = this.#lookUp(entry.keyId ?? null);
     const whole: ActivityEntry = {
-      ...{ id: this.#newId(), at, ...aboutNothing, ...entry },
+      id: this.#newId(),
+      at,
+      ...aboutNothing,
+      ...entry,
       ...(workosKeyId !== null && { workosKeyId }),
     };
     this.#entries.push(whole);

@@ -55,7 +55,13 @@ export class Targets {
       const drift = driftOf(id);
       const projectId = nearest(path)?.id ?? null;
       const view = this.#made.of(target, [state, drift, projectId], () => ({
-        ...{ id, environmentId, keyId, path, writtenAt, projectId, drift },
+        id,
+        environmentId,
+        keyId,
+        path,
+        writtenAt,
+        projectId,
+        drift,
         state: drift === null ? state : 'drifted',
         shownPath: shownPath(path, home),
         variables: variables.map(({ name, source }) => ({ name, source })),

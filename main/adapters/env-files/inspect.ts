@@ -93,7 +93,11 @@ export function look(path: string): Found {
     const stats = own.isSymbolicLink() ? statSync(realPath) : own;
     const { uid, gid } = stats;
     return {
-      ...{ path, realPath, kind: kindOf(stats), mode: stats.mode & 0o777, owner: { uid, gid } },
+      path,
+      realPath,
+      kind: kindOf(stats),
+      mode: stats.mode & 0o777,
+      owner: { uid, gid },
       writable: isWritable(realPath, stats),
     };
   } catch {
