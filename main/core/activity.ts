@@ -7,6 +7,16 @@ import type { ActivityFile, Clock, Log } from './ports.ts';
 /** How much of the activity is kept at hand; the file compacts itself to the same. */
 const kept = 5_000;
 
+const aboutNothing: Pick<ActivityEntry, 'environmentId' | 'keyId' | 'requestId' | 'undo'> = {
+  environmentId: null,
+  keyId: null,
+  requestId: null,
+  undo: null,
+};
+
+/** What is to be recorded. What it leaves out is nothing: about no key, answered to no request, not to be undone. */
+export type NewEntry = Pick<ActivityEntry, 'kind' | 'sentence'> & Partial<typeof aboutNothing>;
+
 /** What happened, when, to which key. Entries are sentences for people; none holds a secret. */
 export class Activity {
   readonly #file: ActivityFile;
@@ -44,12 +54,18 @@ export class Activity {
   }
 
   /** Adds an entry now. A file that cannot be written is logged: the act itself has happened and must not fail for it. */
-  async record(entry: Omit<ActivityEntry, 'id' | 'at' | 'workosKeyId'>): Promise<void> {
+  async record(entry: NewEntry): Promise<void> {
     // Times grow strictly, so that a page can begin after the last entry of the one before.
     const at = Math.max(this.#clock.now(), (this.#entries.at(-1)?.at ?? 0) + 1);
     // Noted now: the key may be removed or replaced by the time that somebody searches.
-    const workosKeyId = this.#lookUp(entry.keyId);
-    const whole = { id: this.#newId(), at, ...entry, ...(workosKeyId !== null && { workosKeyId }) };
+    const workosKeyId = this.#lookUp(entry.keyId ?? null);
+    const whole: ActivityEntry = {
+      id: this.#newId(),
+      at,
+      ...aboutNothing,
+      ...entry,
+      ...(workosKeyId !== null && { workosKeyId }),
+    };
     this.#entries.push(whole);
     if (this.#entries.length > kept) this.#entries.splice(0, this.#entries.length - kept);
     this.#changed();

@@ -126,8 +126,11 @@ export class Alarms {
       const key = keyWith(document, alarm);
       if (key === undefined) continue;
       await activity.record({
-        ...{ kind: 'alarm', sentence: sentenceOf(document, alarm, key, now) },
-        ...{ environmentId: key.environmentId, keyId: key.id, requestId: key.health.requestId, undo: null },
+        kind: 'alarm',
+        sentence: sentenceOf(document, alarm, key, now),
+        environmentId: key.environmentId,
+        keyId: key.id,
+        requestId: key.health.requestId,
       });
     }
     for (const { keyId, kind, fingerprint } of cleared) {
@@ -135,8 +138,11 @@ export class Alarms {
       // Gone or replaced is an entry of its own already; so is another date or level.
       if (key?.fingerprint !== fingerprint || kind !== 'rejected') continue;
       await activity.record({
-        ...{ kind: 'alarm', sentence: `WorkOS accepts the key of ${keyName(document, keyId)} again.` },
-        ...{ environmentId: key.environmentId, keyId, requestId: key.health.requestId, undo: null },
+        kind: 'alarm',
+        sentence: `WorkOS accepts the key of ${keyName(document, keyId)} again.`,
+        environmentId: key.environmentId,
+        keyId,
+        requestId: key.health.requestId,
       });
     }
   }

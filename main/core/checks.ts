@@ -1,5 +1,5 @@
 import type { FactsView } from '../../preload/contract/view.ts';
-import type { Activity } from './activity.ts';
+import type { Activity, NewEntry } from './activity.ts';
 import { byId } from './by-id.ts';
 import { environmentOf, keyName, keyOf } from './catalog.ts';
 import { Gate } from './checks/gate.ts';
@@ -25,8 +25,6 @@ interface Parts {
  * is in the activity only when it is news, and is not asked at all without a network.
  */
 export type Asker = 'person' | 'schedule' | 'confirm';
-
-type Entry = Parameters<Activity['record']>[0];
 
 interface Check {
   readonly done: Promise<void>;
@@ -120,7 +118,7 @@ export class Checks {
   }
 
   /** @returns what the activity is to say of it; null for nothing. */
-  async #check(keyId: string, question: Check['question']): Promise<Entry | null> {
+  async #check(keyId: string, question: Check['question']): Promise<NewEntry | null> {
     const { vault, clock } = this.#parts;
     const { environmentId } = keyOf(vault.document, keyId);
     const { accountId } = environmentOf(vault.document, environmentId);
@@ -146,7 +144,6 @@ export class Checks {
           environmentId: key.environmentId,
           keyId,
           requestId: health.requestId,
-          undo: null,
         };
       } finally {
         this.#gate.leave();

@@ -66,8 +66,6 @@ export class Copying {
       sentence: `Copied the key of ${what}${how}.`,
       environmentId: key.environmentId,
       keyId,
-      requestId: null,
-      undo: null,
     });
   }
 

@@ -1,4 +1,5 @@
 import type { DriftView } from '../../preload/contract/projects.ts';
+import type { Activity } from './activity.ts';
 import { judgeFile, type Judged } from './drifts/look.ts';
 import { shortPath } from './drifts/words.ts';
 import { nameOf } from './catalog.ts';
@@ -9,7 +10,7 @@ import { changedSinceSeen } from './exports/refuse.ts';
 import { Failure } from './failure.ts';
 import { inParallel } from './in-parallel.ts';
 import { listed } from './listed.ts';
-import type { ActivityEntry, Environment, Target, VaultDocument } from './model.ts';
+import type { Environment, Target, VaultDocument } from './model.ts';
 import type { Clock, EnvFiles, FileWatcher, Log } from './ports.ts';
 import { Turns } from './turns.ts';
 import { unattended } from './unattended.ts';
@@ -32,7 +33,7 @@ interface DriftsParts {
   imports: { planFile(path: string): Promise<string> };
   clock: Clock;
   log: Log;
-  activity: { record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> };
+  activity: Pick<Activity, 'record'>;
   /** The drift of some target is another one. */
   changed: () => void;
 }
@@ -144,8 +145,6 @@ export class Drifts {
       sentence: `Took over the key that ${shortPath(target.path)} holds: it is watched for ${nameOf(vault.document, environment)} now.`,
       environmentId: environment.id,
       keyId: key.id,
-      requestId: null,
-      undo: null,
     });
     // It is done: a file that cannot be read by now is told by its drift.
     const warning = await this.#misfit(target.path, environment).catch(() => null);
@@ -299,9 +298,6 @@ export class Drifts {
       kind: 'drift',
       sentence,
       environmentId: whose.size === 1 ? target.environmentId : null,
-      keyId: null,
-      requestId: null,
-      undo: null,
     });
   }
 }

@@ -203,7 +203,7 @@ export class Environments {
     environmentId: string | null = null,
     undo: { type: 'removal'; id: string; until: number } | null = null,
   ): Promise<void> {
-    await this.#parts.activity.record({ kind, sentence, environmentId, keyId: null, requestId: null, undo });
+    await this.#parts.activity.record({ kind, sentence, environmentId, undo });
   }
 }
 

@@ -64,7 +64,11 @@ export class Exports {
     const path = await pathOf(this.#parts, request);
     if (path === null) return null;
     return this.#present(newId(), {
-      ...{ keyId, path, preset: null, variables: null, cookie: null },
+      keyId,
+      path,
+      preset: null,
+      variables: null,
+      cookie: null,
       namesFromFile: 'rowId' in request,
       byHand: 'choose' in request && request.choose === 'file',
     });
@@ -214,7 +218,6 @@ export class Exports {
       sentence,
       environmentId: key?.environmentId ?? null,
       keyId,
-      requestId: null,
       undo,
     });
   }

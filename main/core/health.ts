@@ -146,7 +146,13 @@ export function healthAfter(before: Health, answer: ProbeAnswer, at: number): He
   // Never after the answer: the clock may have been wrong before.
   const since = state === 'unknown' || state === held?.state ? Math.min(held?.at ?? at, at) : at;
   return {
-    ...{ state, reason, cause, checkedAt: at, latencyMs, requestId, lastKnown },
+    state,
+    reason,
+    cause,
+    checkedAt: at,
+    latencyMs,
+    requestId,
+    lastKnown,
     ...(lastKnown === null ? {} : { since }),
   };
 }

@@ -195,14 +195,7 @@ export class Inventory {
       await envFiles.tighten(path);
     }
     await this.rescanFile(path);
-    await activity.record({
-      kind: 'inventory',
-      sentence: recorded,
-      environmentId: null,
-      keyId: null,
-      requestId: null,
-      undo: null,
-    });
+    await activity.record({ kind: 'inventory', sentence: recorded });
     return done;
   }
 

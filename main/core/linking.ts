@@ -382,7 +382,6 @@ export class Linking {
       environmentId,
       keyId,
       requestId: health.requestId,
-      undo: null,
     });
   }
 

@@ -64,14 +64,7 @@ export class Marks {
 
   async #tell(count: number, tag: string, tagged: boolean): Promise<void> {
     const sentence = tagged ? `Tagged ${count} keys “${tag}”.` : `Took the tag “${tag}” off ${count} keys.`;
-    await this.#parts.activity.record({
-      kind: 'tagged',
-      sentence,
-      environmentId: null,
-      keyId: null,
-      requestId: null,
-      undo: null,
-    });
+    await this.#parts.activity.record({ kind: 'tagged', sentence });
   }
 }
 

@@ -119,7 +119,6 @@ export class Pairing {
       environmentId,
       keyId: key.id,
       requestId,
-      undo: null,
     });
   }
 }

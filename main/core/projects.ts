@@ -206,14 +206,7 @@ export class Projects {
   }
 
   #record(kind: string, sentence: string): Promise<void> {
-    return this.#activity.record({
-      kind,
-      sentence,
-      environmentId: null,
-      keyId: null,
-      requestId: null,
-      undo: null,
-    });
+    return this.#activity.record({ kind, sentence });
   }
 }
 

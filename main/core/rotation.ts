@@ -1,7 +1,14 @@
 import type { RotationStep } from '../../preload/contract/rotation.ts';
 import { Failure } from './failure.ts';
 import { isOfGit } from './rotation/stops.ts';
-import { undoTime, type Health, type Rotation, type RotationPlace, type Target } from './model.ts';
+import {
+  undoTime,
+  type ActivityEntry,
+  type Health,
+  type Rotation,
+  type RotationPlace,
+  type Target,
+} from './model.ts';
 
 /**
  * The rotation as a state machine: what may be done in which step, and what comes of it. Pure; the use-case saves its
@@ -99,6 +106,13 @@ export function undoUntil(rotation: Rotation, now: number): number | null {
   const until = rotation.writtenAt + undoTime;
   return until > now ? until : null;
 }
+
+/** What puts its files back, for the activity. @param at when it is recorded (ms since the epoch). */
+export const undoOf = ({ id, writtenAt }: Rotation, at: number): NonNullable<ActivityEntry['undo']> => ({
+  type: 'rotation',
+  id,
+  until: (writtenAt ?? at) + undoTime,
+});
 
 /** What an event makes of a rotation. @throws Failure `wrong-step`, `place-gone`. */
 export function reduce(rotation: Rotation, event: RotationEvent): Rotation {

@@ -8,7 +8,7 @@ import type {
 import { shownPath } from './exports/places.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
-import { assertTurn, isOver, isUntouched, reduce, wrongStep } from './rotation.ts';
+import { assertTurn, isOver, isUntouched, reduce, undoOf, wrongStep } from './rotation.ts';
 import { beginRotation, underWay, type RotationRequest } from './rotation/beginning.ts';
 import { diffOfPlace } from './rotation/diff.ts';
 import { findPlaces } from './rotation/finding.ts';
@@ -233,8 +233,7 @@ export class Rotations {
       this.#parts.activity.spend(rotationId);
       await this.#ledger.record(done, {
         sentence: `Stopped watching the old key of ${name} (${done.oldKey?.keyId ?? done.old.hint}). It was not seen to be dead.`,
-        requestId: null,
-        undo: { type: 'rotation', id: rotationId, until: (done.writtenAt ?? at) + undoTime },
+        undo: undoOf(done, at),
       });
       return;
     }
@@ -255,7 +254,6 @@ export class Rotations {
           : '';
     await this.#ledger.record(rotation, {
       sentence: `Gave up the rotation of ${name}. Nothing was written.${rest}`,
-      requestId: null,
       undo: removal === null ? null : { type: 'removal', id: removal.id, until: removal.at + undoTime },
     });
   }

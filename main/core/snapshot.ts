@@ -120,10 +120,24 @@ export class Snapshots {
     const { id, environmentId, label, hint, keyId, createdAt, linkedAt, expiresAt, health } = key;
     const { tags = [], note = '' } = key;
     const view = {
-      ...{ id, environmentId, label, hint, keyId, createdAt, linkedAt, expiresAt },
+      id,
+      environmentId,
+      label,
+      hint,
+      keyId,
+      createdAt,
+      linkedAt,
+      expiresAt,
       health: healthView(health),
-      ...{ locked, checking, snoozedUntil, confirming, nextCheckAt, files },
-      ...{ alarms, tags, note },
+      locked,
+      checking,
+      snoozedUntil,
+      confirming,
+      nextCheckAt,
+      files,
+      alarms,
+      tags,
+      note,
     };
     this.#keys.set(key, view);
     return view;
@@ -153,8 +167,17 @@ function environmentView(environment: Environment, found: Pair | null): Environm
   const { clientId, clientIdState, workosEnvironmentId, createdAt } = environment;
   const pair = found === null ? null : { state: found.state, at: found.at, keyId: found.keyId };
   return {
-    ...{ id, accountId, name, kind, projectName },
-    ...{ clientId, clientIdState, pair, workosEnvironmentId, createdAt, pinned },
+    id,
+    accountId,
+    name,
+    kind,
+    projectName,
+    clientId,
+    clientIdState,
+    pair,
+    workosEnvironmentId,
+    createdAt,
+    pinned,
     ...(checkEvery !== undefined && { checkEvery }),
   };
 }

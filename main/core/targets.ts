@@ -1,5 +1,6 @@
 import type { Output, ParsedInput } from '../../preload/contract/methods.ts';
 import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
+import type { Activity } from './activity.ts';
 import { environmentOf, nameOrRemoved, targetGone, targetOf } from './catalog.ts';
 import { ofPair } from './exports/key-warnings.ts';
 import { nearestProject, shownPath } from './exports/places.ts';
@@ -22,7 +23,7 @@ interface TargetsParts {
     rewrite(targets: readonly Target[], mode: RewriteMode, seen?: string | null): Promise<Rewritten[]>;
   };
   clock: Clock;
-  activity: { record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> };
+  activity: Pick<Activity, 'record'>;
   /** The home folder, shown as `~`. */
   home: string;
 }
@@ -54,7 +55,13 @@ export class Targets {
       const drift = driftOf(id);
       const projectId = nearest(path)?.id ?? null;
       const view = this.#made.of(target, [state, drift, projectId], () => ({
-        ...{ id, environmentId, keyId, path, writtenAt, projectId, drift },
+        id,
+        environmentId,
+        keyId,
+        path,
+        writtenAt,
+        projectId,
+        drift,
         state: drift === null ? state : 'drifted',
         shownPath: shownPath(path, home),
         variables: variables.map(({ name, source }) => ({ name, source })),
@@ -191,7 +198,6 @@ export class Targets {
       sentence,
       environmentId: target?.environmentId ?? null,
       keyId: target?.keyId ?? null,
-      requestId: null,
       undo,
     });
   }

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parsers } from '../../main/adapters/env-parsers.ts';
+import type { NewEntry } from '../../main/core/activity.ts';
 import { Exports } from '../../main/core/exports.ts';
 import { neverChecked } from '../../main/core/model.ts';
-import type { ActivityEntry, Environment, Key, Project, Target } from '../../main/core/model.ts';
+import type { Environment, Key, Project, Target } from '../../main/core/model.ts';
 import { Targets } from '../../main/core/targets.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { readKey } from '../../main/core/workos-key.ts';
@@ -37,7 +38,7 @@ export class LinkedShop {
   readonly vault: Vault;
   readonly files = new MemoryEnvFiles();
   readonly dialogs = new FixedDialogs();
-  readonly activity: Omit<ActivityEntry, 'id' | 'at'>[] = [];
+  readonly activity: NewEntry[] = [];
   /** Row ID -> path. */
   readonly rows = new Map<string, string>();
   readonly exports: Exports;

@@ -37,6 +37,12 @@ const always = (): boolean => true;
 const all = { query: '', before: null, limit: 100 };
 
 describe('the activity', () => {
+  it('is about nothing where an entry says no more than what happened', async () => {
+    const { activity, file } = started();
+    await activity.record({ kind: 'tagged', sentence: 'Tagged 3 keys.' });
+    expect(file.entries[0]).toMatchObject(entry('Tagged 3 keys.', { kind: 'tagged' }));
+  });
+
   it('is listed newest first, as the contract says', async () => {
     const { activity, pushes } = started();
     for (const sentence of ['one', 'two', 'three']) await activity.record(entry(sentence));

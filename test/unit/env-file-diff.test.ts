@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detectIssues, maskedDiff, upsert } from '../../main/core/env-file.ts';
 import { fakeKey } from '../support/fake-key.ts';
+import { growth, onceThrough } from '../support/growth.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const marks = { same: ' ', removed: '-', added: '+' };
@@ -38,13 +39,14 @@ describe('the masked diff', () => {
     ]);
   });
 
-  it('hides the comments of a file with thousands of values, and is quick about it', () => {
-    const lines = Array.from({ length: 20_000 }, (_, at) => `KEY=value${at} # plain words`);
-    const before = utf8(`${lines.join('\n')}\n`);
-    const started = performance.now();
-    const [first] = maskedDiff(before, upsert(before, 'KEY', 'new'));
-    expect(performance.now() - started).toBeLessThan(4_000);
-    expect(first?.text).toBe('KEY=•••• # ••••');
+  it('hides the comments of a file with thousands of values, and goes through it once', () => {
+    const grows = growth(2_000, (length) => {
+      const lines = Array.from({ length }, (_, at) => `KEY=value${at} # plain words`);
+      const before = utf8(`${lines.join('\n')}\n`);
+      const [first] = maskedDiff(before, upsert(before, 'KEY', 'new'));
+      expect(first?.text).toBe('KEY=•••• # ••••');
+    });
+    expect(grows).toBeLessThan(onceThrough);
   });
 
   it('is empty where nothing changes', () => {

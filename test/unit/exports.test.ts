@@ -727,7 +727,6 @@ describe('confirming', () => {
         sentence: 'Wrote the key of Acme / Staging to ~/shop/.env.',
         environmentId: 'staging',
         keyId: 'key of staging',
-        requestId: null,
         undo: { type: 'export', id: done.exportId, until: clock.now() + 30 * 24 * 60 * 60 * 1000 },
       },
     ]);

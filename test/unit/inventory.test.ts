@@ -582,7 +582,7 @@ describe('roots and scans', () => {
   });
 });
 
-describe('for others', () => {
+describe('the inventory that the rest of Keyrack relies on', () => {
   it('looks again before it says which files hold a secret, and in which variables', async () => {
     const scanner = new ScriptedScanner();
     const { app, inventory } = await open({ scanner });

@@ -467,7 +467,7 @@ describe('a file that the new key may not belong in', () => {
     expect((await app.view(id)).places[0]).toMatchObject({ included: true, stops: [] });
   });
 
-  it('and became so after the files were listed is not written', async () => {
+  it('since another environment’s client ID came into it, after the files were listed, is not written', async () => {
     await app.target('a/.env', line(oldSecret), old);
     await app.target('b/.env', line(oldSecret), old);
     const id = await app.upToPlaces(old);

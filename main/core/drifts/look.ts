@@ -31,7 +31,7 @@ export async function judgeFile(
   const held = new Map<string, Held>();
   const judged = async (judgement: Judgement): Promise<Judged> => {
     const mark = await markOf(vault, judgement, held);
-    return { ...judgement, ...{ target, known: mark !== null, mark: mark ?? '', hash } };
+    return { ...judgement, target, known: mark !== null, mark: mark ?? '', hash };
   };
   let values: ReadonlyMap<string, string>;
   try {

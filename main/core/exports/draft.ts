@@ -64,7 +64,11 @@ export async function draft(parts: ExportsParts, intent: Intent): Promise<Draft>
   );
   let { cookie } = intent;
   const resolved = await resolve(offers, {
-    ...{ key, environment, secret, values, keepCookiePassword: () => true },
+    key,
+    environment,
+    secret,
+    values,
+    keepCookiePassword: () => true,
     cookiePassword: async (name) => {
       const kept = target?.variables.find((each) => each.name === name)?.secret ?? null;
       if (kept !== null)

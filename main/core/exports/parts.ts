@@ -1,5 +1,6 @@
+import type { Activity } from '../activity.ts';
 import type { EnvParser } from '../env-file.ts';
-import type { ActivityEntry, Envelope, VaultDocument } from '../model.ts';
+import type { Envelope, VaultDocument } from '../model.ts';
 import type { Clock, EnvFiles, FileDialogs } from '../ports.ts';
 
 /** What exporting needs of the vault. */
@@ -23,7 +24,7 @@ export interface ExportsParts {
   parsers: Readonly<Record<string, EnvParser>>;
   /** The home folder, shown as `~`. */
   home: string;
-  activity: { record(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> };
+  activity: Pick<Activity, 'record'>;
   /** The file of a row of the inventory. @throws Failure `row-gone`. */
   rowPath: (rowId: string) => string;
 }

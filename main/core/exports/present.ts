@@ -38,7 +38,11 @@ export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judge
     resolved.flatMap(({ source, name, included }) => (source === 'client-id' && included ? [name] : [])),
   );
   const stops = stopsOf({
-    ...{ state, environment, preset, resolved, clientId },
+    state,
+    environment,
+    preset,
+    resolved,
+    clientId,
     environmentName: nameOf(document, environment),
     after: refusing(() => read(made.after)),
   });
@@ -91,7 +95,11 @@ export async function present(
   const project = projectOf(document.projects, state.realPath);
   const fileName = fileNameOf(plan.path);
   const warnings = warningsOf({
-    ...{ state, key, environment, replaced: judged.replaced, leaked: judged.leaked },
+    state,
+    key,
+    environment,
+    replaced: judged.replaced,
+    leaked: judged.leaked,
     clientId: stopped.has('staging-beside-production') ? null : judged.clientId,
     pair: pairNews(document, environment, writesClientId(made)),
     leaving: isLeaving(document, key.id),

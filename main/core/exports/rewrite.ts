@@ -127,10 +127,16 @@ async function rewrite(
   const resolved = await resolve(
     target.variables.map((each) => ({
       ...each,
-      ...{ included: true, required: false, proposal: null, note: '' },
+      included: true,
+      required: false,
+      proposal: null,
+      note: '',
     })),
     {
-      ...{ key, environment, secret: await open(key.id), values },
+      key,
+      environment,
+      secret: await open(key.id),
+      values,
       keepCookiePassword: (variable) => mode === 'again' || sealed(variable) === null,
       cookiePassword: async (variable) => {
         const kept = sealed(variable);
@@ -157,7 +163,9 @@ async function rewrite(
   const pair = mode === 'again' ? pairNews(vault.document, environment, clientIdNames.length > 0) : null;
   const after = compose(state.bytes, written(resolved), parsers);
   const stops = stopsOf({
-    ...{ state, environment, resolved },
+    state,
+    environment,
+    resolved,
     clientId: clientIdNews(vault.document, values, environment, clientIdNames),
     environmentName: nameOf(vault.document, environment),
     preset: 'unknown',

@@ -176,7 +176,6 @@ export class Settling {
       environmentId,
       keyId: ids.key,
       requestId: health.requestId,
-      undo: null,
     });
     if (clientId !== null) {
       const found = await gateway.checkClientId(clientId);

@@ -50,9 +50,6 @@ export async function tidy(parts: Parts, plan: Plan): Promise<{ undoId: string }
   await activity.record({
     kind: 'tidied',
     sentence: `Removed ${shown}, which held keys in plain text. Its bytes are kept sealed for 30 days.`,
-    environmentId: null,
-    keyId: null,
-    requestId: null,
     undo: { type: 'export', id: undoId, until: at + undoTime },
   });
   return { undoId };

@@ -110,9 +110,7 @@ async function ask(
     kind: 'pair-checked',
     sentence: askedWords(name, 'its new key', answer.state),
     environmentId: rotation.environmentId,
-    keyId: null,
     requestId: answer.requestId,
-    undo: null,
   });
   switch (answer.state) {
     case 'likely':

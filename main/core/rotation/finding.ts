@@ -133,7 +133,7 @@ async function lookAt(
       state.realPath,
       variables,
       failure,
-      await stopsOfPlace({ ...{ vault, rotation, state, variables } }),
+      await stopsOfPlace({ vault, rotation, state, variables }),
     );
   } catch (error) {
     return place(path, names, placeFailure(log, error));

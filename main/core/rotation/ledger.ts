@@ -1,10 +1,10 @@
 import type { ReadingView } from '../../../preload/contract/view.ts';
-import type { Activity } from '../activity.ts';
+import type { Activity, NewEntry } from '../activity.ts';
 import { nameOrRemoved } from '../catalog.ts';
 import type { EnvParser } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import type { Holding } from '../inventory/holding.ts';
-import type { ActivityEntry, Environment, Health, Rotation, VaultDocument } from '../model.ts';
+import type { Environment, Health, Rotation, VaultDocument } from '../model.ts';
 import type { Clipboard, Clock, Documents, EnvFiles, FileDialogs, Log, WorkosGateway } from '../ports.ts';
 import { reduce, wrongStep, type PlaceOutcome, type RotationEvent } from '../rotation.ts';
 import type { Vault } from '../vault.ts';
@@ -150,7 +150,7 @@ export class RotationLedger {
     return nameOrRemoved(this.#parts.vault.document, rotation.environmentId);
   }
 
-  record(rotation: Rotation, entry: Pick<ActivityEntry, 'sentence' | 'requestId' | 'undo'>): Promise<void> {
+  record(rotation: Rotation, entry: Pick<NewEntry, 'sentence' | 'requestId' | 'undo'>): Promise<void> {
     const { environmentId, oldKey } = rotation;
     return this.#parts.activity.record({
       kind: 'rotation',

@@ -112,7 +112,9 @@ function ofKey(facts: Facts, environment: Environment): PlaceStop[] {
   const { vault, state, variables } = facts;
   const clientId = clientIdBeside(facts);
   const stops = stopsOf({
-    ...{ state, environment, clientId },
+    state,
+    environment,
+    clientId,
     environmentName: nameOf(vault.document, environment),
     preset: 'unknown',
     resolved: variables.map((name) => ({ source: 'key', name, included: true })),

@@ -35,7 +35,9 @@ export function moveTargets(document: VaultDocument, rotation: Rotation, at: num
     const accepted = acceptedWith(target.accepted, place);
     return [
       {
-        ...{ ...target, variables, writtenAt: at },
+        ...target,
+        variables,
+        writtenAt: at,
         keyId: successorOf(rotation, target.keyId),
         ...(accepted.length > 0 && { accepted }),
       },

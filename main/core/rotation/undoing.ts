@@ -60,8 +60,6 @@ export async function undoRotation(
   if (whole) activity.spend(id);
   await ledger.record(rotation, {
     sentence: wordsOf(ledger.nameOf(rotation), restored.size, left.size),
-    requestId: null,
-    undo: null,
   });
   return { restored: restored.size, left: left.size };
 }

@@ -1,6 +1,6 @@
 import { healthAfter, isCancelled } from '../health.ts';
-import { undoTime, type Health, type Rotation } from '../model.ts';
-import { assertTurn } from '../rotation.ts';
+import type { Health, Rotation } from '../model.ts';
+import { assertTurn, undoOf } from '../rotation.ts';
 import { unattended } from '../unattended.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 import { withoutOldKey } from './targets.ts';
@@ -84,7 +84,7 @@ export class OldKeyWatch {
     await this.#ledger.record(done, {
       sentence,
       requestId: health.requestId,
-      undo: { type: 'rotation', id: done.id, until: (done.writtenAt ?? at) + undoTime },
+      undo: undoOf(done, at),
     });
   }
 

@@ -3,8 +3,8 @@ import { Failure } from '../failure.ts';
 import { healthAfter, isAccepted } from '../health.ts';
 import { inParallel } from '../in-parallel.ts';
 import { counted } from '../listed.ts';
-import { neverChecked, undoTime, type Rotation, type RotationPlace } from '../model.ts';
-import { assertTurn, openPlaces, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
+import { neverChecked, type Rotation, type RotationPlace } from '../model.ts';
+import { assertTurn, openPlaces, undoOf, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
 import { changed, composePlace, hashOf, placeFailure, readPlace } from './compose.ts';
 import { fileNameOf } from '../exports/places.ts';
 import { gitStopsOf, stopsOfPlace, type PlaceStop } from './stops.ts';
@@ -178,8 +178,7 @@ export class RotationWriter {
     activity.spend(rotation.id);
     await this.#ledger.record(settled, {
       sentence: wordsOf(settled, name, counted(count, 'file', 'files')),
-      requestId: null,
-      undo: { type: 'rotation', id: rotation.id, until: (settled.writtenAt ?? at) + undoTime },
+      undo: undoOf(settled, at),
     });
   }
 
