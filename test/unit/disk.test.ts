@@ -70,6 +70,17 @@ describe('threads that look at files and replace them', () => {
     expect(readFileSync(path, 'utf8')).toBe('A=2\n');
   });
 
+  it('are given the bytes of a file and nothing of what lies beside them in memory', async () => {
+    const given = join(folder, 'given');
+    const disk = threads(`writeFileSync('${given}', new Uint8Array(of.after.buffer));`);
+    const after = Buffer.from('A=2\n');
+    // Node shares its memory out, so that small ones lie side by side.
+    expect(after.buffer.byteLength).toBeGreaterThan(after.length);
+    await disk.replace({ ...replacement(), after });
+    expect(readFileSync(given, 'utf8')).toBe('A=2\n');
+    expect(after.toString()).toBe('A=2\n');
+  });
+
   it('that end before a file is replaced leave it as it was, and say so', async () => {
     const disk = mortal('before');
     await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'write-failed' });
