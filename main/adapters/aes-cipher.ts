@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
 import type { Envelope, Tier } from '../core/model.ts';
 import type { SecretCipher } from '../core/ports.ts';
+import { keyObject } from './key-object.ts';
 
 /** Bytes, as NIST SP 800-38D has them for GCM. */
 const nonceLength = 12;
@@ -13,11 +14,11 @@ export class AesCipher implements SecretCipher {
   readonly #backend: string;
   readonly #key: KeyObject;
 
-  /** @param key 32 bytes. */
+  /** @param key 32 bytes, which are wiped. */
   constructor(tier: Tier, backend: string, key: Buffer) {
     this.tier = tier;
     this.#backend = backend;
-    this.#key = createSecretKey(key);
+    this.#key = keyObject(key);
   }
 
   seal(plain: string): Promise<Envelope> {

@@ -41,6 +41,10 @@ export class SystemCiphers implements Ciphers {
     return this.#fingerprints.of(key, secret);
   }
 
+  forgetFingerprints(): void {
+    this.#fingerprints.forget();
+  }
+
   randomKey(): string {
     return randomBytes(32).toString('base64');
   }

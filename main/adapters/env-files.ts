@@ -32,10 +32,16 @@ const tidyEvery = 60 * 60 * 1_000;
 type Open = (envelope: Envelope) => Promise<string>;
 type Seal = (plain: string) => Promise<Envelope>;
 
+/* A Buffer of bytes that were a file must not lie in the memory that Node shares out: its next user could see them. */
+
+const toBase64 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+
 /** Node skips what is not base64; half of the old bytes would be worse than none. */
 function fromBase64(text: string): Uint8Array {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64') !== text) throw undoGone();
+  const bytes = Buffer.alloc(Buffer.byteLength(text, 'base64'));
+  bytes.write(text, 'base64');
+  if (toBase64(bytes) !== text) throw undoGone();
   return bytes;
 }
 
@@ -127,7 +133,7 @@ export class DiskEnvFiles implements EnvFiles {
         path: found.realPath,
         mode: found.mode,
         writtenHash: hashOf(after),
-        old: found.hash === null ? null : await request.seal(Buffer.from(found.bytes).toString('base64')),
+        old: found.hash === null ? null : await request.seal(toBase64(found.bytes)),
         ...(request.undoId === undefined ? {} : { id: request.undoId }),
       });
       await this.#replace(found, expectedHash, after, undoId);
@@ -143,7 +149,7 @@ export class DiskEnvFiles implements EnvFiles {
       const { expectedHash } = request;
       const found = await this.#asExpected(before, expectedHash);
 
-      const old = await request.seal(Buffer.from(found.bytes).toString('base64'));
+      const old = await request.seal(toBase64(found.bytes));
       // Sealing takes its time, as a person may be asked for a keyring: what the file may be seen by now is what counts.
       const { mode } = await this.#disk.look(found.realPath);
       const undoId = await this.#undo.keep({ path: found.realPath, mode, writtenHash: null, old });

@@ -76,11 +76,14 @@ export class WorkerFileScanner implements FileScanner {
   }
 
   /** Ends the thread; it forgets everything, so that the next scan tells all files anew. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
     this.#fail();
-    await worker?.terminate();
+    // A thread that waits for a disk ends once it is answered, which may be never: nobody waits for that.
+    worker?.unref();
+    void worker?.terminate();
+    return Promise.resolve();
   }
 
   #say(message: ToWorker): void {

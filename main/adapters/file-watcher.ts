@@ -1,52 +1,46 @@
 import { type FSWatcher, watch } from 'chokidar';
-import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileWatcher } from '../core/ports.ts';
+import { type Disk, disk as systemDisk } from './env-files/disk.ts';
+import type { FolderMark } from './env-files/inspect.ts';
 
 /** A file has settled when nothing happened to it for this long (ms); told is it after the second time at the latest. */
 const quiet = 80;
 const patience = 1_000;
+/** Clocks of disks are a little late. In ms. */
+const late = 50;
 
-/** Where a folder is watched: itself, or what is there of the way to it. `inode` tells it from one that took its place. */
-interface Post {
+/** Where a folder is watched: itself, or what is there of the way to it. */
+interface Post extends FolderMark {
   at: string;
-  inode: bigint;
-}
-
-function folderInode(path: string): bigint | null {
-  try {
-    const stats = statSync(path, { bigint: true });
-    return stats.isDirectory() ? stats.ino : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The folder itself or the nearest one above it that is there. */
-function postFor(folder: string): Post {
-  for (let at = folder; ; at = dirname(at)) {
-    const inode = folderInode(at);
-    if (inode !== null) return { at, inode };
-    if (at === dirname(at)) return { at, inode: 0n };
-  }
 }
 
 /**
  * Watches single files by way of their folders: a file that is replaced by a rename is another one, and its own watch
  * goes blind (dotenv.md, "Watching"). Where a folder is missing, the way to it is watched until it is back. A folder
- * further up that is moved away as a whole is not noticed; nothing is polled.
+ * further up that is moved away as a whole is not noticed; nothing is polled. A folder that does not answer is not
+ * watched, and keeps no other one waiting.
  */
 export class ChokidarFileWatcher implements FileWatcher {
+  readonly #disk: Pick<Disk, 'markFolder'>;
   #files: ReadonlySet<string> = new Set();
   #folders: ReadonlySet<string> = new Set();
   /** All folders above the watched ones. */
   #ways: ReadonlySet<string> = new Set();
   /** By watched folder. */
   readonly #posts = new Map<string, Post>();
+  /** The latest look for the post of each folder: what an earlier one found is old. */
+  readonly #looks = new Map<string, symbol>();
+  #due = false;
   /** By post. One each: a watcher that gives up a folder ignores all below it from then on, also what others need. */
   readonly #watchers = new Map<string, { inode: bigint; watcher: FSWatcher }>();
   readonly #listeners: ((path: string) => void)[] = [];
   readonly #unsettled = new Map<string, { timer: NodeJS.Timeout; latest: number }>();
+
+  /** @param parts.disk this process's unless said otherwise. */
+  constructor(parts: { disk?: Pick<Disk, 'markFolder'> } = {}) {
+    this.#disk = parts.disk ?? systemDisk;
+  }
 
   /** Watches exactly these files (absolute paths) from now on, of which some may be missing. */
   watch(paths: readonly string[]): void {
@@ -62,7 +56,10 @@ export class ChokidarFileWatcher implements FileWatcher {
       clearTimeout(timer);
       this.#unsettled.delete(path);
     }
-    this.#takePosts();
+    for (const folder of this.#posts.keys()) if (!this.#folders.has(folder)) this.#posts.delete(folder);
+    this.#watchPosts();
+    const asked = Date.now();
+    for (const folder of this.#folders) void this.#begin(folder, asked);
   }
 
   onChange(listener: (path: string) => void): void {
@@ -73,25 +70,59 @@ export class ChokidarFileWatcher implements FileWatcher {
     for (const { timer } of this.#unsettled.values()) clearTimeout(timer);
     this.#unsettled.clear();
     this.#files = new Set();
+    this.#folders = new Set();
     this.#posts.clear();
     const closing = [...this.#watchers.values()].map(({ watcher }) => watcher.close());
     this.#watchers.clear();
     await Promise.all(closing);
   }
 
-  /** Watches every folder where it can be watched now, and nothing else. */
-  #takePosts(): void {
-    this.#posts.clear();
-    for (const folder of this.#folders) this.#posts.set(folder, postFor(folder));
-    const wanted = new Map([...this.#posts.values()].map(({ at, inode }) => [at, inode]));
-    for (const [at, { inode, watcher }] of this.#watchers) {
-      if (wanted.get(at) === inode) continue;
-      this.#watchers.delete(at);
-      void watcher.close();
+  /** @param asked when this began: what happened in the folder since is told, although nobody watched it yet. */
+  async #begin(folder: string, asked: number): Promise<void> {
+    const post = await this.#takePost(folder);
+    if (post !== null && post.changedAt >= asked - late) this.#unsettleAll(folder);
+  }
+
+  /** Looks where a folder can be watched now, and watches it there; null where it is not. */
+  async #takePost(folder: string): Promise<Post | null> {
+    const look = Symbol();
+    this.#looks.set(folder, look);
+    // One that does not answer is looked for again when something else happens.
+    const post = await this.#postFor(folder).catch(() => null);
+    if (this.#looks.get(folder) !== look) return null;
+    this.#looks.delete(folder);
+    const isPost = post !== null && this.#folders.has(folder);
+    if (isPost) this.#posts.set(folder, post);
+    else this.#posts.delete(folder);
+    this.#watchPosts();
+    return isPost ? post : null;
+  }
+
+  /** The folder itself or the nearest one above it that is there. */
+  async #postFor(folder: string): Promise<Post> {
+    for (let at = folder; ; at = dirname(at)) {
+      const mark = await this.#disk.markFolder(at);
+      if (mark !== null) return { at, ...mark };
+      if (at === dirname(at)) return { at, inode: 0n, changedAt: 0 };
     }
-    for (const [at, inode] of wanted) {
-      if (!this.#watchers.has(at)) this.#watchers.set(at, { inode, watcher: this.#start(at) });
-    }
+  }
+
+  /** Watches at every post, and nowhere else; once a turn, as hundreds of folders are looked for together. */
+  #watchPosts(): void {
+    if (this.#due) return;
+    this.#due = true;
+    setImmediate(() => {
+      this.#due = false;
+      const wanted = new Map([...this.#posts.values()].map(({ at, inode }) => [at, inode]));
+      for (const [at, { inode, watcher }] of this.#watchers) {
+        if (wanted.get(at) === inode) continue;
+        this.#watchers.delete(at);
+        void watcher.close();
+      }
+      for (const [at, inode] of wanted) {
+        if (!this.#watchers.has(at)) this.#watchers.set(at, { inode, watcher: this.#start(at) });
+      }
+    });
   }
 
   #start(at: string): FSWatcher {
@@ -122,21 +153,28 @@ export class ChokidarFileWatcher implements FileWatcher {
   #heard(path: string): void {
     if (this.#files.has(path)) this.#unsettle(path);
     // A folder speaks of each of its files: only when it is another one than before, or gone, is there more to do.
-    if (this.#folders.has(path) || this.#ways.has(path)) this.#moved(path);
+    if (this.#folders.has(path) || this.#ways.has(path)) void this.#moved(path);
   }
 
   /** Follows the folders for which `path` is where they are watched, or on the way from there. */
-  #moved(path: string): void {
-    const inode = folderInode(path);
+  async #moved(path: string): Promise<void> {
+    const inode = (await this.#disk.markFolder(path).catch(() => null))?.inode ?? null;
     const moved = [...this.#posts].filter(
       ([folder, post]) =>
         (post.at === path && post.inode !== inode) ||
         (post.at !== folder && inode !== null && isWithin(folder, path) && path.length > post.at.length),
     );
-    if (moved.length === 0) return;
-    const folders = new Set(moved.map(([folder]) => folder));
-    this.#takePosts();
-    for (const file of this.#files) if (folders.has(dirname(file))) this.#unsettle(file);
+    await Promise.all(moved.map(([folder]) => this.#follow(folder)));
+  }
+
+  /** What its files are by now may be another thing than before. */
+  async #follow(folder: string): Promise<void> {
+    await this.#takePost(folder);
+    this.#unsettleAll(folder);
+  }
+
+  #unsettleAll(folder: string): void {
+    for (const file of this.#files) if (dirname(file) === folder) this.#unsettle(file);
   }
 
   /** Tells the listeners of a file once nothing more happens to it. */

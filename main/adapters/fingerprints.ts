@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
+import { keyObject } from './key-object.ts';
 
 /** Fingerprints of secrets: HMAC-SHA-256 under the vault's own key. */
 export class Fingerprints {
@@ -10,9 +11,11 @@ export class Fingerprints {
    * @returns hex.
    */
   of(key: string, secret: string): string {
-    if (this.#last?.key !== key) {
-      this.#last = { key, object: createSecretKey(Buffer.from(key, 'base64')) };
-    }
+    if (this.#last?.key !== key) this.#last = { key, object: keyObject(Buffer.from(key, 'base64')) };
     return createHmac('sha256', this.#last.object).update(secret).digest('hex');
+  }
+
+  forget(): void {
+    this.#last = null;
   }
 }

@@ -54,6 +54,8 @@ export interface Ciphers {
   session(): SecretCipher;
   /** HMAC-SHA-256 of `secret` under `key` (base64), hex. */
   fingerprint(key: string, secret: string): string;
+  /** Forgets what it keeps of the key of fingerprints. */
+  forgetFingerprints(): void;
   /** 32 random bytes, base64. */
   randomKey(): string;
 }

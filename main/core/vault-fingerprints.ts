@@ -16,6 +16,7 @@ export class Fingerprints {
 
   forget(): void {
     this.#known = null;
+    this.#ciphers.forgetFingerprints();
   }
 
   /**

@@ -14,7 +14,10 @@ export class Seals {
   #passphrase: SecretCipher | null = null;
   /** `data` of envelopes that did not open when they were tried. */
   readonly #failed = new Set<string>();
-  readonly #sealedBy = new WeakMap<Envelope, SecretCipher>();
+  /** A number and no cipher: who still holds an envelope after the vault was locked must not hold its key by that. */
+  readonly #sealedBy = new WeakMap<Envelope, number>();
+  readonly #generations = new Map<number, SecretCipher>();
+  #generation = 0;
   readonly #onLock: () => void;
 
   /** @param onLock called when it turns out that something opens no more, or opens again. */
@@ -44,6 +47,12 @@ export class Seals {
     this.#passphrase = cipher;
   }
 
+  /** Forgets the passphrase's key, and every other that something was sealed by. */
+  forget(): void {
+    this.#passphrase = null;
+    this.#generations.clear();
+  }
+
   /** @throws Failure `secret-locked` when nothing seals or opens this tier now. */
   async cipher(tier: Tier): Promise<SecretCipher> {
     if (tier === 'session') return this.#ciphers.session();
@@ -61,7 +70,7 @@ export class Seals {
   async seal(tier: Tier, plain: string): Promise<Envelope> {
     const cipher = await this.cipher(tier);
     const envelope = await cipher.seal(plain);
-    this.#sealedBy.set(envelope, cipher);
+    this.#sealedBy.set(envelope, this.#generationOf(cipher));
     return envelope;
   }
 
@@ -71,10 +80,26 @@ export class Seals {
     if (envelopes.length === 0) return document;
     const today = await this.cipher(tier).catch(() => null);
     if (today === null) return document; // Its keychain is away: all of them stay as they are.
-    const strays = envelopes.filter((envelope) => this.#sealedBy.get(envelope) !== today);
+    const generation = this.#generationOf(today);
+    const strays = new Map<Envelope, SecretCipher>();
+    for (const envelope of envelopes) {
+      const sealedBy = this.#sealedBy.get(envelope);
+      if (sealedBy === undefined || sealedBy === generation) continue;
+      const cipher = this.#generations.get(sealedBy);
+      if (cipher !== undefined) strays.set(envelope, cipher);
+      // Forgotten, but perhaps the same: the vault was locked and opened again. If it is another one, it stays as it is.
+      else if (await opens(today, envelope)) strays.set(envelope, today);
+    }
     const open = async (envelope: Envelope): Promise<string> =>
-      (await (this.#sealedBy.get(envelope) ?? today).open(envelope)).plain;
-    return withEnvelopes(document, await resealAll(strays, open, (plain) => today.seal(plain)));
+      (await (strays.get(envelope) ?? today).open(envelope)).plain;
+    return withEnvelopes(document, await resealAll([...strays.keys()], open, (plain) => today.seal(plain)));
+  }
+
+  #generationOf(cipher: SecretCipher): number {
+    for (const [generation, known] of this.#generations) if (known === cipher) return generation;
+    this.#generation += 1;
+    this.#generations.set(this.#generation, cipher);
+    return this.#generation;
   }
 
   /** What is known without asking anybody. */
@@ -121,3 +146,9 @@ export class Seals {
     for (const envelope of others) await opens(envelope);
   }
 }
+
+const opens = (cipher: SecretCipher, envelope: Envelope): Promise<boolean> =>
+  cipher.open(envelope).then(
+    () => true,
+    () => false,
+  );

@@ -223,8 +223,7 @@ export class Vault {
       // They hold no secret, and nothing writes them once it is locked; they can be made anew where this fails.
       if (this.#hasNotes && this.#state === 'ready')
         await this.#writeNotesUnasked(() => this.#write(this.#held));
-      this.#usePassphrase(this.#held, null);
-      this.#fingerprints.forget();
+      this.#forgetKeys();
       this.#stale.forget();
       if (this.#state === 'ready') this.#become('locked');
     });
@@ -269,7 +268,7 @@ export class Vault {
   }
 
   async #enter(document: VaultDocument): Promise<void> {
-    if (document.passphraseLock?.salt !== this.#openSalt) this.#usePassphrase(document, null);
+    if ((document.passphraseLock?.salt ?? null) !== this.#openSalt) this.#forgetKeys();
     // A real keychain needs no question (design.md, rule 2).
     const tier = document.tier ?? (this.#seals.keychainState?.available === true ? 'keychain' : null);
     this.#held = tier === document.tier ? document : { ...document, tier };
@@ -297,10 +296,16 @@ export class Vault {
     }
   }
 
-  #usePassphrase(document: VaultDocument, cipher: SecretCipher | null): void {
-    const used = cipher?.tier === 'passphrase' ? cipher : null;
+  #usePassphrase(document: VaultDocument, cipher: SecretCipher): void {
+    const used = cipher.tier === 'passphrase' ? cipher : null;
     this.#seals.usePassphrase(used);
     this.#openSalt = used === null ? null : (document.passphraseLock?.salt ?? null);
+  }
+
+  #forgetKeys(): void {
+    this.#seals.forget();
+    this.#openSalt = null;
+    this.#fingerprints.forget();
   }
 
   async #write(document: VaultDocument): Promise<void> {

@@ -165,6 +165,8 @@ export class PlainCiphers implements Ciphers {
   readonly stale = new Set<string>();
   seals = 0;
   opens = 0;
+  /** The key that fingerprints were made with last. */
+  knownFingerprints: string | null = null;
   readonly #session = new PlainCipher('session', 'memory', randomBytes(8).toString('hex'), this);
 
   constructor(keychain: boolean | KeychainState = { available: true, backend: 'gnome_libsecret' }) {
@@ -211,7 +213,12 @@ export class PlainCiphers implements Ciphers {
   }
 
   fingerprint(key: string, secret: string): string {
+    this.knownFingerprints = key;
     return createHmac('sha256', key).update(secret).digest('hex');
+  }
+
+  forgetFingerprints(): void {
+    this.knownFingerprints = null;
   }
 
   randomKey(): string {

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { AesCipher } from '../../main/adapters/aes-cipher.ts';
 import { SystemCiphers } from '../../main/adapters/ciphers.ts';
 import type { SafeStorage } from '../../main/adapters/keychain-cipher.ts';
 import type { Envelope } from '../../main/core/model.ts';
@@ -61,6 +63,15 @@ describe.each<[string, () => Promise<SecretCipher>]>([
     const envelope = await cipher.seal('secret');
     const other = tier === 'session' ? 'keychain' : 'session';
     await expect(cipher.open({ ...envelope, tier: other })).rejects.toMatchObject({ code: 'secret-locked' });
+  });
+});
+
+describe('the bytes of a key', () => {
+  it('are wiped once a cipher has taken them', async () => {
+    const key = randomBytes(32);
+    const cipher = new AesCipher('session', 'memory', key);
+    expect(key).toEqual(Buffer.alloc(32));
+    expect(await cipher.open(await cipher.seal('secret'))).toMatchObject({ plain: 'secret' });
   });
 });
 

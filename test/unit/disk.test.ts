@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import {
-  closeSync,
   existsSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -12,24 +9,22 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { Disk } from '../../main/adapters/env-files/disk.ts';
 import { areaOf, remoteMount } from '../../main/adapters/env-files/disk/areas.ts';
 import { hashOf } from '../../main/adapters/env-files/inspect.ts';
 import type { Envelope } from '../../main/core/model.ts';
+import { DeadEnd, threadsThat } from '../support/disk-threads.ts';
 import { FakeClock } from '../support/memory-ports.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const seal = (data: string): Promise<Envelope> =>
   Promise.resolve({ v: 1, tier: 'session', backend: 'test', data });
-const jobs = new URL('../../main/adapters/env-files/jobs.ts', import.meta.url).href;
 
 describe('threads that look at files and replace them', () => {
   let folder: string;
   let path: string;
-  let made = 0;
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyrack-disk-')));
     path = join(folder, '.env');
@@ -39,28 +34,12 @@ describe('threads that look at files and replace them', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Threads that do something else for a job (`job`, `of`): for a change of a file, unless said otherwise. */
-  const threads = (instead: string, when = "job === 'replace' || job === 'remove'"): URL => {
-    made += 1;
-    const file = join(folder, `thread-${made}.mjs`);
-    writeFileSync(
-      file,
-      `import { appendFileSync, existsSync, readFileSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
-      import { parentPort, workerData } from 'node:worker_threads';
-      import { jobs } from '${jobs}';
-      const answer = ({ job, of }) => {
-        if (${when}) { ${instead} }
-        const value = jobs[job](of);
-        Atomics.add(workerData, 0, 1);
-        return { value };
-      };
-      parentPort.on('message', (asked) => parentPort.postMessage(asked.map(answer)));`,
-    );
-    return pathToFileURL(file);
-  };
+  /** Threads that do something else for a change of a file, unless said otherwise. */
+  const threads = (instead: string, when?: string): Disk =>
+    new Disk({ file: threadsThat(folder, instead, when) });
   /** They end before they do it, or after. */
   const mortal = (when: 'before' | 'after'): Disk =>
-    new Disk({ file: threads(when === 'after' ? 'jobs[job](of); process.exit();' : 'process.exit();') });
+    threads(when === 'after' ? 'jobs[job](of); process.exit();' : 'process.exit();');
   const replacement = () => ({
     ...{ target: path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n') },
     newMode: 0o600,
@@ -91,6 +70,17 @@ describe('threads that look at files and replace them', () => {
     expect(readFileSync(path, 'utf8')).toBe('A=2\n');
   });
 
+  it('are given the bytes of a file and nothing of what lies beside them in memory', async () => {
+    const given = join(folder, 'given');
+    const disk = threads(`writeFileSync('${given}', new Uint8Array(of.after.buffer));`);
+    const after = Buffer.from('A=2\n');
+    // Node shares its memory out, so that small ones lie side by side.
+    expect(after.buffer.byteLength).toBeGreaterThan(after.length);
+    await disk.replace({ ...replacement(), after });
+    expect(readFileSync(given, 'utf8')).toBe('A=2\n');
+    expect(after.toString()).toBe('A=2\n');
+  });
+
   it('that end before a file is replaced leave it as it was, and say so', async () => {
     const disk = mortal('before');
     await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'write-failed' });
@@ -112,7 +102,7 @@ describe('threads that look at files and replace them', () => {
 
   it('that end in the middle of it say that nobody knows what became of the file, and why they ended', async () => {
     const odd = `writeFileSync(of.target, 'A=half'); throw new RangeError('The disk is odd.');`;
-    const disk = new Disk({ file: threads(odd) });
+    const disk = threads(odd);
     const reported: unknown[] = [];
     disk.onTrouble((error) => reported.push(error));
     await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'outcome-unknown' });
@@ -131,7 +121,7 @@ describe('threads that look at files and replace them', () => {
     await expect(over(mortal('before')).discard(request)).rejects.toMatchObject({ code: 'write-failed' });
     expect(readdirSync(undoFolder)).toEqual([]);
     const odd = threads('rmSync(of.target); mkdirSync(of.target); process.exit();');
-    await expect(over(new Disk({ file: odd })).write(request)).rejects.toMatchObject({
+    await expect(over(odd).write(request)).rejects.toMatchObject({
       code: 'outcome-unknown',
     });
     expect(readdirSync(undoFolder)).toHaveLength(1);
@@ -141,8 +131,7 @@ describe('threads that look at files and replace them', () => {
     const disk = mortal('before');
     await expect(disk.replace(replacement())).rejects.toMatchObject({ code: 'write-failed' });
     expect((await disk.read(path)).kind).toBe('file');
-    const silent = new Disk({ file: threads('process.exit();', 'true') });
-    await expect(silent.read(path)).rejects.toMatchObject({
+    await expect(threads('process.exit();', 'true').read(path)).rejects.toMatchObject({
       code: 'unreadable-file',
     });
   });
@@ -150,26 +139,14 @@ describe('threads that look at files and replace them', () => {
   describe('where some files do not answer', () => {
     let clock: FakeClock;
     let disk: Disk;
-    let pipe: string;
-    /** Whoever opens a pipe for reading waits until somebody opens it for writing; each tells before that it will. */
-    const hangingAt = (when: string): Disk => {
-      const hang = `appendFileSync('${pipe}.readers', '.'); readFileSync('${pipe}');`;
-      return new Disk({ clock, file: threads(`if (existsSync('${pipe}')) { ${hang} }`, when) });
-    };
+    let deadEnd: DeadEnd;
     beforeEach(() => {
       clock = new FakeClock();
-      pipe = join(folder, 'pipe');
-      execFileSync('mkfifo', [pipe]);
-      disk = hangingAt('(of.target ?? of).includes("away")');
+      deadEnd = new DeadEnd(folder);
+      disk = new Disk({ clock, file: deadEnd.threads('(of.target ?? of).includes("away")') });
     });
-    /** All of them answer. */
-    const answer = (): void => {
-      const writer = openSync(pipe, 'r+');
-      rmSync(pipe);
-      closeSync(writer);
-    };
     afterEach(() => {
-      if (existsSync(pipe)) answer();
+      deadEnd.answer();
     });
     const put = (name: string): string => {
       const made = join(folder, name);
@@ -178,8 +155,7 @@ describe('threads that look at files and replace them', () => {
     };
     /** Time passes, once so many threads hang. */
     const giveUp = async (hanging = 1, seconds = 30): Promise<void> => {
-      const told = `${pipe}.readers`;
-      await expect.poll(() => existsSync(told) && readFileSync(told, 'utf8').length).toBe(hanging);
+      await expect.poll(() => deadEnd.hanging).toBe(hanging);
       clock.advance(seconds * 1_000);
     };
 
@@ -203,7 +179,7 @@ describe('threads that look at files and replace them', () => {
       await giveUp();
       await expect(hanging).rejects.toMatchObject({ code: 'not-answering' });
       await expect(disk.look(away)).rejects.toMatchObject({ code: 'not-answering' });
-      answer();
+      deadEnd.answer();
       await expect.poll(() => disk.read(away).catch(() => null)).toMatchObject({ kind: 'file' });
     });
 
@@ -222,14 +198,18 @@ describe('threads that look at files and replace them', () => {
       ]);
       expect(readFileSync(changed, 'utf8')).toBe('A=2\n');
       // It answers late, and is not changed any more.
-      answer();
+      deadEnd.answer();
       await expect.poll(() => disk.read(away).catch(() => null)).toMatchObject({ kind: 'file' });
       expect(readFileSync(away, 'utf8')).toBe('A=1\n');
     });
 
     it('keep the old bytes of one that hangs while it is written', async () => {
       const undoFolder = join(folder, 'undo');
-      const files = new DiskEnvFiles({ undoFolder, now: () => 1, disk: hangingAt("job === 'replace'") });
+      const files = new DiskEnvFiles({
+        undoFolder,
+        now: () => 1,
+        disk: new Disk({ clock, file: deadEnd.threads("job === 'replace'") }),
+      });
       const request = { path, expectedHash: hashOf(text('A=1\n')), after: text('A=2\n'), seal };
       const writing = files.write(request);
       await giveUp();
@@ -247,7 +227,7 @@ describe('threads that look at files and replace them', () => {
         code: 'not-answering',
         message: expect.stringContaining('too many other files') as string,
       });
-      answer();
+      deadEnd.answer();
       await expect.poll(() => disk.read(path).catch(() => null)).toMatchObject({ kind: 'file' });
     });
   });

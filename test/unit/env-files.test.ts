@@ -454,6 +454,22 @@ describe('undoing', () => {
     expect(JSON.parse(text)).toMatchObject({ path, mode: 0o600, writtenHash: hash('A=2\n') });
   });
 
+  it('leaves no byte of them in the memory that Node shares out', async () => {
+    const secret = 'a-secret-of-the-old-file';
+    const path = put('.env', `A=${secret}\n`);
+    const after = Uint8Array.from(bytes('A=2\n'));
+    const sealed: string[] = [];
+    const keep = (plain: string): Promise<Envelope> => {
+      sealed.push(plain);
+      return Promise.resolve({ v: 1, tier: 'session', backend: 'test', data: 'kept' });
+    };
+    const shared = Buffer.from(Buffer.allocUnsafe(1).buffer);
+    const { undoId } = await files.write({ path, expectedHash: hash(`A=${secret}\n`), after, seal: keep });
+    await files.restore(undoId, () => Promise.resolve(sealed[0] ?? ''));
+    expect(readFileSync(path, 'utf8')).toBe(`A=${secret}\n`);
+    expect(shared.includes(secret)).toBe(false);
+  });
+
   it('removes a file that was not there before', async () => {
     const path = join(folder, '.env');
     const { undoId } = await write(path, 'A=1\n');

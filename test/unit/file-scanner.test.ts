@@ -14,9 +14,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkerFileScanner } from '../../main/adapters/file-scanner.ts';
 import type { ScannedFile } from '../../main/core/ports.ts';
+import { DeadEnd } from '../support/disk-threads.ts';
 import { fakeClientId, fakeKey, fakeOldKey, fakeOtherKeys } from '../support/fake-key.ts';
 
 const key = fakeKey({ seed: 1 });
@@ -420,6 +422,30 @@ describe('a scan that is cancelled', () => {
     expect(heard).toBe(1);
     expect((await scan()).files.size).toBe(3_000);
   }, 30_000);
+
+  it('waits for no disk that does not answer', async () => {
+    const deadEnd = new DeadEnd(folder);
+    const worker = join(folder, 'worker.mjs');
+    writeFileSync(
+      worker,
+      `import { appendFileSync, readFileSync } from 'node:fs';
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', () => { ${deadEnd.hang} });`,
+    );
+    const hanging = new WorkerFileScanner({ worker: pathToFileURL(worker) });
+    const stop = new AbortController();
+    const nothing = (): void => undefined;
+    const hears = { onFiles: nothing, onGone: nothing, onProgress: nothing };
+    try {
+      const scanning = hanging.scan({ ...hears, roots: [root], signal: stop.signal });
+      await expect.poll(() => deadEnd.hanging).toBe(1);
+      stop.abort();
+      await scanning;
+      await hanging.close();
+    } finally {
+      deadEnd.answer();
+    }
+  });
 
   it('does not begin when it is cancelled before', async () => {
     put('.env');

@@ -12,7 +12,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Disk } from '../../main/adapters/env-files/disk.ts';
 import { ChokidarFileWatcher } from '../../main/adapters/file-watcher.ts';
+import { DeadEnd } from '../support/disk-threads.ts';
+import { FakeClock } from '../support/memory-ports.ts';
 
 describe('watched files', () => {
   let folder: string;
@@ -45,20 +48,22 @@ describe('watched files', () => {
     work();
     await expect.poll(() => heard, { timeout: 5_000 }).toContain(path);
   };
+  /** Changes a file until that is heard. */
+  const change = async (path: string): Promise<void> => {
+    await expect
+      .poll(
+        () => {
+          writeFileSync(path, `A=${Math.random()}\n`);
+          return heard;
+        },
+        { timeout: 5_000 },
+      )
+      .toContain(path);
+  };
   /** Watches, and waits until a change of each file is heard: until then the system may not listen yet. */
   const watch = async (...paths: string[]): Promise<void> => {
     watcher.watch(paths);
-    for (const path of paths) {
-      await expect
-        .poll(
-          () => {
-            writeFileSync(path, `A=${Math.random()}\n`);
-            return heard;
-          },
-          { timeout: 5_000 },
-        )
-        .toContain(path);
-    }
+    for (const path of paths) await change(path);
   };
 
   it('tell of a change, of a replacement by rename, and of all that come after it', async () => {
@@ -149,6 +154,27 @@ describe('watched files', () => {
     await hear(missing, () => {
       replace(missing, 'A=2\n');
     });
+  });
+
+  it('are heard although the folder of another one does not answer, and also that one once it does', async () => {
+    const clock = new FakeClock();
+    const deadEnd = new DeadEnd(folder);
+    const disk = new Disk({ clock, file: deadEnd.threads('of.endsWith("/away")') });
+    await watcher.close();
+    watcher = new ChokidarFileWatcher({ disk });
+    watcher.onChange((path) => heard.push(path));
+    const [away, there] = [put('away/.env'), put('a/.env')];
+    try {
+      watcher.watch([away, there]);
+      await expect.poll(() => deadEnd.hanging).toBe(1);
+      await change(there);
+      expect(heard).not.toContain(away);
+      clock.advance(30_000);
+    } finally {
+      deadEnd.answer();
+    }
+    await expect.poll(() => disk.markFolder(dirname(away)).catch(() => null)).not.toBeNull();
+    await watch(away, there);
   });
 
   it('say nothing any more once they are not watched, also when others of their folder are', async () => {

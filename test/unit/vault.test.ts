@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../main/core/failure.ts';
 import { emptyVault, undoTime } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
+import type { Ciphers, SecretCipher } from '../../main/core/ports.ts';
 import { envelopesOf } from '../../main/core/reseal.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../support/memory-ports.ts';
@@ -399,6 +402,58 @@ describe('a passphrase vault', () => {
     expect(vault.state).toBe('locked');
     expect(vault.isLocked(secret)).toBe(true);
     await expect(vault.open(secret)).rejects.toMatchObject({ code: 'vault-locked' });
+  });
+
+  it('holds no key any more when it is locked, whoever still holds what it sealed', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const keys: WeakRef<SecretCipher>[] = [];
+    class Watched extends PlainCiphers {
+      override async createPassphrase(
+        ...of: Parameters<Ciphers['createPassphrase']>
+      ): ReturnType<Ciphers['createPassphrase']> {
+        const made = await super.createPassphrase(...of);
+        keys.push(new WeakRef(made.cipher));
+        return made;
+      }
+    }
+    const { vault, ciphers } = await started(undefined, new Watched(false));
+    await vault.chooseTier({ tier: 'passphrase', passphrase });
+    const held = await vault.seal('secret-held');
+    await link(vault, 'one', 'secret-one');
+    await vault.chooseTier({ tier: 'passphrase', passphrase: 'another one altogether' });
+    await vault.update(withKey(sampleKey('two', await vault.seal('secret-two'))));
+    expect(keys).toHaveLength(2);
+    expect(ciphers.knownFingerprints).not.toBeNull();
+
+    await vault.lock();
+    expect(ciphers.knownFingerprints).toBeNull();
+    await expect
+      .poll(() => {
+        collect();
+        return keys.filter((key) => key.deref() !== undefined).length;
+      })
+      .toBe(0);
+    expect(held.tier).toBe('passphrase');
+  });
+
+  it('takes what was sealed before it was locked, and leaves what nothing opens any more as it is', async () => {
+    const { vault } = await locked();
+    await vault.unlock(passphrase);
+    const early = await vault.seal('secret-early');
+    await vault.lock();
+    await vault.unlock(passphrase);
+    await vault.update(withKey(sampleKey('early', early)));
+    expect(await vault.open(secretOf(vault.document, 'early'))).toBe('secret-early');
+
+    const lost = await vault.seal('secret-lost');
+    await vault.chooseTier({ tier: 'passphrase', passphrase: 'another one altogether' });
+    await vault.lock();
+    await vault.unlock('another one altogether');
+    await vault.update(withKey(sampleKey('lost', lost)));
+    expect(secretOf(vault.document, 'lost')).toEqual(lost);
+    await expect(vault.open(lost)).rejects.toMatchObject({ code: 'secret-locked' });
+    expect(await vault.open(secretOf(vault.document, 'early'))).toBe('secret-early');
   });
 
   it('stays open over a reload of the same vault', async () => {

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import { SystemClock } from '../system-clock.ts';
 import { Ended, Threads } from './disk/threads.ts';
 import { asFailure, outcomeUnknown } from './failures.ts';
-import { type Found, type FoundFile, hashOf } from './inspect.ts';
+import { type FolderMark, type Found, type FoundFile, hashOf } from './inspect.ts';
 import type { Asked, Jobs } from './jobs.ts';
 import type { Replacement } from './write.ts';
 
@@ -53,6 +53,11 @@ export class Disk {
   /** @throws Failure as `read` of inspect.ts does, and `not-answering`. */
   read(path: string): Promise<FoundFile> {
     return this.#ask('read', path).catch(sayUnread(path));
+  }
+
+  /** As `markFolder` of inspect.ts. @throws Failure `not-answering`, `unreadable-file`. */
+  markFolder(path: string): Promise<FolderMark | null> {
+    return this.#ask('folder', path).catch(sayUnread(path));
   }
 
   /** @throws Failure as `replaceFile` does, `outcome-unknown`, `not-answering`. */

@@ -68,6 +68,22 @@ function realFolder(path: string): string {
   }
 }
 
+/** Tells a folder from one that took its place, and when something was made, renamed or removed in it (ms). */
+export interface FolderMark {
+  inode: bigint;
+  changedAt: number;
+}
+
+/** Null when no folder is there. */
+export function markFolder(path: string): FolderMark | null {
+  try {
+    const stats = statSync(path, { bigint: true });
+    return stats.isDirectory() ? { inode: stats.ino, changedAt: Number(stats.mtimeMs) } : null;
+  } catch {
+    return null;
+  }
+}
+
 const unreadable = (path: string): Failure =>
   new Failure(
     'unreadable-file',

@@ -35,6 +35,19 @@ const patience = 2;
 export class Ended extends Error {}
 
 /**
+ * The same with bytes of their own: a Buffer may lie in memory that Node shares out, and all of it would go along with
+ * whatever else lies there.
+ */
+const apart = (asked: Asked): Asked =>
+  asked.job === 'replace'
+    ? { job: 'replace', of: { ...asked.of, after: new Uint8Array(asked.of.after) } }
+    : asked;
+
+/** What need not be copied once more on the way. */
+const ownBuffer = (asked: Asked): ArrayBuffer[] =>
+  asked.job === 'replace' ? [asked.of.after.buffer as ArrayBuffer] : [];
+
+/**
  * Threads that work on files, as many as there is work for. A file that does not answer holds up its own thread alone:
  * what else that one was handed goes to others, and nobody waits for it any more.
  */
@@ -84,7 +97,8 @@ export class Threads {
       this.#busy.add(thread);
       thread.worker.ref();
       Atomics.store(thread.done, 0, 0);
-      thread.worker.postMessage(thread.jobs.map(({ asked }) => asked));
+      const asked = thread.jobs.map((waiting) => apart(waiting.asked));
+      thread.worker.postMessage(asked, asked.flatMap(ownBuffer));
       this.#lookAfter(thread);
     }
   }
