@@ -154,6 +154,26 @@ export default ts.config(
       ],
     },
   },
+  directions(
+    ['renderer/state/**/*.ts'],
+    forbid('What the window knows draws nothing.', '/(?:ui|parts|screens)/'),
+  ),
+  directions(
+    ['renderer/ui/**/*.ts', 'renderer/ui/**/*.svelte'],
+    forbid('A control knows no screen.', '/(?:parts|screens)/'),
+  ),
+  directions(
+    ['renderer/parts/**/*.ts', 'renderer/parts/**/*.svelte'],
+    forbid('What screens share knows none of them.', '/screens/'),
+  ),
+  {
+    // The shell puts the screens together, and the palette opens their dialogs.
+    ...directions(
+      ['renderer/screens/**/*.ts', 'renderer/screens/**/*.svelte'],
+      forbid('What two screens use belongs into parts/.', '^\\.\\./[a-z]'),
+    ),
+    ignores: ['renderer/screens/shell/**', 'renderer/screens/palette/**'],
+  },
   { files: ['renderer/bridge.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['test/host/**/*.ts', 'test/bench/**/*.ts'],

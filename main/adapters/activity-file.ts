@@ -5,8 +5,8 @@ import { undoable } from '../../preload/contract/values.ts';
 import type { ActivityEntry } from '../core/model.ts';
 import type { ActivityFile } from '../core/ports.ts';
 import { Turns } from '../core/turns.ts';
-import { durableWrite, sweepTemps } from './durable-write.ts';
-import { errnoOf } from './errno.ts';
+import { durableWrite, sweepTemps } from './files/durable-write.ts';
+import { errnoOf } from './files/errno.ts';
 
 /** More lines than `most` are cut down to the newest `kept`. */
 const most = 10_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CliStore } from '../../preload/contract/imports.ts';
 import type { CliStores } from '../core/ports.ts';
 import { readCliKeyring } from './cli-stores/keyring.ts';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from './files/errno.ts';
 
 /** No store of a CLI is larger. Bytes. */
 const largest = 1024 * 1024;

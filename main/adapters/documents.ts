@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Documents } from '../core/ports.ts';
-import { durableWrite } from './durable-write.ts';
+import { durableWrite } from './files/durable-write.ts';
 import { asFailure } from './env-files/failures.ts';
 import { disk } from './env-files/disk.ts';
 

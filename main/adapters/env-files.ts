@@ -4,8 +4,8 @@ import type { Envelope } from '../core/model.ts';
 import type { EnvFiles, EnvFileState, GitState } from '../core/ports.ts';
 import { disk as systemDisk, type Disk } from './env-files/disk.ts';
 import { asFailure, changedMeanwhile, mayBeChanged, readOnlyFile } from './env-files/failures.ts';
-import { gitState } from './env-files/git.ts';
-import { findRepository } from './env-files/git-fallback.ts';
+import { gitState } from './git/one-file.ts';
+import { findRepository } from './git/without-git.ts';
 import { addToGitignore } from './env-files/gitignore.ts';
 import { type Found, type FoundFile, hashOf, refuseUnlessRegular } from './env-files/inspect.ts';
 import { Lanes } from './env-files/lanes.ts';
@@ -15,7 +15,7 @@ import { undoGone } from './env-files/undo-record.ts';
 import { UndoStore } from './env-files/undo-store.ts';
 import { tightenFile } from './env-files/tighten.ts';
 import { sweepTemps } from './env-files/write.ts';
-import { gitStates } from './git-states.ts';
+import { gitStates } from './git/many-files.ts';
 
 /** Windows keeps access lists; the bits that Node makes up there say nothing. */
 const permissionsMeanNothing = process.platform === 'win32';

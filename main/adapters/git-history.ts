@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { GitHistory } from '../core/ports.ts';
-import { findRepository } from './env-files/git-fallback.ts';
+import { findRepository } from './git/without-git.ts';
 import { stream, type StreamEnd } from './git.ts';
 import { HistoryReader } from './git-history/history-reader.ts';
 

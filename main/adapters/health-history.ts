@@ -5,8 +5,8 @@ import { Failure } from '../core/failure.ts';
 import { compacted, inOrder } from '../core/health-history/points.ts';
 import type { HistoryPoint } from '../core/model.ts';
 import type { Clock, HealthHistory } from '../core/ports.ts';
-import { durableWrite, sweepTemps } from './durable-write.ts';
-import { errnoOf } from './errno.ts';
+import { durableWrite, sweepTemps } from './files/durable-write.ts';
+import { errnoOf } from './files/errno.ts';
 import { Lanes } from './env-files/lanes.ts';
 
 /** A file is compacted when it is larger than this, and then than twice what was left of it (bytes). */

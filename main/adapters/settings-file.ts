@@ -7,7 +7,7 @@ import { Failure } from '../core/failure.ts';
 import { defaultSettings } from '../core/model.ts';
 import type { Settings } from '../core/model.ts';
 import type { SettingsFile } from '../core/ports.ts';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from './files/errno.ts';
 
 const fields: { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> } = settingsView.extend({
   toldAboutTray: z.boolean(),

@@ -6,11 +6,11 @@ import ElectronStore from 'electron-store';
 import { Failure } from '../core/failure.ts';
 import type { VaultDocument } from '../core/model.ts';
 import type { VaultFile, VaultLoad } from '../core/ports.ts';
-import { migrate } from '../core/vault-document.ts';
-import { durableWrite, sweepTemps, syncFolder } from './durable-write.ts';
-import { errnoOf } from './errno.ts';
-import { withFileLock } from './file-lock.ts';
-import { inWords, writeFailure } from './vault-file-failures.ts';
+import { migrate } from '../core/vault/document.ts';
+import { durableWrite, sweepTemps, syncFolder } from './files/durable-write.ts';
+import { errnoOf } from './files/errno.ts';
+import { withFileLock } from './files/lock.ts';
+import { inWords, writeFailure } from './vault-file/failures.ts';
 
 /** How `atomically`, which writes for electron-store, names its temp files. */
 const storeTemps = /\.tmp-\d{10}[0-9a-f]{6}$/;

@@ -1,7 +1,7 @@
 import type { WizardView } from '../../preload/contract/view.ts';
 import { environmentName } from './catalog.ts';
 import type { VaultDocument } from './model.ts';
-import type { WizardState } from './wizard.ts';
+import type { WizardState } from './linking/wizard.ts';
 
 type Caution = WizardView['cautions'][number];
 

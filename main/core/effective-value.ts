@@ -3,7 +3,7 @@ import type { Stack } from '../../preload/contract/values.ts';
 import { noteOn } from './effective-value/note.ts';
 import { standingOf } from './effective-value/standing.ts';
 import { maskValue } from './env-file/mask.ts';
-import { fileNameOf, shownPath } from './exports/places.ts';
+import { fileNameOf, shownPath } from './paths.ts';
 import type { VaultDocument } from './model.ts';
 import { listed } from './listed.ts';
 import { readerOf, readingOrder, readsShell } from './stacks.ts';

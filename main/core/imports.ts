@@ -2,7 +2,7 @@ import type { Payload } from '../../preload/contract/events.ts';
 import type { ImportedView, ImportPlanView, ImportSourceView } from '../../preload/contract/imports.ts';
 import type { ParsedInput } from '../../preload/contract/methods.ts';
 import type { Activity } from './activity.ts';
-import { fileNameOf, shownPath } from './exports/places.ts';
+import { fileNameOf, shownPath } from './paths.ts';
 import { Plans } from './imports/plans.ts';
 import { Settling } from './imports/settle.ts';
 import { Sources, type Found } from './imports/sources.ts';

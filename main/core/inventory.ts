@@ -1,6 +1,6 @@
 import type { InventoryProgressView, InventoryView } from '../../preload/contract/inventory.ts';
 import type { Activity } from './activity.ts';
-import { isBelow, shownPath } from './exports/places.ts';
+import { isBelow, shownPath } from './paths.ts';
 import { Failure } from './failure.ts';
 import { HistorySearch } from './inventory/history-search.ts';
 import type { HistoryFound } from './inventory/history-words.ts';
@@ -17,7 +17,7 @@ import type { VaultDocument } from './model.ts';
 import type { Clock, EnvFiles, FileDialogs, FileScanner, GitHistory, Log, ScannedFile } from './ports.ts';
 import { unattended } from './unattended.ts';
 import type { Vault } from './vault.ts';
-import { notReady } from './vault-words.ts';
+import { notReady } from './vault/words.ts';
 
 interface Parts {
   vault: Vault;

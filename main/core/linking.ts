@@ -7,13 +7,13 @@ import { coalesce } from './coalesce.ts';
 import { readClientId } from './dashboard.ts';
 import { Failure } from './failure.ts';
 import { healthAfter, isAccepted, isCancelled } from './health.ts';
-import { healthView } from './health-view.ts';
-import { saveLinkedKey } from './linked-key.ts';
+import { healthView } from './health/view.ts';
+import { saveLinkedKey } from './linking/linked-key.ts';
 import { neverChecked, type Envelope, type Health, type Key, type VaultDocument } from './model.ts';
 import type { Clipboard, Clock, WorkosGateway } from './ports.ts';
 import { holdsSecret, refuseSecrets } from './refuse-secrets.ts';
 import type { Vault } from './vault.ts';
-import { fromDraft, saysNothing, toDraft } from './wizard-draft.ts';
+import { fromDraft, saysNothing, toDraft } from './linking/draft.ts';
 import {
   placeOf,
   refuseTakenPlace,
@@ -21,8 +21,8 @@ import {
   typedPlace,
   type PlaceInput,
   type WizardRequest,
-} from './wizard-place.ts';
-import { readingOf } from './wizard-reading.ts';
+} from './linking/place.ts';
+import { readingOf } from './linking/reading.ts';
 import {
   canKeepUnverified,
   canVerify,
@@ -31,7 +31,7 @@ import {
   reduce,
   type WizardEvent,
   type WizardState,
-} from './wizard.ts';
+} from './linking/wizard.ts';
 import { readKey } from './workos-key.ts';
 
 interface Parts {

@@ -4,7 +4,7 @@ import { effectiveValueOf } from './effective-value.ts';
 import { read } from './env-file.ts';
 import { Failure } from './failure.ts';
 import type { Project } from './model.ts';
-import { fileNameOf, nearestProject, shownPath } from './exports/places.ts';
+import { fileNameOf, nearestProject, shownPath } from './paths.ts';
 import type { Clock, EnvFiles, FileDialogs, FoundFolder, ProjectReader } from './ports.ts';
 import { placesOf } from './projects/places.ts';
 import { listed } from './listed.ts';

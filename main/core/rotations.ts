@@ -5,7 +5,7 @@ import type {
   RotationSummaryView,
   RotationView,
 } from '../../preload/contract/rotation.ts';
-import { shownPath } from './exports/places.ts';
+import { shownPath } from './paths.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
 import { assertTurn, isOver, isUntouched, reduce, undoOf, wrongStep } from './rotation.ts';

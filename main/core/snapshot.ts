@@ -1,6 +1,6 @@
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { isRefused } from './health.ts';
-import { healthView } from './health-view.ts';
+import { healthView } from './health/view.ts';
 import {
   undoTime,
   type Account,

@@ -3,7 +3,7 @@ import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
 import type { Activity } from './activity.ts';
 import { environmentOf, nameOrRemoved, targetGone, targetOf } from './catalog.ts';
 import { ofPair } from './exports/key-warnings.ts';
-import { nearestProject, shownPath } from './exports/places.ts';
+import { nearestProject, shownPath } from './paths.ts';
 import type { RewriteMode, Rewritten } from './exports/rewrite.ts';
 import type { Failure } from './failure.ts';
 import { undoTime, type ActivityEntry, type Target, type VaultDocument } from './model.ts';

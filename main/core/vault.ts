@@ -3,16 +3,16 @@ import { Failure } from './failure.ts';
 import { emptyVault } from './model.ts';
 import type { Envelope, Tier, VaultDocument } from './model.ts';
 import type { Ciphers, Clock, Log, SecretCipher, VaultFile } from './ports.ts';
-import { envelopesOf } from './reseal.ts';
+import { envelopesOf } from './vault/reseal.ts';
 import { Turns } from './turns.ts';
 import { logUnexpected, unattended } from './unattended.ts';
-import { Fingerprints } from './vault-fingerprints.ts';
-import { Seals } from './vault-seals.ts';
-import { Stale } from './vault-stale.ts';
-import { withoutOld } from './vault-purge.ts';
-import { changeTier } from './vault-tier.ts';
-import type { ResealOthers, TierChoice } from './vault-tier.ts';
-import { keychainView, notReady, nothingToLock, nothingToMend, problemView } from './vault-words.ts';
+import { Fingerprints } from './vault/fingerprints.ts';
+import { Seals } from './vault/seals.ts';
+import { Stale } from './vault/stale.ts';
+import { withoutOld } from './vault/purge.ts';
+import { changeTier } from './vault/tier.ts';
+import type { ResealOthers, TierChoice } from './vault/tier.ts';
+import { keychainView, notReady, nothingToLock, nothingToMend, problemView } from './vault/words.ts';
 
 type State = VaultView['state'];
 

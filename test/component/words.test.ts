@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { conditionOf, shortState, worstOf } from '../../renderer/state/condition.ts';
 import { connectionsText, countText } from '../../renderer/state/facts.svelte.ts';
 import { dateOnly, fromDateField, relativeTime, shortSpan, toDateField } from '../../renderer/state/times.ts';
-import { judgePassphrase } from '../../renderer/screens/vault/passphrase.ts';
+import { judgePassphrase } from '../../renderer/parts/vault/passphrase.ts';
 import { problemOrder } from '../../renderer/screens/inventory/words.ts';
 import { inventoryProblemCode } from '../../preload/contract/inventory.ts';
 import { aKey, anOfflineHealth, aRejectedHealth, someFacts } from '../support/sample-snapshot.ts';

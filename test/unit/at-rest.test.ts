@@ -100,7 +100,7 @@ describe('at rest', () => {
     );
     expect(files.toSorted()).toEqual([
       // Waits for another process that holds the lock of a file.
-      'adapters/file-lock.ts',
+      'adapters/files/lock.ts',
       // A file that was written is told of when nothing more happens to it.
       'adapters/file-watcher.ts',
       // Stops a git that takes too long.

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gitState } from '../../main/adapters/env-files/git.ts';
+import { gitState } from '../../main/adapters/git/one-file.ts';
 
 describe('a repository of which git says nothing', () => {
   let root: string;

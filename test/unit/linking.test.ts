@@ -3,7 +3,7 @@ import { createWorkosGateway } from '../../main/adapters/workos-gateway.ts';
 import { Failure } from '../../main/core/failure.ts';
 import type { Envelope } from '../../main/core/model.ts';
 import type { SecretCipher } from '../../main/core/ports.ts';
-import type { PlaceInput } from '../../main/core/wizard-place.ts';
+import type { PlaceInput } from '../../main/core/linking/place.ts';
 import { wizardView, type WizardView } from '../../preload/contract/view.ts';
 import { CoreApp } from '../support/core-app.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';

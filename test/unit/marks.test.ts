@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Key } from '../../main/core/model.ts';
-import { migrate } from '../../main/core/vault-document.ts';
+import { migrate } from '../../main/core/vault/document.ts';
 import { limits } from '../../preload/contract/limits.ts';
 import { methods } from '../../preload/contract/methods.ts';
 import { CoreApp } from '../support/core-app.ts';

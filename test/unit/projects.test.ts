@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { DiskProjectReader } from '../../main/adapters/project-reader.ts';
 import type { Target } from '../../main/core/model.ts';
-import { projectOf } from '../../main/core/exports/places.ts';
+import { projectOf } from '../../main/core/paths.ts';
 import { Projects } from '../../main/core/projects.ts';
 import type { ProjectFindView } from '../../preload/contract/projects.ts';
 import { projectFindView, projectView } from '../../preload/contract/projects.ts';

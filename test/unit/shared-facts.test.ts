@@ -3,11 +3,11 @@ import { stack } from '../../preload/contract/values.ts';
 import { expiringWithin } from '../../main/core/expiry.ts';
 import { presetOf } from '../../main/core/presets.ts';
 import { stackTitle } from '../../main/core/stacks.ts';
-import { leastPassphrase } from '../../main/core/vault-tier.ts';
+import { leastPassphrase } from '../../main/core/vault/tier.ts';
 import { readKey } from '../../main/core/workos-key.ts';
-import { presetTitles, sources } from '../../renderer/screens/export/presets.ts';
+import { presetTitles, sources } from '../../renderer/parts/export/presets.ts';
 import { madeAt } from '../../renderer/screens/rotation/words.ts';
-import { shortestPassphrase } from '../../renderer/screens/vault/passphrase.ts';
+import { shortestPassphrase } from '../../renderer/parts/vault/passphrase.ts';
 import * as condition from '../../renderer/state/condition.ts';
 import { fakeKey } from '../support/fake-key.ts';
 

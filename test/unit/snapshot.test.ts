@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthAfter } from '../../main/core/health.ts';
-import { healthView } from '../../main/core/health-view.ts';
+import { healthView } from '../../main/core/health/view.ts';
 import { neverChecked, undoTime, type Target } from '../../main/core/model.ts';
 import { Snapshots } from '../../main/core/snapshot.ts';
 import { patchOf } from '../../main/core/snapshot/patch.ts';

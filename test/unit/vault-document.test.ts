@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { RotationStep } from '../../preload/contract/rotation.ts';
 import { emptyVault, undoTime } from '../../main/core/model.ts';
 import type { Rotation, VaultDocument } from '../../main/core/model.ts';
-import { envelopesOf, withEnvelopes } from '../../main/core/reseal.ts';
+import { envelopesOf, withEnvelopes } from '../../main/core/vault/reseal.ts';
 import {
   climb,
   envelope as envelopeOnDisk,
   migrate,
   parseVaultDocument,
-} from '../../main/core/vault-document.ts';
-import { withoutOld } from '../../main/core/vault-purge.ts';
+} from '../../main/core/vault/document.ts';
+import { withoutOld } from '../../main/core/vault/purge.ts';
 import { PlainCiphers } from '../support/memory-ports.ts';
 import { sampleKey, sampleRemoval, sampleRotation, sampleTarget } from '../support/vault-samples.ts';
 

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { withFileLock } from '../../main/adapters/file-lock.ts';
+import { withFileLock } from '../../main/adapters/files/lock.ts';
 import { StoredVaultFile } from '../../main/adapters/vault-file.ts';
 import { emptyVault } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';

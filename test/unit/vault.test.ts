@@ -5,7 +5,7 @@ import { Failure } from '../../main/core/failure.ts';
 import { emptyVault, undoTime } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
 import type { Ciphers, SecretCipher } from '../../main/core/ports.ts';
-import { envelopesOf } from '../../main/core/reseal.ts';
+import { envelopesOf } from '../../main/core/vault/reseal.ts';
 import { Vault } from '../../main/core/vault.ts';
 import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../support/memory-ports.ts';
 import { sampleKey, sampleRemoval, sampleRotation, sampleTarget, withKey } from '../support/vault-samples.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReadingView } from '../../preload/contract/view.ts';
 import { neverChecked } from '../../main/core/model.ts';
 import type { Health } from '../../main/core/model.ts';
-import { fromDraft, toDraft } from '../../main/core/wizard-draft.ts';
+import { fromDraft, toDraft } from '../../main/core/linking/draft.ts';
 import {
   canKeepUnverified,
   canVerify,
@@ -14,7 +14,7 @@ import {
   type WizardEvent,
   type WizardPlace,
   type WizardState,
-} from '../../main/core/wizard.ts';
+} from '../../main/core/linking/wizard.ts';
 
 const place: WizardPlace = {
   ...emptyPlace,

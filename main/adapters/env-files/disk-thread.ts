@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../core/failure.ts';
-import { syncFolderAtOnce } from '../durable-write.ts';
+import { syncFolderAtOnce } from '../files/durable-write.ts';
 import { type Answered, type Asked, isChange, jobs, pathOf } from './jobs.ts';
 
 /* A thread of the disk: waits for it, so that the main thread need not. */

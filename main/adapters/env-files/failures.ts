@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { Failure } from '../../core/failure.ts';
-import { errnoOf } from '../errno.ts';
+import { errnoOf } from '../files/errno.ts';
 
 export const folderGone = (path: string): Failure =>
   new Failure(

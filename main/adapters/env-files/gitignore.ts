@@ -3,8 +3,8 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import { disk } from './disk.ts';
 import { readOnlyFile } from './failures.ts';
-import { findRepository } from './git-fallback.ts';
-import { gitState } from './git.ts';
+import { findRepository } from '../git/without-git.ts';
+import { gitState } from '../git/one-file.ts';
 import { refuseUnlessRegular } from './inspect.ts';
 
 const lineFeed = 0x0a;

@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
-import { errnoOf } from '../errno.ts';
+import { errnoOf } from '../files/errno.ts';
 import { asFailure, changedMeanwhile, folderGone, notRegular } from './failures.ts';
 
 /** Nobody’s env file is larger; what is, is something else, and would keep the readers busy for half a minute. 1 MiB. */

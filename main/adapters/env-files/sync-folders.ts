@@ -1,5 +1,5 @@
 import { coalesce } from '../../core/coalesce.ts';
-import { syncFolder } from '../durable-write.ts';
+import { syncFolder } from '../files/durable-write.ts';
 
 /**
  * Makes what was renamed in a folder survive a power cut, as `syncFolder` does: those who ask while the disk is busy with

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../core/failure.ts';
-import { envelope } from '../../core/vault-document.ts';
+import { envelope } from '../../core/vault/document.ts';
 
 /** The ID becomes a file's name. */
 export const idForm = /^[0-9a-f-]{36}$/;

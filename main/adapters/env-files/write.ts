@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errnoOf } from '../errno.ts';
+import { errnoOf } from '../files/errno.ts';
 import { asFailure, changedMeanwhile, readOnlyFile, rereadMismatch } from './failures.ts';
 import { current, hashOf, isWritable } from './inspect.ts';
 

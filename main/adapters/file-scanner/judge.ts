@@ -1,5 +1,5 @@
 import type { GitState, ScannedFile } from '../../core/ports.ts';
-import { gitStates } from '../git-states.ts';
+import { gitStates } from '../git/many-files.ts';
 
 /** A file that waits for git's word. */
 export interface Waiting {

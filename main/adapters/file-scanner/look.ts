@@ -1,8 +1,8 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ScannedFile } from '../../core/ports.ts';
-import { errnoOf } from '../errno.ts';
-import { gitStates } from '../git-states.ts';
+import { errnoOf } from '../files/errno.ts';
+import { gitStates } from '../git/many-files.ts';
 import { lookAbove } from './folders.ts';
 import { unreadable } from './judge.ts';
 import type { ScanMemory } from './memory.ts';

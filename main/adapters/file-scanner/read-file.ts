@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { errnoOf } from '../errno.ts';
+import { errnoOf } from '../files/errno.ts';
 import { findValues, mostValues, type FoundValues } from './find-values.ts';
 
 /** What is larger is no file of variables. 1 MiB, as everywhere in Keyrack. */

@@ -2,7 +2,7 @@ import { realpathSync, type Stats } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { homedir } from 'node:os';
 import type { GitState, ScannedFile } from '../../core/ports.ts';
-import { errnoOf } from '../errno.ts';
+import { errnoOf } from '../files/errno.ts';
 import { type Folder, lookAbove, readFolder, statsOf } from './folders.ts';
 import { Judge, unreadable } from './judge.ts';
 import type { ScanMemory } from './memory.ts';

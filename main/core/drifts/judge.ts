@@ -1,6 +1,6 @@
 import type { DriftView } from '../../../preload/contract/projects.ts';
 import { byId } from '../by-id.ts';
-import { ownerOf } from '../exports/look-up.ts';
+import { ownerOf } from '../whose-key.ts';
 import type { Environment, Target, TargetVariable, VaultDocument } from '../model.ts';
 import type { EnvFileState } from '../ports.ts';
 import { listed } from '../listed.ts';

@@ -1,4 +1,4 @@
-import { fileNameOf } from '../exports/places.ts';
+import { fileNameOf } from '../paths.ts';
 import type { FileKind } from '../ports.ts';
 
 /** What drifts are called. No value is ever in it. */

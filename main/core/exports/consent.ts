@@ -1,7 +1,7 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
 import { Failure } from '../failure.ts';
 import type { Environment, Target } from '../model.ts';
-import { fileNameOf } from './places.ts';
+import { fileNameOf } from '../paths.ts';
 import type { Stop } from './stops.ts';
 
 export const planGone = (): Failure =>

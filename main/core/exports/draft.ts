@@ -7,10 +7,10 @@ import { holdsSecret } from '../refuse-secrets.ts';
 import { readKey } from '../workos-key.ts';
 import { isExposedName } from '../exposed-names.ts';
 import { compose, refusing } from './compose.ts';
-import { linked } from './look-up.ts';
+import { linked } from '../whose-key.ts';
 import type { ExportsParts } from './parts.ts';
-import { projectOf } from './places.ts';
-import { refuseUnfit } from './refuse.ts';
+import { projectOf } from '../paths.ts';
+import { refuseUnfit } from '../unfit-file.ts';
 import { offersOf, refuseTypedSecrets, resolve, type Resolved, type Wanted } from './variables.ts';
 
 /** What the person decided so far. No secret is in it but a generated one, sealed. */

@@ -1,7 +1,7 @@
 import { detectIssues, type EnvFileIssue } from '../env-file.ts';
 import type { EnvFileState, GitState } from '../ports.ts';
 import { warn, type Circumstances, type Warning } from './circumstances.ts';
-import { fileNameOf, looksLikeExample, looksProduction, publishedFolder } from './places.ts';
+import { fileNameOf, looksLikeExample, looksProduction, publishedFolder } from '../paths.ts';
 
 export const rootOf = (git: GitState): string | null => ('root' in git ? git.root : null);
 

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { undoTime, type FileWrite, type Target, type VaultDocument } from '../model.ts';
 import type { ExportsParts } from './parts.ts';
-import { fileNameOf } from './places.ts';
+import { fileNameOf } from '../paths.ts';
 
 /** A file that now says what its target says. */
 export interface Noted {

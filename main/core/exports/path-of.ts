@@ -1,9 +1,9 @@
 import type { ParsedInput } from '../../../preload/contract/methods.ts';
 import { targetOf } from '../catalog.ts';
 import { Failure } from '../failure.ts';
-import { linked } from './look-up.ts';
+import { linked } from '../whose-key.ts';
 import type { ExportsParts } from './parts.ts';
-import { fileIn, isEnvFileName } from './places.ts';
+import { fileIn, isEnvFileName } from '../paths.ts';
 
 /**
  * The file that an export is to go to; null when the person was asked and cancelled.

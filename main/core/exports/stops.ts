@@ -6,7 +6,7 @@ import { apiKeyName } from '../presets.ts';
 import type { EnvFileState } from '../ports.ts';
 import type { ClientIdNews } from './circumstances.ts';
 import { rootOf } from './file-warnings.ts';
-import { fileNameOf, looksDevelopment, looksProduction } from './places.ts';
+import { fileNameOf, looksDevelopment, looksProduction } from '../paths.ts';
 import type { Resolved } from './variables.ts';
 
 export type Stop = ExportPlanView['stops'][number];

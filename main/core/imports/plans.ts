@@ -1,6 +1,6 @@
 import type { ImportEntryView, ImportPlanView } from '../../../preload/contract/imports.ts';
 import { environmentName } from '../catalog.ts';
-import { shownPath } from '../exports/places.ts';
+import { shownPath } from '../paths.ts';
 import { Failure } from '../failure.ts';
 import type { Envelope, VaultDocument } from '../model.ts';
 import { Newest } from '../newest.ts';

@@ -4,15 +4,15 @@ import type { Activity } from '../activity.ts';
 import { environmentName, replaceEnvironment, sameName } from '../catalog.ts';
 import { checksAtOnce } from '../checks.ts';
 import { Failure } from '../failure.ts';
-import { healthView } from '../health-view.ts';
+import { healthView } from '../health/view.ts';
 import { healthAfter, healthWords, isAccepted } from '../health.ts';
 import { inParallel } from '../in-parallel.ts';
-import { saveLinkedKey } from '../linked-key.ts';
+import { saveLinkedKey } from '../linking/linked-key.ts';
 import { neverChecked, type Health, type Kind } from '../model.ts';
 import type { Clock, WorkosGateway } from '../ports.ts';
 import type { Vault } from '../vault.ts';
-import { placeOf, refuseSecretNames } from '../wizard-place.ts';
-import { emptyPlace, type WizardPlace } from '../wizard.ts';
+import { placeOf, refuseSecretNames } from '../linking/place.ts';
+import { emptyPlace, type WizardPlace } from '../linking/wizard.ts';
 import { linkedAs, type Entry, type Plan } from './plans.ts';
 
 interface Parts {

@@ -1,6 +1,6 @@
 import type { CliStore, ImportSourceView } from '../../../preload/contract/imports.ts';
-import { fileNameOf, shownPath } from '../exports/places.ts';
-import { refuseUnfit } from '../exports/refuse.ts';
+import { fileNameOf, shownPath } from '../paths.ts';
+import { refuseUnfit } from '../unfit-file.ts';
 import { Failure } from '../failure.ts';
 import { Known } from '../inventory/known.ts';
 import type { CliStores, EnvFiles, ScannedFile } from '../ports.ts';

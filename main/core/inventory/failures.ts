@@ -1,4 +1,4 @@
-import { fileNameOf } from '../exports/places.ts';
+import { fileNameOf } from '../paths.ts';
 import { Failure } from '../failure.ts';
 
 export const rowGone = (): Failure =>

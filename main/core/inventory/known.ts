@@ -1,7 +1,7 @@
 import type { HealthState } from '../../../preload/contract/values.ts';
 import { byId } from '../by-id.ts';
 import { environmentName } from '../catalog.ts';
-import { nearestProject } from '../exports/places.ts';
+import { nearestProject } from '../paths.ts';
 import { isAccepted, isRefused } from '../health.ts';
 import type { Environment, Key, Rotation, VaultDocument } from '../model.ts';
 import type { Row, RowKey, Standing } from './row.ts';

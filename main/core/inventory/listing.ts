@@ -5,7 +5,7 @@ import {
   type InventoryView,
 } from '../../../preload/contract/inventory.ts';
 import { environmentName } from '../catalog.ts';
-import { shownPath } from '../exports/places.ts';
+import { shownPath } from '../paths.ts';
 import { classify, isEndangered, isTroubled, sharingOf, type Finding, type Sharing } from './classify.ts';
 import type { Known } from './known.ts';
 import type { Row } from './row.ts';

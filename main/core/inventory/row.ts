@@ -1,5 +1,5 @@
 import type { FoundKey, InventoryProblemCode } from '../../../preload/contract/inventory.ts';
-import { looksDevelopment, looksLikeExample, looksProduction, publishedFolder } from '../exports/places.ts';
+import { looksDevelopment, looksLikeExample, looksProduction, publishedFolder } from '../paths.ts';
 import { rootOf } from '../exports/file-warnings.ts';
 import type { Kind } from '../model.ts';
 import type { GitState, ScannedFile } from '../ports.ts';

@@ -1,5 +1,5 @@
 import { exposedPrefix } from '../exposed-names.ts';
-import { fileNameOf, shownPath } from '../exports/places.ts';
+import { fileNameOf, shownPath } from '../paths.ts';
 import { counted, listed } from '../listed.ts';
 import { otherClientId, type Finding, type Sharing } from './classify.ts';
 import type { Known, KnownKey } from './known.ts';

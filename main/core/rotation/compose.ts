@@ -1,8 +1,8 @@
 import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { read, readAll, remove, upsert, verifyComposed } from '../env-file.ts';
 import { refusing } from '../exports/compose.ts';
-import { fileNameOf } from '../exports/places.ts';
-import { refuseUnfit } from '../exports/refuse.ts';
+import { fileNameOf } from '../paths.ts';
+import { refuseUnfit } from '../unfit-file.ts';
 import { exposedPrefix, isExposedName } from '../exposed-names.ts';
 import { Failure } from '../failure.ts';
 import { listed } from '../listed.ts';

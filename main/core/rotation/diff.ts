@@ -3,7 +3,7 @@ import { warn, type Warning } from '../exports/circumstances.ts';
 import { diffOf } from '../exports/compose.ts';
 import { ofContent, ofGit, ofPlace, rootOf } from '../exports/file-warnings.ts';
 import { ofClientId } from '../exports/key-warnings.ts';
-import { fileNameOf, projectOf } from '../exports/places.ts';
+import { fileNameOf, projectOf } from '../paths.ts';
 import type { Rotation } from '../model.ts';
 import type { EnvFileState } from '../ports.ts';
 import { assertTurn, placeOf } from '../rotation.ts';

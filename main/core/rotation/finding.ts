@@ -1,6 +1,6 @@
 import { isExposedName } from '../exposed-names.ts';
-import { looksLikeExample, publishedFolder } from '../exports/places.ts';
-import { refuseUnfit } from '../exports/refuse.ts';
+import { looksLikeExample, publishedFolder } from '../paths.ts';
+import { refuseUnfit } from '../unfit-file.ts';
 import { inParallel } from '../in-parallel.ts';
 import { assertTurn } from '../rotation.ts';
 import type { Rotation, RotationPlace, Target } from '../model.ts';

@@ -1,5 +1,5 @@
 import type { RotationStep, RotationWhat } from '../../../preload/contract/rotation.ts';
-import { shownPath } from '../exports/places.ts';
+import { shownPath } from '../paths.ts';
 import type { Key, Rotation, RotationPlace } from '../model.ts';
 
 /** A rotation on paper: Markdown, and no secret in it. */

@@ -11,7 +11,7 @@ import {
   type VaultDocument,
 } from '../model.ts';
 import { assertTurn, isOver, type HeldSecret } from '../rotation.ts';
-import { readingOf } from '../wizard-reading.ts';
+import { readingOf } from '../linking/reading.ts';
 import { readKey } from '../workos-key.ts';
 import { compareKeys, type Comparison, type Consent } from './comparing.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';

@@ -1,5 +1,5 @@
 import type { RotationDoubtCode, RotationSurveyView } from '../../../preload/contract/rotation.ts';
-import { shownPath } from '../exports/places.ts';
+import { shownPath } from '../paths.ts';
 import { Failure } from '../failure.ts';
 import type { Holding } from '../inventory/holding.ts';
 import { listed } from '../listed.ts';

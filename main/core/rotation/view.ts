@@ -4,8 +4,8 @@ import type {
   RotationView,
 } from '../../../preload/contract/rotation.ts';
 import type { ReadingView } from '../../../preload/contract/view.ts';
-import { shownPath } from '../exports/places.ts';
-import { healthView } from '../health-view.ts';
+import { shownPath } from '../paths.ts';
+import { healthView } from '../health/view.ts';
 import type { Environment, Rotation, RotationPlace, VaultDocument } from '../model.ts';
 import { undoUntil } from '../rotation.ts';
 import type { Live } from './ledger.ts';

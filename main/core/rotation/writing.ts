@@ -6,7 +6,7 @@ import { counted } from '../listed.ts';
 import { neverChecked, type Rotation, type RotationPlace } from '../model.ts';
 import { assertTurn, openPlaces, undoOf, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
 import { changed, composePlace, hashOf, placeFailure, readPlace } from './compose.ts';
-import { fileNameOf } from '../exports/places.ts';
+import { fileNameOf } from '../paths.ts';
 import { gitStopsOf, stopsOfPlace, type PlaceStop } from './stops.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 import { moveTargets } from './targets.ts';

@@ -1,7 +1,7 @@
 import type { InventoryProblem, InventoryRow } from '../../../preload/contract/inventory.ts';
 import type { Kind } from '../../../preload/contract/values.ts';
 import type { Rack } from '../../state/rack.ts';
-import type { WantedKey } from '../export/choose-key.ts';
+import type { WantedKey } from '../../parts/export/choose-key.ts';
 
 /** The kind that a file wants, as far as its problem tells. */
 const kindFor = (problem: InventoryProblem | null): Kind | null =>

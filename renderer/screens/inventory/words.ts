@@ -4,7 +4,6 @@ import type {
   InventoryProblemCode,
   InventoryProgressView,
 } from '../../../preload/contract/inventory.ts';
-import { counted } from '../../state/words.ts';
 
 type Level = InventoryProblem['level'];
 
@@ -44,17 +43,6 @@ export function worstFirst(problems: readonly InventoryProblem[]): InventoryProb
   );
 }
 
-/**
- * How many files want something, the worst first, e.g. `1 file with a danger, 4 others`.
- * @param endangered how many of these have a danger; the others have something to be careful about.
- */
-export function troubledWords(troubled: number, endangered: number): string {
-  if (endangered === 0) return `${counted(troubled, 'file needs', 'files need')} attention`;
-  const others = troubled - endangered;
-  const worst = counted(endangered, 'file with a danger', 'files with a danger');
-  return others === 0 ? worst : `${worst}, ${counted(others, 'other', 'others')}`;
-}
-
 export const fixNames: Readonly<Record<InventoryFix, string>> = {
   gitignore: 'Add it to .gitignore',
   tighten: 'Make it readable by you only',
@@ -74,7 +62,3 @@ export const endWords: Readonly<
   cancelled: { aloud: 'Scan stopped', past: 'Stopped' },
   failed: { aloud: 'Scan failed', past: 'Failed' },
 };
-
-/** How much of a folder was looked through, e.g. `12 folders, 3 env files, 1 with WorkOS keys`. */
-export const scanCounts = (scan: { folders: number; files: number; found: number }): string =>
-  `${counted(scan.folders, 'folder', 'folders')}, ${counted(scan.files, 'env file', 'env files')}, ${counted(scan.found, 'with WorkOS keys', 'with WorkOS keys')}`;

@@ -1,6 +1,6 @@
-import type { HealthView } from '../../preload/contract/view.ts';
-import { healthWords, sinceOf } from './health.ts';
-import type { Health } from './model.ts';
+import type { HealthView } from '../../../preload/contract/view.ts';
+import { healthWords, sinceOf } from '../health.ts';
+import type { Health } from '../model.ts';
 
 /** A health with its words, as the window shows it. */
 export function healthView(health: Health): HealthView {

@@ -1,6 +1,6 @@
-import { Failure } from '../core/failure.ts';
-import { errnoOf } from './errno.ts';
-import { LockBusy } from './file-lock.ts';
+import { Failure } from '../../core/failure.ts';
+import { errnoOf } from '../files/errno.ts';
+import { LockBusy } from '../files/lock.ts';
 
 const reasons: Record<string, string> = {
   EACCES: 'You may not read it.',

@@ -1,5 +1,5 @@
-import type { ReadingView } from '../../preload/contract/view.ts';
-import type { KeyReading } from './workos-key.ts';
+import type { ReadingView } from '../../../preload/contract/view.ts';
+import type { KeyReading } from '../workos-key.ts';
 
 /** What the window may know of a pasted text: all but the secret. */
 export function readingOf(read: KeyReading): ReadingView {

@@ -1,7 +1,7 @@
 import { basename, dirname, relative, sep } from 'node:path';
-import type { GitState } from '../core/ports.ts';
-import { judgeWithoutGit } from './env-files/git-fallback.ts';
-import { ask } from './git.ts';
+import type { GitState } from '../../core/ports.ts';
+import { judgeWithoutGit } from './without-git.ts';
+import { ask } from '../git.ts';
 
 /** Characters of paths in one command; Windows takes 32,767 for the whole. */
 const mostArguments = 20_000;

@@ -1,4 +1,4 @@
-import type { Envelope, VaultDocument } from './model.ts';
+import type { Envelope, VaultDocument } from '../model.ts';
 import { envelopesOf, withEnvelopes } from './reseal.ts';
 
 /** Secrets that their cipher wants sealed anew, gathered so that many of them are one write. */

@@ -1,5 +1,5 @@
-import { refuseTakenName, sameName } from './catalog.ts';
-import type { Key, VaultDocument } from './model.ts';
+import { refuseTakenName, sameName } from '../catalog.ts';
+import type { Key, VaultDocument } from '../model.ts';
 import type { WizardPlace } from './wizard.ts';
 
 /** A verified (or kept) key on its way into the document. */

@@ -1,7 +1,7 @@
-import type { Envelope, Tier, VaultDocument } from './model.ts';
-import type { Ciphers, KeychainState, SecretCipher } from './ports.ts';
+import type { Envelope, Tier, VaultDocument } from '../model.ts';
+import type { Ciphers, KeychainState, SecretCipher } from '../ports.ts';
 import { envelopesOf, resealAll, withEnvelopes } from './reseal.ts';
-import { lockedSecret } from './vault-words.ts';
+import { lockedSecret } from './words.ts';
 
 /**
  * What opens what: one cipher per tier, and which secrets are known not to open. It deletes nothing: a secret that

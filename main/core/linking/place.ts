@@ -1,7 +1,7 @@
-import { accountOf, environmentOf, keyOf, refuseTakenName, sameName } from './catalog.ts';
-import { readEnvironmentId } from './dashboard.ts';
-import type { VaultDocument } from './model.ts';
-import { refuseSecrets } from './refuse-secrets.ts';
+import { accountOf, environmentOf, keyOf, refuseTakenName, sameName } from '../catalog.ts';
+import { readEnvironmentId } from '../dashboard.ts';
+import type { VaultDocument } from '../model.ts';
+import { refuseSecrets } from '../refuse-secrets.ts';
 import { emptyPlace, type WizardPlace } from './wizard.ts';
 
 /** Where to begin: in an account, in an environment, in place of a key, or anywhere. */

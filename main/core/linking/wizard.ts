@@ -1,6 +1,6 @@
-import type { WizardStep } from '../../preload/contract/values.ts';
-import type { ReadingView, WizardView } from '../../preload/contract/view.ts';
-import type { Health } from './model.ts';
+import type { WizardStep } from '../../../preload/contract/values.ts';
+import type { ReadingView, WizardView } from '../../../preload/contract/view.ts';
+import type { Health } from '../model.ts';
 
 /**
  * The wizard as a pure state machine: `reduce` is all of it. The secret is not in here; `linking.ts` holds it.

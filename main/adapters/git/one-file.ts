@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { GitState } from '../../core/ports.ts';
 import { ask } from '../git.ts';
-import { findRepository, judgeWithoutGit } from './git-fallback.ts';
+import { findRepository, judgeWithoutGit } from './without-git.ts';
 
 /**
  * What git says of a file, which need not exist (dotenv.md, "Git"). Where git is missing, or refuses to speak about the

@@ -1,6 +1,6 @@
-import { Failure } from '../failure.ts';
-import type { EnvFileState } from '../ports.ts';
-import { fileNameOf } from './places.ts';
+import { Failure } from './failure.ts';
+import type { EnvFileState } from './ports.ts';
+import { fileNameOf } from './paths.ts';
 
 const refusals: Record<Exclude<EnvFileState['kind'], 'file' | 'missing'>, [string, string]> = {
   fifo: [

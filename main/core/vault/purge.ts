@@ -1,5 +1,5 @@
-import { undoTime } from './model.ts';
-import type { Rotation, VaultDocument } from './model.ts';
+import { undoTime } from '../model.ts';
+import type { Rotation, VaultDocument } from '../model.ts';
 
 /** The document without what can no longer be undone; the very same one when there is none of it. `now` in ms. */
 export function withoutOld(document: VaultDocument, now: number): VaultDocument {

@@ -1,8 +1,8 @@
-import { nameOf } from '../catalog.ts';
-import { Failure } from '../failure.ts';
-import type { Environment, Key, VaultDocument } from '../model.ts';
-import { readKey } from '../workos-key.ts';
-import type { ClientIdNews, Replaced } from './circumstances.ts';
+import { nameOf } from './catalog.ts';
+import { Failure } from './failure.ts';
+import type { Environment, Key, VaultDocument } from './model.ts';
+import { readKey } from './workos-key.ts';
+import type { ClientIdNews, Replaced } from './exports/circumstances.ts';
 
 /** A linked key with its environment. @throws Failure `key-gone`. */
 export function linked(document: VaultDocument, keyId: string): { key: Key; environment: Environment } {

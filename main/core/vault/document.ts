@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { failureCode } from '../../preload/contract/failure-codes.ts';
-import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
-import { checkEvery, pairState, stack, variableSource } from '../../preload/contract/values.ts';
-import type { Envelope, FileWrite, Target, TargetVariable, VaultDocument } from './model.ts';
+import { failureCode } from '../../../preload/contract/failure-codes.ts';
+import { rotationStep, rotationWhat } from '../../../preload/contract/rotation.ts';
+import { checkEvery, pairState, stack, variableSource } from '../../../preload/contract/values.ts';
+import type { Envelope, FileWrite, Target, TargetVariable, VaultDocument } from '../model.ts';
 
 /**
  * The shape of the vault on disk. Objects are loose: a field that this version does not know is kept and written

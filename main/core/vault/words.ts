@@ -1,8 +1,8 @@
-import type { VaultView } from '../../preload/contract/view.ts';
-import { Failure } from './failure.ts';
-import { counted } from './listed.ts';
-import type { Tier } from './model.ts';
-import type { KeychainState, VaultLoad } from './ports.ts';
+import type { VaultView } from '../../../preload/contract/view.ts';
+import { Failure } from '../failure.ts';
+import { counted } from '../listed.ts';
+import type { Tier } from '../model.ts';
+import type { KeychainState, VaultLoad } from '../ports.ts';
 
 const stores: Record<string, string> = {
   gnome_libsecret: 'GNOME Keyring',

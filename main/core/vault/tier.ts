@@ -1,10 +1,10 @@
-import type { ParsedInput } from '../../preload/contract/methods.ts';
-import type { Envelope, PassphraseLock, Tier, VaultDocument } from './model.ts';
-import type { Ciphers, SecretCipher } from './ports.ts';
+import type { ParsedInput } from '../../../preload/contract/methods.ts';
+import type { Envelope, PassphraseLock, Tier, VaultDocument } from '../model.ts';
+import type { Ciphers, SecretCipher } from '../ports.ts';
 import { envelopesOf, resealAll, withEnvelopes } from './reseal.ts';
-import { freshFingerprints } from './vault-fingerprints.ts';
-import type { Seals } from './vault-seals.ts';
-import { lockedSecrets, passphraseTooShort } from './vault-words.ts';
+import { freshFingerprints } from './fingerprints.ts';
+import type { Seals } from './seals.ts';
+import { lockedSecrets, passphraseTooShort } from './words.ts';
 
 /** The shortest passphrase, in characters. */
 export const leastPassphrase = 10;

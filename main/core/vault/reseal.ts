@@ -1,4 +1,4 @@
-import type { Envelope, VaultDocument } from './model.ts';
+import type { Envelope, VaultDocument } from '../model.ts';
 
 /** Secrets that are sealed at once: enough to keep the OS busy, few enough not to flood it. */
 const batch = 64;

@@ -1,7 +1,7 @@
-import type { Envelope, Key, Target, VaultDocument } from './model.ts';
-import type { Ciphers, SecretCipher } from './ports.ts';
-import type { Seals } from './vault-seals.ts';
-import { lockedSecret } from './vault-words.ts';
+import type { Envelope, Key, Target, VaultDocument } from '../model.ts';
+import type { Ciphers, SecretCipher } from '../ports.ts';
+import type { Seals } from './seals.ts';
+import { lockedSecret } from './words.ts';
 
 /** The key of the fingerprints: made when first needed, sealed like every secret, opened once. */
 export class Fingerprints {
