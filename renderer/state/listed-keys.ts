@@ -17,15 +17,29 @@ export interface ListedKey {
   readonly drifted: number;
 }
 
+/** An account with its environments. */
+export interface AccountGroup {
+  readonly account: AccountView;
+  readonly environments: readonly EnvironmentView[];
+}
+
+/** The accounts by name, each with its environments by name. */
+export function accountsByName(
+  accounts: readonly AccountView[],
+  environments: readonly EnvironmentView[],
+): AccountGroup[] {
+  const of = Map.groupBy(environments, ({ accountId }) => accountId);
+  const sorted = <T extends { readonly name: string }>(named: readonly T[]): T[] =>
+    named.toSorted((one, other) => byName.compare(one.name, other.name));
+  return sorted(accounts).map((account) => ({ account, environments: sorted(of.get(account.id) ?? []) }));
+}
+
 /** The place of each environment, by its ID, when all are sorted by the names of account and environment. */
 export function placesByName(
   accounts: readonly AccountView[],
   environments: readonly EnvironmentView[],
 ): ReadonlyMap<string, number> {
-  const of = Map.groupBy(environments, ({ accountId }) => accountId);
-  const sorted = accounts
-    .toSorted((one, other) => byName.compare(one.name, other.name))
-    .flatMap(({ id }) => (of.get(id) ?? []).toSorted((one, other) => byName.compare(one.name, other.name)));
+  const sorted = accountsByName(accounts, environments).flatMap((group) => group.environments);
   return new Map(sorted.map(({ id }, at) => [id, at]));
 }
 

@@ -48,7 +48,7 @@ describe('Pins', () => {
     await openWindow(withPinned(), { screen: 'home' });
     await expect
       .poll(sidebar)
-      .toEqual(['Pinned', 'Preview', 'Acme', 'Staging', 'Production', 'Globex', 'Staging EU']);
+      .toEqual(['Pinned', 'Preview', 'Acme', 'Production', 'Staging', 'Globex', 'Staging EU']);
     await expect.element(aside.getByRole('button', { name: /Rejected Preview .*Globex/ })).toBeVisible();
   });
 

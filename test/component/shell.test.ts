@@ -10,7 +10,14 @@ import {
   aTarget,
 } from '../support/project-views.ts';
 import type { KeyView } from '../../preload/contract/view.ts';
-import { aKey, aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
+import {
+  aKey,
+  aLargeSnapshot,
+  anAccount,
+  anEmptySnapshot,
+  anEnvironment,
+  aSnapshot,
+} from '../support/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window-page.ts';
 
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
@@ -76,15 +83,38 @@ describe('The sidebar', () => {
     await expect.element(card).toHaveFocus();
   });
 
+  it('has accounts by name and environments in them by name, below what is pinned', async () => {
+    const pinned = { name: 'Zebra', pinned: true };
+    await openWindow(
+      aSnapshot({
+        accounts: [anAccount({ id: 'b', name: 'beta 10' }), anAccount({ id: 'a', name: 'Beta 9' })],
+        environments: [
+          anEnvironment({ id: '1', accountId: 'b', name: 'staging' }),
+          anEnvironment({ id: '2', accountId: 'b', name: 'Production' }),
+          anEnvironment({ id: '3', accountId: 'b', ...pinned }),
+          anEnvironment({ id: '4', accountId: 'a', name: 'Staging 10' }),
+          anEnvironment({ id: '5', accountId: 'a', name: 'Staging 9' }),
+        ],
+        keys: [],
+      }),
+      { screen: 'home' },
+    );
+    await expect
+      .poll(() =>
+        [...document.querySelectorAll('aside :is(h2, .name)')].map(({ textContent }) => textContent.trim()),
+      )
+      .toEqual(['Pinned', 'Zebra', 'Beta 9', 'Staging 9', 'Staging 10', 'beta 10', 'Production', 'staging']);
+  });
+
   it('is one stop for Tab, walked with the arrow keys and by first letters, and opens with Enter', async () => {
     await openWindow(aSnapshot(), { screen: 'home' });
-    (button(/^Valid Staging/).element() as HTMLElement).focus();
+    (button(/^Valid Production/).element() as HTMLElement).focus();
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
-    await expect.element(button(/^Valid Production/)).toHaveFocus();
+    await expect.element(button(/^Valid Staging/)).toHaveFocus();
     expect(document.querySelectorAll('aside .row[tabindex="0"]')).toHaveLength(1);
     await userEvent.keyboard('staging e');
     await expect.element(button(/^Expires soon Staging EU/)).toHaveFocus();
-    await userEvent.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{ArrowDown}{Enter}');
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{ArrowDown}{ArrowUp}{Enter}');
     await expect.element(heading('Production')).toHaveFocus();
     await expect.element(button(/^Valid Production/)).toHaveAttribute('aria-current', 'page');
   });

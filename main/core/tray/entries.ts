@@ -18,7 +18,7 @@ interface Belongings {
   rotations: readonly RotationSummaryView[];
 }
 
-/** Those in trouble first, then those that are pinned; else in the window's order. */
+/** Those in trouble first, then those that are pinned; else in the order in which they were linked. */
 export function entriesOf({ environments }: Snapshot, icons: ReadonlyMap<string, TrayIcon>): Entry[] {
   const inOrder = [
     ...environments.filter(({ pinned }) => pinned),

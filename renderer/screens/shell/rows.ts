@@ -1,5 +1,5 @@
 import type { AccountView, EnvironmentView } from '../../../preload/contract/view.ts';
-import type { Rack } from '../../state/rack.ts';
+import type { AccountGroup } from '../../state/listed-keys.ts';
 import type { EnvironmentHit } from '../../state/search/search-index.ts';
 
 /** A row of the sidebar: a heading, an environment below its account's, one that is pinned, or that the search found. */
@@ -31,14 +31,14 @@ export const keyOf = ({ key }: SidebarRow): string => key;
 export const nameOf = (row: SidebarRow): string => (row.type === 'heading' ? '' : row.environment.name);
 
 /**
- * What is pinned, then every account that has other environments, each with these below it; all by name as they come.
+ * What is pinned, then every account that has other environments, each with these below it; all in the order given.
  * Each environment is one row.
  */
-export function allRows(accounts: readonly AccountView[], rack: Rack): SidebarRow[] {
+export function allRows(groups: readonly AccountGroup[]): SidebarRow[] {
   const pinned: SidebarRow[] = [];
   const rows: SidebarRow[] = [];
-  for (const account of accounts) {
-    const [first, others] = parted(rack.environmentsOf(account.id));
+  for (const { account, environments } of groups) {
+    const [first, others] = parted(environments);
     for (const environment of first)
       pinned.push({ type: 'pinned', key: environment.id, environment, account });
     if (others.length > 0) rows.push({ type: 'heading', key: `account ${account.id}`, name: account.name });
