@@ -79,6 +79,73 @@ describe('The palette', () => {
     expect(fake.inputs('openDashboard')).toEqual([{ environmentId: 'env-production', page: 'api-keys' }]);
   });
 
+  it('begins with another key and what needs attention, not with a copy of a key that is rejected', async () => {
+    const [, , , rejected] = aSnapshot().keys;
+    if (rejected === undefined) throw new Error('There is no rejected key.');
+    const valid = aKey({ environmentId: 'env-preview', label: 'worker' }, 5);
+    const settings = { ...aSnapshot().settings, recentActions: [`copy-key ${rejected.id}`] };
+    await openPalette(aSnapshot({ settings, keys: [rejected, valid] }), {
+      screen: 'environment',
+      environmentId: 'env-preview',
+    });
+    await expect.poll(chosen).toMatch(/^Link a key/);
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.poll(chosen).toMatch(/^Go to key Globex \/ Preview, sk_test_….* Rejected$/);
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.poll(chosen).toBe('Copy key Globex / Preview, worker Valid');
+    expect(option(/^(Copy|Export).* Rejected$/).elements()).toHaveLength(1);
+    await expect.element(option(/^Copy key ID .* Rejected$/)).toBeInTheDocument();
+    await run('go to key sk_test', /^Go to key Globex \/ Preview, sk_test_…/);
+    await expect.element(page.getByRole('region', { name: `Key ${rejected.hint}` })).toHaveFocus();
+  });
+
+  it('finds a copy of a rejected key when it is asked for, and says that it is rejected', async () => {
+    await openPalette();
+    await field.fill('copy key preview');
+    await expect.element(option(/^Copy key Globex \/ Preview Rejected$/)).toBeVisible();
+  });
+
+  it('counts the keys that need attention where they are many, and leads to the overview', async () => {
+    const keys = aSnapshot().keys.map((key) => ({ ...key, locked: true }));
+    await openPalette(aSnapshot({ keys }), { screen: 'settings' });
+    const suggested = page.getByRole('group', { name: 'Suggested' }).getByRole('option');
+    await expect.element(suggested.nth(1)).toMatchTextContent('4 keys need attention');
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await expect.element(heading('Overview')).toHaveFocus();
+  });
+
+  it('says of how many more an action was found, as words that cannot be chosen', async () => {
+    await openPalette(aLargeSnapshot(40));
+    await field.fill('export client');
+    const options = page.getByRole('option', { name: /^Export to \.env…/ });
+    await expect.poll(() => options.elements().length).toBe(4);
+    const words = 'and 36 more of “Export to .env…”, type on to find them';
+    await expect.element(page.getByText(words)).toBeVisible();
+    await expect.element(options.nth(3)).toHaveAccessibleDescription(words);
+    await expect.element(options.nth(2)).not.toHaveAccessibleDescription();
+    await field.fill('environment');
+    await expect.element(page.getByText('and 28 more, type on to find them')).toBeVisible();
+    await expect.element(page.getByText(/results, .* more when you type on/)).toBeInTheDocument();
+    await expectAccessible();
+    await field.fill('export environment 39');
+    await expect.element(page.getByText(/more of “Export to \.env…”/)).not.toBeInTheDocument();
+  });
+
+  it('cuts what is done before what it is done to, where there is little room', async () => {
+    await openPalette();
+    await page.viewport(360, 500);
+    await field.fill('pair acme staging');
+    const row = option(/^Ask WorkOS about the client ID/);
+    await expect.element(row).toBeVisible();
+    const isCut = (part: string): boolean => {
+      const element = row.element().querySelector(part);
+      return element !== null && element.scrollWidth > element.clientWidth;
+    };
+    expect([isCut('.label'), isCut('.about')]).toEqual([true, false]);
+    await field.fill('copy as export backend');
+    await expect.poll(chosen).toMatch(/^Copy as shell export Acme \/ Production/);
+  });
+
   it('writes nothing by itself: an export opens its dialog, and one again the place of its button', async () => {
     const targets = [aTarget({ keyId: 'key-2', environmentId: 'env-production' })];
     const fake = await openPalette(aSnapshot({ targets }));
@@ -123,7 +190,7 @@ describe('The palette', () => {
     const fake = await openPalette();
     fake.answer('tagKeys', () => ({ ok: true, value: { changed: 1 } }));
     const dialog = page.getByRole('dialog');
-    await run('copy docker backend', /^Copy as docker --env-file Acme \/ Production/);
+    await run('copy docker backend', /^Copy as Docker Acme \/ Production/);
     await expect.poll(() => fake.inputs('copyKeyAs')).toEqual([{ keyId: 'key-2', form: 'docker' }]);
     await userEvent.keyboard('{Control>}k{/Control}');
     await run('copy as preview', /^Copy as… Globex \/ Preview/);

@@ -8,6 +8,18 @@ import type { Hit, Kind, OpenDialog, Verb } from './verb.ts';
 export interface Scored {
   readonly item: PaletteItem;
   readonly score: number;
+  readonly rest?: Rest | undefined;
+}
+
+/** One for all that were found together, where not all of them are shown: how many more there are. */
+export interface Rest {
+  readonly more: number;
+}
+
+/** The first ones, with what they leave. */
+export function firstOf<T>(found: readonly T[], most: number): (T & { readonly rest: Rest | undefined })[] {
+  const rest = found.length > most ? { more: found.length - most } : undefined;
+  return found.slice(0, most).map((each) => ({ ...each, rest }));
 }
 
 /** All that can be done to the things of one kind, whatever kind it is. */
@@ -28,20 +40,18 @@ const mostThings = 4;
 
 /** @param ask opens a dialog. */
 export function actsOf<T>(kind: Kind<T>, app: App, ask: OpenDialog): Acts {
-  const item = (verb: Verb<T>, thing: T, group: PaletteGroup): PaletteItem[] =>
-    verb.can?.(app, thing) === false
-      ? []
-      : [
-          {
-            id: `${verb.id} ${kind.idOf(thing)}`,
-            group,
-            icon: verb.icon,
-            label: verb.label,
-            about: kind.nameOf(app, thing),
-            production: kind.isProduction(app, thing),
-            run: () => verb.run(app, thing, ask),
-          },
-        ];
+  const can = (verb: Verb<T>, thing: T): boolean => verb.can?.(app, thing) !== false;
+  const item = (verb: Verb<T>, thing: T, group: PaletteGroup): PaletteItem => ({
+    id: `${verb.id} ${kind.idOf(thing)}`,
+    group,
+    icon: verb.icon,
+    label: verb.label,
+    about: kind.nameOf(app, thing),
+    production: kind.isProduction(app, thing),
+    condition: kind.conditionOf?.(app, thing),
+    helps: verb.helps?.(app, thing),
+    run: () => verb.run(app, thing, ask),
+  });
 
   function found(
     verb: Verb<T>,
@@ -64,11 +74,12 @@ export function actsOf<T>(kind: Kind<T>, app: App, ask: OpenDialog): Acts {
     const group = named ? 'Actions' : (kind.group ?? 'Actions');
     // All keys of the environment that is shown, however many, are meant.
     const most = named || kind.group === undefined ? mostThings : hits.length;
-    return hits
-      .slice(0, most)
-      .flatMap((hit) =>
-        item(verb, hit.thing, group).map((each): Scored => ({ item: each, score: score + hit.score })),
-      );
+    const able = hits.filter(({ thing }) => can(verb, thing));
+    return firstOf(able, most).map((hit) => ({
+      item: item(verb, hit.thing, group),
+      score: score + hit.score,
+      rest: hit.rest,
+    }));
   }
 
   return {
@@ -78,7 +89,10 @@ export function actsOf<T>(kind: Kind<T>, app: App, ask: OpenDialog): Acts {
       const things = kind.here(app);
       return kind.verbs
         .filter(({ typedOnly, elsewhere }) => !typedOnly && !elsewhere)
-        .flatMap((verb) => things.flatMap((thing) => item(verb, thing, group)));
+        .flatMap((verb) =>
+          things.filter((thing) => can(verb, thing)).map((thing) => item(verb, thing, group)),
+        )
+        .filter(({ helps }) => helps !== false);
     },
     found: (words) => {
       const find = onceEach((query) => kind.find(app, query));
@@ -87,7 +101,9 @@ export function actsOf<T>(kind: Kind<T>, app: App, ask: OpenDialog): Acts {
     byId: (verbId, thingId) => {
       const verb = kind.verbs.find(({ id }) => id === verbId);
       const thing = verb === undefined ? null : kind.get(app, thingId);
-      return verb === undefined || thing === null ? null : (item(verb, thing, 'Recently used')[0] ?? null);
+      return verb === undefined || thing === null || !can(verb, thing)
+        ? null
+        : item(verb, thing, 'Recently used');
     },
   };
 }

@@ -1,6 +1,7 @@
 import ArrowRight from '@lucide/svelte/icons/arrow-right';
 import FolderKanban from '@lucide/svelte/icons/folder-kanban';
 import type { App } from '../../state/app.svelte.ts';
+import { judge, wantingOf } from '../../state/attention.ts';
 import { limits } from '../../../preload/contract/limits.ts';
 import { fieldNames, fieldsOf } from '../../state/search/fields.ts';
 import { wordsOf, type Word } from '../../state/search/query.ts';
@@ -8,7 +9,8 @@ import { rank } from '../../state/search/rank.ts';
 import type { EnvironmentHit } from '../../state/search/search-index.ts';
 import { whatMatched } from '../../state/search/what-matched.ts';
 import { hitPage } from '../../state/spots.ts';
-import { actsOf, type Acts, type Scored } from './acts.ts';
+import { counted } from '../../state/words.ts';
+import { actsOf, firstOf, type Acts, type Scored } from './acts.ts';
 import { appActions } from './app-actions.ts';
 import type { PaletteGroup, PaletteItem } from './item.ts';
 import type { OpenDialog } from './verb.ts';
@@ -23,7 +25,7 @@ export interface ShownGroup {
 }
 
 /** At most so many of each group: typing on narrows it. */
-const mostOf = { environments: 12, pinned: 12, projects: 6, recent: 5 } as const;
+const mostOf = { environments: 12, pinned: 12, projects: 6, recent: 5, wanting: 3 } as const;
 /** What was used lately, or is pinned, comes before what is found as well. */
 const bonus = 25;
 
@@ -72,15 +74,37 @@ export class Palette {
   #withoutQuery(): ShownGroup[] {
     const recent = this.#recent
       .flatMap((id) => this.item(id) ?? [])
+      .filter(({ helps }) => helps !== false)
       .slice(0, mostOf.recent)
       .map((item) => ({ ...item, group: 'Recently used' }) as const);
-    const taken = recent.map(({ id }) => id);
-    const rest = [
+    return grouped([
+      ...recent,
+      ...this.#suggested(),
       ...this.#acts.flatMap((acts) => acts.here()),
       ...this.#pinned(),
       ...this.#actions.filter(({ typedOnly }) => !typedOnly),
-    ];
-    return grouped([...recent, ...rest.filter(({ id }) => !taken.includes(id))]);
+    ]);
+  }
+
+  /** Where keys of what the window shows need attention, another key or a look at these comes first. */
+  #suggested(): PaletteItem[] {
+    const { rack, snapshot, clock } = this.#app;
+    const keys = this.#current === null ? (snapshot?.keys ?? []) : rack.keysOf(this.#current);
+    const wanting = wantingOf(judge(keys, rack, clock.now));
+    if (wanting.length === 0) return [];
+    const looks =
+      wanting.length > mostOf.wanting
+        ? [this.#overviewOf(wanting.length)]
+        : wanting.map(({ key }) => this.item(`go-to-key ${key.id}`));
+    return [this.item('link'), ...looks]
+      .filter((item) => item !== null)
+      .map((item) => ({ ...item, group: 'Suggested' }));
+  }
+
+  /** The overview, called by what is to be seen there. */
+  #overviewOf(wanting: number): PaletteItem | null {
+    const overview = this.item('go home');
+    return overview && { ...overview, label: counted(wanting, 'key needs attention', 'keys need attention') };
   }
 
   #pinned(): PaletteItem[] {
@@ -113,6 +137,7 @@ export class Palette {
       group: 'Projects',
       icon: FolderKanban,
       label: name,
+      isPlace: true,
       about: shownPath,
       keywords: 'go to open project folder',
       run: () => {
@@ -129,24 +154,28 @@ export class Palette {
       ...scored(this.#actions),
       ...this.#acts.flatMap((acts) => acts.found(words)),
       ...this.#environments(words),
-      ...scored(this.#projects()).slice(0, mostOf.projects),
+      ...firstOf(scored(this.#projects()), mostOf.projects),
     ];
     const recent = this.#recent;
     return grouped(
-      found
-        .map(({ item, score }) => ({ item, score: score + (recent.includes(item.id) ? bonus : 0) }))
-        .sort((one, other) => other.score - one.score)
-        .map(({ item }) => item),
+      saidOnce(
+        found
+          .map((each) => ({ ...each, score: each.score + (recent.includes(each.item.id) ? bonus : 0) }))
+          .sort((one, other) => other.score - one.score),
+      ),
     );
   }
 
   #environments(words: readonly Word[]): Scored[] {
-    return this.#app.search
+    const hits = this.#app.search
       .environments(this.query)
-      .map((hit) => ({ hit, score: hit.score + (hit.environment.pinned ? bonus : 0) }))
-      .sort((one, other) => other.score - one.score)
-      .slice(0, mostOf.environments)
-      .map(({ hit, score }) => ({ item: this.#goTo(hit, words), score }));
+      .map((hit) => ({ ...hit, score: hit.score + (hit.environment.pinned ? bonus : 0) }))
+      .sort((one, other) => other.score - one.score);
+    return firstOf(hits, mostOf.environments).map((hit) => ({
+      item: this.#goTo(hit, words),
+      score: hit.score,
+      rest: hit.rest,
+    }));
   }
 
   #goTo(hit: EnvironmentHit, words: readonly Word[]): PaletteItem {
@@ -160,6 +189,7 @@ export class Palette {
       group: 'Environments',
       icon: ArrowRight,
       label: environment.name,
+      isPlace: true,
       about: account?.name,
       why: why === undefined ? undefined : { name: fieldNames[why.name], text: why.text },
       production: environment.kind === 'production',
@@ -170,12 +200,25 @@ export class Palette {
   }
 }
 
+/** Each item once; of those that were cut off together, the last one that is left says how many more there are. */
+function saidOnce(found: readonly Scored[]): PaletteItem[] {
+  const once = firstOfEach(found, ({ item }) => item.id);
+  const last = new Map(once.map(({ item, rest }) => [rest, item]));
+  return once.map(({ item, rest }) =>
+    rest === undefined || last.get(rest) !== item ? item : { ...item, more: rest.more },
+  );
+}
+
 /** The items below their groups, both in the order in which they come; each item once. */
 function grouped(items: readonly PaletteItem[]): ShownGroup[] {
-  const once = new Map(items.toReversed().map((item) => [item.id, item]));
   const groups = Map.groupBy(
-    items.filter((item) => once.get(item.id) === item),
+    firstOfEach(items, ({ id }) => id),
     ({ group }) => group,
   );
   return Array.from(groups, ([name, of]) => ({ name, items: of }));
+}
+
+function firstOfEach<T>(things: readonly T[], idOf: (thing: T) => string): T[] {
+  const firsts = new Map(things.toReversed().map((thing) => [idOf(thing), thing]));
+  return things.filter((thing) => firsts.get(idOf(thing)) === thing);
 }

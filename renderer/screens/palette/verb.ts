@@ -1,5 +1,6 @@
 import type { Route } from '../../../preload/contract/events.ts';
 import type { App } from '../../state/app.svelte.ts';
+import type { Condition } from '../../state/condition.ts';
 import type { Icon } from '../../ui/icon.ts';
 import type { PaletteGroup } from './item.ts';
 
@@ -28,6 +29,8 @@ export interface Verb<T> {
   readonly run: (app: App, thing: T, ask: OpenDialog) => unknown;
   /** Whether it can be done; without it, it always can. */
   readonly can?: (app: App, thing: T) => boolean;
+  /** Whether it helps now: where it does not, it is only there when something is typed. Without it, it always does. */
+  readonly helps?: (app: App, thing: T) => boolean;
   /** One of many of a kind: only there when one of its keywords is typed. */
   readonly typedOnly?: true;
   /** It only leads to the thing, so it is nothing where that is shown. */
@@ -53,6 +56,8 @@ export interface Kind<T> {
   /** E.g. `Acme / Staging`. */
   readonly nameOf: (app: App, thing: T) => string;
   readonly isProduction: (app: App, thing: T) => boolean;
+  /** How it stands; only keys stand in some way. */
+  readonly conditionOf?: (app: App, thing: T) => Condition;
 }
 
 /** @param at see `App.go`. */

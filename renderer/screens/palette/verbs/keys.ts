@@ -1,3 +1,4 @@
+import ArrowRight from '@lucide/svelte/icons/arrow-right';
 import Bell from '@lucide/svelte/icons/bell';
 import BellOff from '@lucide/svelte/icons/bell-off';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
@@ -16,6 +17,7 @@ import TagIcon from '@lucide/svelte/icons/tag';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import type { AccountView, EnvironmentView, KeyView } from '../../../../preload/contract/view.ts';
 import type { App } from '../../../state/app.svelte.ts';
+import { conditionOf } from '../../../state/condition.ts';
 import { snooze } from '../../../state/snooze.ts';
 import { rotate } from '../../../state/rotate.ts';
 import { actSpot, keySpot } from '../../../state/spots.ts';
@@ -30,16 +32,29 @@ interface KeyThing {
 }
 
 const isOpen = (_: App, { key }: KeyThing): boolean => !key.locked;
+/** Nobody wants one in another place that WorkOS does not take any more. */
+const works = (app: App, { key }: KeyThing): boolean =>
+  !['rejected', 'expired'].includes(conditionOf(key, app.clock.now));
 const isSnoozed = (_: App, { key }: KeyThing): boolean => key.snoozedUntil !== null;
 const isLoud = (app: App, thing: KeyThing): boolean => !isSnoozed(app, thing);
 
 const verbs: readonly Verb<KeyThing>[] = [
+  {
+    id: 'go-to-key',
+    icon: ArrowRight,
+    label: 'Go to key',
+    keywords: 'open show card',
+    elsewhere: true,
+    run: (app, { key, environment }) =>
+      show(app, { screen: 'environment', environmentId: environment.id, keyId: key.id }),
+  },
   {
     id: 'copy-key',
     icon: Copy,
     label: 'Copy key',
     keywords: 'secret clipboard',
     can: isOpen,
+    helps: works,
     run: (app, { key }) => app.run(app.bridge.copyKey({ keyId: key.id })),
   },
   {
@@ -64,6 +79,7 @@ const verbs: readonly Verb<KeyThing>[] = [
     label: 'Export to .env…',
     keywords: 'write env file',
     can: isOpen,
+    helps: works,
     run: (_, { key }, ask) => ask('export', key.id),
   },
   {
@@ -95,15 +111,17 @@ const verbs: readonly Verb<KeyThing>[] = [
     label: 'Copy as…',
     keywords: 'form clipboard',
     can: isOpen,
+    helps: works,
     run: (_, { key }, ask) => ask('copy-as', key.id),
   },
-  ...copyForms.map(({ form, name }): Verb<KeyThing> => ({
+  ...copyForms.map(({ form, name, short }): Verb<KeyThing> => ({
     id: `copy-as-${form}`,
     icon: ClipboardType,
-    label: `Copy as ${name}`,
+    label: `Copy as ${short}`,
     keywords: `${form} ${form.replaceAll('-', ' ')} ${name.toLowerCase()}`,
     typedOnly: true,
     can: isOpen,
+    helps: works,
     run: (app, { key }) => app.run(app.bridge.copyKeyAs({ keyId: key.id, form })),
   })),
   {
@@ -208,4 +226,5 @@ export const keyKind: Kind<KeyThing> = {
     return `${account?.name ?? ''} / ${environment.name}${one ? '' : `, ${key.label || key.hint}`}`;
   },
   isProduction: (_, { environment }) => environment.kind === 'production',
+  conditionOf: (app, { key }) => conditionOf(key, app.clock.now),
 };

@@ -1,6 +1,6 @@
-import type { EnvironmentView, KeyView } from '../../../preload/contract/view.ts';
-import { conditionOf, conditionOrder, needsAttention, type Condition } from '../../state/condition.ts';
-import type { Rack } from '../../state/rack.ts';
+import type { EnvironmentView, KeyView } from '../../preload/contract/view.ts';
+import { conditionOf, conditionOrder, needsAttention, type Condition } from './condition.ts';
+import type { Rack } from './rack.ts';
 
 /** A key with how it stands. */
 export interface Judged {
