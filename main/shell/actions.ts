@@ -11,6 +11,8 @@ import type { TrayAction } from '../core/tray.ts';
 import type { Vault } from '../core/vault.ts';
 import type { MenuAction } from './menu.ts';
 
+type ExportAgainAction = Extract<TrayAction, { type: 'exportAgain' }>;
+
 export interface ActionParts {
   vault: Pick<Vault, 'document'>;
   linking: Pick<Linking, 'start'>;
@@ -74,7 +76,7 @@ export class Actions {
         this.#attempt(() => checks.verifyAll());
         return;
       case 'exportAgain':
-        this.#attempt(() => this.#exportAgain(action.environmentId));
+        this.#attempt(() => this.#exportAgain(action));
         return;
       case 'openRotation':
         goTo({ screen: 'rotation', rotationId: action.rotationId });
@@ -84,6 +86,9 @@ export class Actions {
         return;
       case 'openEnvironment':
         goTo({ screen: 'environment', environmentId: action.environmentId });
+        return;
+      case 'openKey':
+        goTo({ screen: 'environment', environmentId: action.environmentId, keyId: action.keyId });
         return;
       case 'pauseChecks':
         this.#attempt(() => this.#parts.preferences.change({ checksPaused: action.paused }));
@@ -112,9 +117,10 @@ export class Actions {
   }
 
   /** The menu is gone when it is done, so a notification says what became of the files. */
-  async #exportAgain(environmentId: string): Promise<void> {
+  async #exportAgain({ environmentId, targetIds }: ExportAgainAction): Promise<void> {
     const { targets, notifier, goTo } = this.#parts;
-    const { written, unchanged, failed, pairs } = await targets.exportAgain({ environmentId });
+    const which = targetIds === undefined ? { environmentId } : { targetIds };
+    const { written, unchanged, failed, pairs } = await targets.exportAgain(which);
     const [first] = failed;
     const done =
       written === 0 && unchanged > 0

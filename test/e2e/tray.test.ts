@@ -120,6 +120,31 @@ describe('the tray', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('leads from a rejected key that is in a file to its card, in place of writing it again', async () => {
+    const { app, environment, exporting, server, stagingKey } = scene;
+    const items = async (): Promise<string[]> =>
+      labels(find((await tray()).menu, 'Acme / Staging').items).filter((label) =>
+        /^(Export|Rotate)/.test(label),
+      );
+    await environment.button('Export to .env…').click();
+    await app.answerDialog(join(scene.folder, '.env.local'));
+    await exporting.chooseFile();
+    await exporting.write();
+    await exporting.close();
+    await expect.poll(items).toEqual(['Export again (1 file)']);
+    server.revoke(stagingKey);
+    await click('Acme / Staging', 'Verify now');
+    await expect.poll(items).toEqual([`Rotate sk_test_…${stagingKey.slice(-4)}…`]);
+    await scene.sidebar.open('Settings');
+    await app.closeWindow();
+    await click('Acme / Staging', 'Rotate');
+    await expect.poll(async () => (await app.windowState())?.visible).toBe(true);
+    await environment.key().and(scene.page.locator(':focus')).waitFor();
+    server.addKey(stagingKey);
+    await click('Verify all keys');
+    await expect.poll(async () => (await tray()).image).toMatch(/tray-ok/);
+  });
+
   it('shows an environment in the window', async () => {
     await scene.sidebar.open('Settings');
     await scene.app.closeWindow();

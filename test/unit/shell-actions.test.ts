@@ -42,8 +42,8 @@ describe('an action of the menu or the tray', () => {
       checks: { verify: (id) => act(`verify ${id}`), verifyAll: () => act('verify all') },
       copying: { copyKey: (id) => act(`copy ${id}`), copyClientId: (id) => act(`copy client of ${id}`) },
       targets: {
-        exportAgain: async () => {
-          await act('export again');
+        exportAgain: async (which) => {
+          await act(`export again ${JSON.stringify(which)}`);
           return { written: 2, unchanged: 1, failed: [], pairs: [], ...more };
         },
       },
@@ -72,6 +72,10 @@ describe('an action of the menu or the tray', () => {
     [
       { type: 'openEnvironment', environmentId: 'e' } as const,
       'go {"screen":"environment","environmentId":"e"}',
+    ],
+    [
+      { type: 'openKey', environmentId: 'e', keyId: 'k' } as const,
+      'go {"screen":"environment","environmentId":"e","keyId":"k"}',
     ],
     [{ type: 'show' } as const, 'show'],
     [{ type: 'quit' } as const, 'quit'],
@@ -124,7 +128,17 @@ describe('an action of the menu or the tray', () => {
     await turn();
     expect(notices).toMatchObject([{ title: 'Exported again', body: '2 written, 1 unchanged.' }]);
     notices[0]?.onClick?.();
-    expect(calls).toEqual(['export again', 'go {"screen":"environment","environmentId":"e"}']);
+    expect(calls).toEqual([
+      'export again {"environmentId":"e"}',
+      'go {"screen":"environment","environmentId":"e"}',
+    ]);
+  });
+
+  it('that writes some files of an environment again writes no others', async () => {
+    const { actions, calls } = start();
+    actions.fromTray({ type: 'exportAgain', environmentId: 'e', targetIds: ['t'] });
+    await turn();
+    expect(calls).toEqual(['export again {"targetIds":["t"]}']);
   });
 
   it('that cannot write a file says which one, and why', async () => {

@@ -100,8 +100,10 @@ describe('the tray', () => {
     ]);
   });
 
-  it('says production in words wherever it is, whatever its name', () => {
+  it('says the kind in words wherever it is, once: in the name or behind it', () => {
     const environments = [
+      { ...place, id: 's', name: 'EU production (old)', kind: 'production' as const },
+      { ...place, id: 't', name: 'Pre-production', kind: 'production' as const },
       { ...place, id: 'p', name: 'Production', kind: 'production' as const },
       { ...place, id: 'q', name: 'Staging', kind: 'production' as const },
       { ...place, id: 'r', name: 'Prod copy', kind: 'staging' as const },
@@ -111,10 +113,12 @@ describe('the tray', () => {
     );
     const texts = read(trayModel(snapshotWith(keys, { environments, ...vault('ready') }), now).items);
     const account = anAccount().name;
-    expect(texts).toContain(`${account} / Production (production): valid, 5 minutes ago`);
+    expect(texts).toContain(`${account} / Production: valid, 5 minutes ago`);
+    expect(texts).toContain(`${account} / EU production (old): valid, 5 minutes ago`);
+    expect(texts).toContain(`${account} / Pre-production (production): valid, 5 minutes ago`);
     expect(texts).toContain(`${account} / Staging (production): valid, 5 minutes ago`);
     expect(texts).toContain(`${account} / Prod copy (staging): valid, 5 minutes ago`);
-    expect(texts.filter((text) => text.includes('Copy production key'))).toHaveLength(2);
+    expect(texts.filter((text) => text.includes('Copy production key'))).toHaveLength(4);
   });
 
   it('resumes checks that are paused', () => {
@@ -315,6 +319,33 @@ describe('the files of an environment in the tray', () => {
     expect(lines(file({ keyId: 'a' }, 1), file({ keyId: 'b' }, 2))).toContain(
       '  Export again (2 files, each with its own key)',
     );
+  });
+
+  it('are not written again with a key that is rejected: the window is opened at it, to rotate it', () => {
+    const keys = [
+      key({ id: 'a', label: 'web', hint: 'sk_…abcd', health: aRejectedHealth() }),
+      key({ id: 'b', label: '' }, 2),
+    ];
+    const shown = (targets: TargetView[], over: Partial<Snapshot> = {}): TrayItem[] =>
+      trayModel(snapshotWith(keys, { targets, ...over }), now).items;
+    const [one, other] = [file({ keyId: 'a' }, 1), file({ keyId: 'b' }, 2)];
+    expect(read(shown([one]))).toContain('  Rotate sk_…abcd…');
+    expect(read(shown([one])).join('\n')).not.toContain('Export again');
+    expect(actions(shown([one]))).toContainEqual({
+      type: 'openKey',
+      environmentId: place.id,
+      keyId: 'a',
+    });
+    expect(read(shown([one, other]))).toContain(`  Export again (1 file with ${key({}, 2).hint})`);
+    expect(actions(shown([one, other]))).toContainEqual({
+      type: 'exportAgain',
+      environmentId: place.id,
+      targetIds: [other.id],
+    });
+    expect(read(shown([other])).join('\n')).not.toContain('Rotate');
+    const rotations = [aRotationSummary({ environmentId: place.id, keyId: 'a' })];
+    expect(read(shown([one], { rotations })).join('\n')).not.toMatch(/Rotate|Export again/);
+    expect(read(shown([one], { rotations }))).toContain('  Go on with the rotation…');
   });
 
   it('are not spoken of while there are none', () => {

@@ -1,6 +1,7 @@
 import type { TargetView } from '../../../preload/contract/projects.ts';
 import type { RotationSummaryView } from '../../../preload/contract/rotation.ts';
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../../preload/contract/view.ts';
+import { isRefused } from '../health.ts';
 import { act, separator, severest, worst, type TrayIcon, type TrayItem } from './items.ts';
 import { expiryNote, iconOfKey, lineOf, stateWords, wordsHold } from './key-words.ts';
 
@@ -64,7 +65,6 @@ function menuOf(
   const ofKeys = worst(keys.map((key) => iconOfKey(key, now)));
   const worstKey = keys.find((key) => iconOfKey(key, now) === ofKeys);
   const state = worstKey === undefined ? 'no key' : lineOf(worstKey, now);
-  const drifted = targets.filter((target) => target.state === 'drifted').length;
   const [only] = keys;
   const perKey =
     keys.length === 1 && only !== undefined
@@ -83,7 +83,7 @@ function menuOf(
       ...perKey,
       ...rotations.map(rotationItem),
       ...(perKey.length === 0 ? [] : [separator]),
-      ...fileItems(environment, { keys, targets, drifted }),
+      ...fileItems(environment, { keys, targets, rotations }),
       act(
         'Copy client ID',
         { type: 'copyClientId', environmentId: environment.id },
@@ -107,31 +107,51 @@ const nameOf = ({ label, hint }: KeyView): string => (label === '' ? hint : `${l
 
 function fileItems(
   environment: EnvironmentView,
-  { keys, targets, drifted }: { keys: readonly KeyView[]; targets: readonly TargetView[]; drifted: number },
+  { keys, targets, rotations }: Omit<Belongings, 'account'>,
 ): TrayItem[] {
-  const files = targets.length;
-  if (files === 0) return [];
-  const count = `${files === 1 ? '1 file' : `${files} files`}${writes(keys, targets)}`;
+  const drifted = targets.filter(({ state }) => state === 'drifted').length;
   const changed = drifted === 1 ? '1 file was changed outside' : `${drifted} files were changed outside`;
+  const refused = keys.filter(({ id, health }) => isRefused(health) && isWritten(id, targets));
   return [
     ...(drifted === 0 ? [] : [{ kind: 'words', text: changed } as const]),
-    act(`Export again (${count})`, { type: 'exportAgain', environmentId: environment.id }),
+    // One that is being rotated has an item of its own.
+    ...refused.filter(({ id }) => !rotations.some(({ keyId }) => keyId === id)).map(rotateItem),
+    ...exportItems(environment, { keys, targets, refused }),
   ];
+}
+
+const isWritten = (id: string, targets: readonly TargetView[]): boolean =>
+  targets.some(({ keyId }) => keyId === id);
+
+/** It only leads to the key: what a rotation asks and shows needs the window. */
+const rotateItem = ({ id, environmentId, hint }: KeyView): TrayItem =>
+  act(`Rotate ${hint}…`, { type: 'openKey', environmentId, keyId: id });
+
+/** A key that WorkOS refuses is not written again: no file works with it. */
+function exportItems(
+  environment: EnvironmentView,
+  { keys, targets, refused }: Pick<Belongings, 'keys' | 'targets'> & { refused: readonly KeyView[] },
+): TrayItem[] {
+  const files = targets.filter(({ keyId }) => !refused.some(({ id }) => id === keyId));
+  if (files.length === 0) return [];
+  const count = `${files.length === 1 ? '1 file' : `${files.length} files`}${writes(keys, files)}`;
+  const some = files.length < targets.length && { targetIds: files.map(({ id }) => id) };
+  return [act(`Export again (${count})`, { type: 'exportAgain', environmentId: environment.id, ...some })];
 }
 
 /** Which key the files get, where the environment has several. */
 function writes(keys: readonly KeyView[], targets: readonly TargetView[]): string {
   if (keys.length < 2) return '';
-  const written = keys.filter(({ id }) => targets.some(({ keyId }) => keyId === id));
+  const written = keys.filter(({ id }) => isWritten(id, targets));
   const [only] = written;
   return written.length === 1 && only !== undefined ? ` with ${nameOf(only)}` : ', each with its own key';
 }
 
-/** Production says so in words, always; staging where its name does not. */
-function placeName(environment: EnvironmentView, account: AccountView | undefined): string {
-  const name = account === undefined ? environment.name : `${account.name} / ${environment.name}`;
-  const clear = environment.kind === 'staging' && environment.name.toLowerCase().includes('staging');
-  return clear ? name : `${name} (${environment.kind})`;
+/** Every place says its kind in words: in its name, or behind it. */
+function placeName({ name, kind }: EnvironmentView, account: AccountView | undefined): string {
+  const place = account === undefined ? name : `${account.name} / ${name}`;
+  // Not within a word: what is called `Pre-production` may be either.
+  return new RegExp(`(^|[\\s(])${kind}\\b`, 'i').test(name) ? place : `${place} (${kind})`;
 }
 
 function keyItems(key: KeyView, environment: EnvironmentView, now: number): TrayItem[] {

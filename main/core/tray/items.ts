@@ -8,10 +8,12 @@ export type TrayAction =
   | { type: 'copyKey'; keyId: string }
   | { type: 'copyClientId'; environmentId: string }
   | { type: 'verifyKey'; keyId: string }
-  | { type: 'exportAgain'; environmentId: string }
+  /** Only these of its files; without them, all. */
+  | { type: 'exportAgain'; environmentId: string; targetIds?: string[] }
   | { type: 'openRotation'; rotationId: string }
   | { type: 'openDashboard'; environmentId: string }
   | { type: 'openEnvironment'; environmentId: string }
+  | { type: 'openKey'; environmentId: string; keyId: string }
   | { type: 'verifyAll' }
   | { type: 'openOverview' }
   | { type: 'pauseChecks'; paused: boolean }
