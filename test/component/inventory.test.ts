@@ -307,6 +307,26 @@ describe('The rows', () => {
     await expect.poll(() => headings().length).toBe(3);
   });
 
+  it('are in sight in a small window, with the filters behind a button that says how many are on', async () => {
+    const rows = rowsOf(3).map((row) => ({ ...row, problems: [aProblem()] }));
+    await open(rows);
+    await page.viewport(720, 520);
+    const problems = main().getByRole('group', { name: 'Only files with this problem' });
+    const filters = button(/^Filters/);
+    await expect.element(filters).toHaveAttribute('aria-expanded', 'false');
+    await expect.element(problems).not.toBeInTheDocument();
+    expect(heading('~/code/p0').element().getBoundingClientRect().bottom).toBeLessThan(520);
+    (filters.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await problems.getByRole('button', { name: 'Not ignored by git 3' }).click();
+    await main().getByRole('combobox', { name: 'Only this project' }).selectOptions('~/code/p1 (1)');
+    await expect.element(filters).toHaveTextContent('Filters (2)');
+    await filters.click();
+    await expect.element(problems).not.toBeInTheDocument();
+    await expect.element(main().getByRole('status').filter({ hasText: '1 of 3 files' })).toBeVisible();
+    await expectAccessible();
+  });
+
   it('come a hundred at a time, so that thousands stay quick', async () => {
     await open(rowsOf(3_000), scanned({ found: 3_000 }));
     await expect.poll(() => headings().length).toBe(100);

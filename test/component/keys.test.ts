@@ -236,6 +236,33 @@ describe('The list of all keys', () => {
     await expect.poll(() => shown().length).toBe(4);
   });
 
+  it('has its filters behind a button in a small window, which says how many are on, and keys in sight', async () => {
+    await openWindow(drifted, { screen: 'keys' });
+    const states = main.getByRole('group', { name: 'Only keys in this state' });
+    await expect.element(states).toBeVisible();
+    await expect.element(button(/^Filters/)).not.toBeInTheDocument();
+    await page.viewport(720, 520);
+    await expect.element(states).not.toBeInTheDocument();
+    await expect.element(main.getByLabelText('Search keys')).toBeVisible();
+    const first = button(/^Globex.*Preview/)
+      .element()
+      .getBoundingClientRect();
+    expect(first.bottom).toBeLessThan(520);
+    const filters = button(/^Filters/);
+    await expect.element(filters).toHaveAttribute('aria-expanded', 'false');
+    (main.getByLabelText('Search keys').element() as HTMLElement).focus();
+    await userEvent.keyboard('{Tab}{Enter}');
+    await expect.element(filters).toHaveFocus();
+    await expect.element(filters).toHaveAttribute('aria-expanded', 'true');
+    await expectAccessible();
+    await states.getByRole('button', { name: 'Rejected 1' }).click();
+    await main.getByRole('radio', { name: 'Staging' }).click({ force: true });
+    await filters.click();
+    await expect.element(states).not.toBeInTheDocument();
+    await expect.element(filters).toHaveTextContent('Filters (2)');
+    await expect.poll(shown).toEqual(['Preview']);
+  });
+
   it('finds the best first, says by what, and keeps what was asked when one comes back', async () => {
     const fake = await openWindow(drifted, { screen: 'keys' });
     await main.getByLabelText('Search keys').fill('acme-web/.env');

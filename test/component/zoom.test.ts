@@ -131,6 +131,21 @@ describe('At 200 % zoom', () => {
     });
   }
 
+  for (const screen of ['keys', 'inventory'] as const) {
+    it(`the filters of ${screen} fit when they are asked for, and each can be reached`, async () => {
+      await open({ screen });
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /^Filters/ })
+        .click();
+      await expect
+        .element(page.getByRole('main').getByRole('group', { name: /^(Kind|Group by)$/ }))
+        .toBeVisible();
+      expect(sideways()).toEqual([]);
+      expect(unreachable('main')).toEqual([]);
+    });
+  }
+
   it('what can be done to selected keys fits into its dialogs', async () => {
     await open({ screen: 'keys' });
     const main = page.getByRole('main');
