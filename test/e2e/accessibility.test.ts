@@ -760,7 +760,7 @@ describe('by keyboard alone', () => {
     await new InventoryPage(scene.app).scanned();
     // The list is one stop, at the place where one was last.
     await tabTo(/^Valid\s+Live shop/);
-    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
     await scene.environment.heading('Staging').waitFor();
     await tabTo(/^Rotate…$/);
