@@ -115,7 +115,12 @@ export async function stream(
       resolve(code === null ? { ran: false, why: slow ? 'too-slow' : 'failed' } : { ran: true, code });
     });
   });
-  child.stdout.on('data', work.onOutput);
+  // A piece a turn: git is faster than whoever reads it, and everything else would wait meanwhile.
+  child.stdout.on('data', (bytes: Buffer) => {
+    child.stdout.pause();
+    work.onOutput(bytes);
+    setImmediate(() => child.stdout.resume());
+  });
   try {
     return await ended;
   } finally {

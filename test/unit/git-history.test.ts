@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GitLog } from '../../main/adapters/git-history.ts';
+import { stream } from '../../main/adapters/git.ts';
 import { HistoryReader } from '../../main/adapters/git-history/history-reader.ts';
 import { fakeKey } from '../support/fake-key.ts';
 
@@ -25,6 +26,40 @@ describe('a hostile line', () => {
     const line = `+${'sk_'.repeat(2_000_000)}${key}\n`;
     reader.take(Buffer.from(`mark abc\n${line}`));
     expect([...(reader.end().at(-1) ?? [])]).toEqual(['abc']);
+  });
+});
+
+describe('a line that repeats a key', () => {
+  it.each([' ', ''])('is read in one walk, between %j too, and counts once', (between) => {
+    const reader = new HistoryReader('mark ', [key, other]);
+    const line = `+${`${key}${between}`.repeat(100_000)}\n`;
+    reader.take(Buffer.from(`mark one\n${line}mark two\n-${line}`));
+    expect(reader.end().map((commits) => [...commits])).toEqual([['one'], []]);
+  });
+});
+
+describe('a long answer of git', () => {
+  it('is handed on a piece a turn, so that everything else goes on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keyrack-history-'));
+    try {
+      const git = join(folder, 'git-chatty');
+      writeFileSync(git, '#!/bin/sh\nhead -c 8000000 /dev/zero\n', { mode: 0o755 });
+      let turn = 0;
+      let counting = setImmediate(function count() {
+        turn += 1;
+        counting = setImmediate(count);
+      });
+      const turns: number[] = [];
+      const onOutput = (): void => {
+        turns.push(turn);
+      };
+      await stream(git, folder, [], { onOutput, patience: 60_000 });
+      clearImmediate(counting);
+      expect(turns.length).toBeGreaterThan(50);
+      expect(new Set(turns).size).toBe(turns.length);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
