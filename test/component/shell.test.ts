@@ -310,7 +310,7 @@ describe('The window', () => {
       .toMatch(/Staging EU.*snoozed, again\s+in 1 d/s);
     await expect.poll(() => rows.nth(2).element().textContent).toMatch(/Production.*It is old/s);
     await button('Snooze alarms of Globex / Preview for a day').click();
-    await button('Tell again the alarms of Globex / Staging EU').click();
+    await button('End snooze of Globex / Staging EU').click();
     expect(fake.inputs('snoozeKey')).toEqual([
       { keyId: 'key-4', days: 1 },
       { keyId: 'key-3', days: null },

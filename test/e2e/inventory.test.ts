@@ -167,7 +167,7 @@ describe('a problem’s fix', () => {
     await row.getByText(/Git does not ignore/).waitFor({ state: 'detached' });
     expect(readFileSync(gitignore, 'utf8')).toMatch(new RegExp(`^${before}.*\\.env\n$`, 's'));
     expect(git(samples.python, 'check-ignore', '.env').trim()).toBe('.env');
-    await scene.page.getByText('Git ignores the file now.').waitFor();
+    await scene.page.getByText(/^Git ignores the file now: .*\.gitignore\.$/).waitFor();
   });
 
   it('takes a file from others', async () => {

@@ -171,8 +171,8 @@ const verbs: readonly Verb<KeyThing>[] = [
   {
     id: 'unsnooze',
     icon: Bell,
-    label: 'Tell its alarms again',
-    keywords: 'unsnooze unmute notifications key',
+    label: 'End snooze',
+    keywords: 'unsnooze unmute alarms notifications key',
     can: isSnoozed,
     run: (app, { key }) => snooze(app, key, null),
   },
