@@ -1,6 +1,6 @@
 import type { VaultView } from '../../preload/contract/view.ts';
 import { Failure } from './failure.ts';
-import type { Tier } from './model.ts';
+import type { ActivityEntry, Tier } from './model.ts';
 import type { KeychainState, VaultLoad } from './ports.ts';
 
 const stores: Record<string, string> = {
@@ -140,3 +140,15 @@ export const nothingToLock = (): Failure =>
 
 export const nothingToMend = (): Failure =>
   new Failure('vault-not-corrupt', 'The vault is in order, so nothing was replaced.', 'Carry on.');
+
+/** What the activity says when old content of files opened no more. */
+export function deadUndos(count: number): Omit<ActivityEntry, 'id' | 'at' | 'workosKeyId'> {
+  const sentence =
+    count === 1
+      ? 'The old content of 1 file could not be opened when the secrets were sealed anew. It is kept as it is, but Undo does not bring it back.'
+      : `The old contents of ${count} files could not be opened when the secrets were sealed anew. They are kept as they are, but Undo does not bring them back.`;
+  return {
+    ...{ kind: 'sealing', sentence },
+    ...{ environmentId: null, keyId: null, requestId: null, undo: null },
+  };
+}

@@ -570,8 +570,13 @@ describe('a change of tier', () => {
       file,
       ciphers,
       clock: new FakeClock(),
-      resealOthers: async (open, seal) => {
-        elsewhere = await seal(await open(elsewhere));
+      elsewhere: {
+        resealUndo: async ({ open, seal, commit }) => {
+          const fresh = await seal(await open(elsewhere));
+          await commit();
+          elsewhere = fresh;
+        },
+        settleUndo: () => Promise.resolve(),
       },
     });
     await vault.load();
@@ -594,8 +599,12 @@ describe('a change of tier', () => {
       file: new MemoryVaultFile(),
       ciphers,
       clock: new FakeClock(),
-      resealOthers: async (open, seal) => {
-        elsewhere = await Promise.all(elsewhere.map(async (envelope) => seal(await open(envelope))));
+      elsewhere: {
+        resealUndo: async ({ open, seal, commit }) => {
+          elsewhere = await Promise.all(elsewhere.map(async (envelope) => seal(await open(envelope))));
+          await commit();
+        },
+        settleUndo: () => Promise.resolve(),
       },
     });
     await vault.load();
@@ -611,7 +620,7 @@ describe('a change of tier', () => {
       file,
       ciphers: new PlainCiphers(),
       clock: new FakeClock(),
-      resealOthers: refuse,
+      elsewhere: { resealUndo: refuse, settleUndo: () => Promise.resolve() },
     });
     await vault.load();
     await link(vault, 'one', 'secret-one');
