@@ -70,6 +70,7 @@ import { Snapshots } from './core/snapshot.ts';
 import { TargetViews } from './core/snapshot/target-views.ts';
 import { Targets } from './core/targets.ts';
 import { Vault } from './core/vault.ts';
+import { deadUndos } from './core/vault/words.ts';
 import { handlersOf } from './ipc/handlers.ts';
 import { Push } from './ipc/push.ts';
 import { registerMethods } from './ipc/router.ts';
@@ -191,7 +192,10 @@ async function start(): Promise<void> {
     ciphers: new SystemCiphers(safeStorage, platform),
     clock,
     log,
-    resealOthers: (open, seal) => envFiles.resealUndo(open, seal),
+    elsewhere: envFiles,
+    foundDead: (count) => {
+      void activity.record(deadUndos(count));
+    },
   });
   const activity = new Activity({
     file: new JsonlActivityFile(folder),

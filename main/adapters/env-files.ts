@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { inParallel } from '../core/in-parallel.ts';
 import type { Envelope } from '../core/model.ts';
-import type { EnvFiles, EnvFileState, GitState } from '../core/ports.ts';
+import type { EnvFiles, EnvFileState, GitState, Resealing } from '../core/ports.ts';
 import { disk as systemDisk, type Disk } from './env-files/disk.ts';
 import { asFailure, changedMeanwhile, mayBeChanged, readOnlyFile } from './env-files/failures.ts';
 import { gitState } from './git/one-file.ts';
@@ -191,8 +191,12 @@ export class DiskEnvFiles implements EnvFiles {
     });
   }
 
-  resealUndo(open: Open, seal: Seal): Promise<void> {
-    return this.#lanes.alone(() => this.#undo.reseal(open, seal));
+  resealUndo(change: Resealing): Promise<void> {
+    return this.#lanes.alone(() => this.#undo.reseal(change));
+  }
+
+  settleUndo(sealing: string): Promise<void> {
+    return this.#lanes.alone(() => this.#undo.settle(sealing));
   }
 
   /** Forgets old bytes that are older than 30 days; also done once an hour while files are written. */

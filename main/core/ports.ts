@@ -196,6 +196,17 @@ export type GitState =
   | { state: 'not-ignored'; root: string }
   | { state: 'unavailable'; why: string };
 
+/** A change of how everything is sealed. */
+export interface Resealing {
+  /** How it is sealed before and afterwards, by a name: the vault's document says which of the two is true. */
+  from: string;
+  to: string;
+  open: (envelope: Envelope) => Promise<string>;
+  seal: (plain: string) => Promise<Envelope>;
+  /** Makes `to` the true one. It is called once, when all is sealed anew and safe on disk. */
+  commit: () => Promise<void>;
+}
+
 /** Files on disk that hold variables (dotenv.md, "The file write" and "Git"). */
 export interface EnvFiles {
   /**
@@ -245,11 +256,14 @@ export interface EnvFiles {
    * @throws Failure `undo-gone`, `changed-meanwhile`, and what `write` throws.
    */
   restore(undoId: string, open: (envelope: Envelope) => Promise<string>): Promise<{ path: string }>;
-  /** Re-seals, e.g. after a change of tier: every sealed undo is opened and sealed anew, or none. */
-  resealUndo(
-    open: (e: Envelope) => Promise<string>,
-    seal: (plain: string) => Promise<Envelope>,
-  ): Promise<void>;
+  /**
+   * Seals the old bytes of every file anew: all of them, or none. Nothing is written or undone from the first that is
+   * opened until the change is over.
+   * @throws what `open`, `seal` and `commit` throw, and Failure `disk-full`, `write-failed`: then everything is as it was.
+   */
+  resealUndo(change: Resealing): Promise<void>;
+  /** Ends what a kill cut short: of two ways to seal, the one named is the true one. Before anything is written or undone. */
+  settleUndo(sealing: string): Promise<void>;
   /**
    * Adds the file's own line to its repository's `.gitignore`.
    * @throws Failure `no-repository`, `still-not-ignored`, and what `write` throws.

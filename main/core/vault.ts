@@ -10,14 +10,19 @@ import { Fingerprints } from './vault/fingerprints.ts';
 import { Seals } from './vault/seals.ts';
 import { Stale } from './vault/stale.ts';
 import { withoutOld } from './vault/purge.ts';
-import { changeTier } from './vault/tier.ts';
-import type { ResealOthers, TierChoice } from './vault/tier.ts';
+import { changeTier, sealingOf } from './vault/tier.ts';
+import type { SealedElsewhere, TierChoice } from './vault/tier.ts';
 import { keychainView, notReady, nothingToLock, nothingToMend, problemView } from './vault/words.ts';
 
 type State = VaultView['state'];
 
 /** What was only noted is written after so long (ms), with all that was noted meanwhile. */
 const notesWait = 60_000;
+
+const nothingElsewhere: SealedElsewhere = {
+  resealUndo: ({ commit }) => commit(),
+  settleUndo: () => Promise.resolve(),
+};
 
 /**
  * The vault: the one document with everything in it, and the only way to its secrets. Changes go one after another;
@@ -28,7 +33,8 @@ export class Vault {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #ciphers: Ciphers;
-  readonly #resealOthers: ResealOthers;
+  readonly #elsewhere: SealedElsewhere;
+  readonly #foundDead: (count: number) => void;
   readonly #seals: Seals;
   readonly #fingerprints: Fingerprints;
   readonly #listeners = new Set<() => void>();
@@ -46,19 +52,24 @@ export class Vault {
   /** By what the document's secrets are sealed, as far as that is a keychain. */
   #backend: { of: VaultDocument; name: string | null } | null = null;
 
-  /** @param ports.resealOthers seals anew what lies sealed outside the document (the undo store); all of it or nothing. */
+  /**
+   * @param ports.elsewhere what lies sealed outside the document.
+   * @param ports.foundDead told how much of that nobody could open when the way to seal was changed.
+   */
   constructor(ports: {
     file: VaultFile;
     ciphers: Ciphers;
     clock: Clock;
     log: Log;
-    resealOthers?: ResealOthers;
+    elsewhere?: SealedElsewhere;
+    foundDead?: (count: number) => void;
   }) {
     this.#file = ports.file;
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#ciphers = ports.ciphers;
-    this.#resealOthers = ports.resealOthers ?? (() => Promise.resolve());
+    this.#elsewhere = ports.elsewhere ?? nothingElsewhere;
+    this.#foundDead = ports.foundDead ?? (() => undefined);
     this.#seals = new Seals(ports.ciphers, () => {
       this.#changed();
     });
@@ -192,17 +203,21 @@ export class Vault {
   chooseTier(choice: TierChoice): Promise<void> {
     return this.#turns.take(async () => {
       if (this.#state !== 'choose-tier') this.#assertReady();
-      const changed = await changeTier(choice, this.#held, {
+      const changing = changeTier(choice, this.#held, {
         ciphers: this.#ciphers,
         seals: this.#seals,
-        resealOthers: this.#resealOthers,
-        save: (document) => this.#save(document),
+        elsewhere: this.#elsewhere,
+        adopt: async (document, cipher) => {
+          await this.#file.save(document);
+          this.#usePassphrase(document, cipher);
+          this.#held = document;
+        },
       });
-      this.#usePassphrase(changed.document, changed.cipher);
-      this.#held = changed.document;
+      const { dead } = await this.#reloadingIfRefused(changing);
       this.#notesAreOver();
       this.#stale.forget();
       this.#become('ready');
+      if (dead > 0) this.#foundDead(dead);
     });
   }
 
@@ -254,17 +269,24 @@ export class Vault {
       const found = await find();
       const document = { ...found, revision: found.revision + 1 };
       await this.#file.save(document);
-      await this.#enter(document);
+      await this.#begin(document);
     });
   }
 
   async #load(): Promise<void> {
     const [loaded] = await Promise.all([this.#file.load(), this.#seals.probe()]);
     this.#notesAreOver();
-    if (loaded.kind === 'loaded') return this.#enter(await this.#purge(loaded.document));
-    if (loaded.kind === 'empty') return this.#enter(emptyVault);
+    if (loaded.kind === 'loaded') return this.#begin(await this.#purge(loaded.document));
+    if (loaded.kind === 'empty') return this.#begin(emptyVault);
     this.#held = emptyVault;
     this.#become(loaded.kind, problemView(loaded));
+  }
+
+  /** A change of tier may have been cut short by the end of an earlier Keyrack: the document says how far it came. */
+  async #begin(document: VaultDocument): Promise<void> {
+    // Where that fails it is done by the next load; the vault is not kept shut for it.
+    await this.#elsewhere.settleUndo(sealingOf(document)).catch(() => undefined);
+    await this.#enter(document);
   }
 
   async #enter(document: VaultDocument): Promise<void> {
@@ -316,9 +338,14 @@ export class Vault {
     this.#changed();
   }
 
-  async #save(document: VaultDocument): Promise<void> {
+  #save(document: VaultDocument): Promise<void> {
+    return this.#reloadingIfRefused(this.#file.save(document));
+  }
+
+  /** What another Keyrack wrote goes before what was to be written here. */
+  async #reloadingIfRefused<T>(saving: Promise<T>): Promise<T> {
     try {
-      await this.#file.save(document);
+      return await saving;
     } catch (error) {
       if (error instanceof Failure && error.code === 'vault-changed-outside') await this.#load();
       throw error;

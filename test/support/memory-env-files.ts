@@ -1,7 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Failure } from '../../main/core/failure.ts';
 import type { Envelope } from '../../main/core/model.ts';
-import type { EnvFiles, EnvFileState, FileDialogs, FileKind, GitState } from '../../main/core/ports.ts';
+import type {
+  EnvFiles,
+  EnvFileState,
+  FileDialogs,
+  FileKind,
+  GitState,
+  Resealing,
+} from '../../main/core/ports.ts';
 
 /** A file as a test arranges it. */
 interface MemoryFile {
@@ -102,13 +109,15 @@ export class MemoryEnvFiles implements EnvFiles {
     return { path };
   }
 
-  async resealUndo(
-    open: (envelope: Envelope) => Promise<string>,
-    seal: (plain: string) => Promise<Envelope>,
-  ): Promise<void> {
-    for (const undo of this.undos.values()) {
-      if (undo.old !== null) undo.old = await seal(await open(undo.old));
-    }
+  async resealUndo({ open, seal, commit }: Resealing): Promise<void> {
+    const sealed = new Map<string, Envelope>();
+    for (const [id, { old }] of this.undos) if (old !== null) sealed.set(id, await seal(await open(old)));
+    await commit();
+    for (const [id, undo] of this.undos) undo.old = sealed.get(id) ?? null;
+  }
+
+  settleUndo(): Promise<void> {
+    return Promise.resolve();
   }
 
   addToGitignore(path: string): Promise<{ gitignore: string; line: string }> {

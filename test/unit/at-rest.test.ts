@@ -99,10 +99,10 @@ describe('at rest', () => {
       /\bset(?:Timeout|Interval)\b/.test(readFileSync(`${main}${file}`, 'utf8')),
     );
     expect(files.toSorted()).toEqual([
-      // Waits for another process that holds the lock of a file.
-      'adapters/files/lock.ts',
       // A file that was written is told of when nothing more happens to it.
       'adapters/file-watcher.ts',
+      // Waits for another process that holds the lock of a file.
+      'adapters/files/lock.ts',
       // Stops a git that takes too long.
       'adapters/git.ts',
       // The clock: one timer for whoever waits.

@@ -569,17 +569,19 @@ describe('undoing', () => {
     const everything = (): string[] =>
       readdirSync(undoFolder).map((name) => readFileSync(join(undoFolder, name), 'utf8'));
     const before = everything();
+    const commit = (): Promise<void> => Promise.resolve();
+    const change = (sealWith: typeof seal) => ({ from: 'old', to: 'new', open, seal: sealWith, commit });
     let sealed = 0;
     const failing = (plain: string): Promise<Envelope> =>
       ++sealed === 2 ? Promise.reject(new Error('locked')) : seal(plain);
-    await expect(files.resealUndo(open, failing)).rejects.toThrow('locked');
+    await expect(files.resealUndo(change(failing))).rejects.toThrow('locked');
     expect(everything()).toEqual(before);
 
     const otherwise = async (plain: string): Promise<Envelope> => ({
       ...(await seal(`other ${plain}`)),
       tier: 'passphrase',
     });
-    await files.resealUndo(open, otherwise);
+    await files.resealUndo(change(otherwise));
     expect(everything().every((text) => text.includes('"passphrase"'))).toBe(true);
     await files.restore(first.undoId, async (envelope) => (await open(envelope)).replace('other ', ''));
     expect(readFileSync(one, 'utf8')).toBe('A=1\n');

@@ -594,8 +594,13 @@ describe('a change of tier', () => {
       ciphers,
       clock: new FakeClock(),
       log: new RecordingLog(),
-      resealOthers: async (open, seal) => {
-        elsewhere = await seal(await open(elsewhere));
+      elsewhere: {
+        resealUndo: async ({ open, seal, commit }) => {
+          const fresh = await seal(await open(elsewhere));
+          await commit();
+          elsewhere = fresh;
+        },
+        settleUndo: () => Promise.resolve(),
       },
     });
     await vault.load();
@@ -619,8 +624,12 @@ describe('a change of tier', () => {
       ciphers,
       clock: new FakeClock(),
       log: new RecordingLog(),
-      resealOthers: async (open, seal) => {
-        elsewhere = await Promise.all(elsewhere.map(async (envelope) => seal(await open(envelope))));
+      elsewhere: {
+        resealUndo: async ({ open, seal, commit }) => {
+          elsewhere = await Promise.all(elsewhere.map(async (envelope) => seal(await open(envelope))));
+          await commit();
+        },
+        settleUndo: () => Promise.resolve(),
       },
     });
     await vault.load();
@@ -637,7 +646,7 @@ describe('a change of tier', () => {
       ciphers: new PlainCiphers(),
       clock: new FakeClock(),
       log: new RecordingLog(),
-      resealOthers: refuse,
+      elsewhere: { resealUndo: refuse, settleUndo: () => Promise.resolve() },
     });
     await vault.load();
     await link(vault, 'one', 'secret-one');

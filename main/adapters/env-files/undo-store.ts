@@ -1,11 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fsync, linkSync, open, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { coalesce } from '../../core/coalesce.ts';
 import type { Failure } from '../../core/failure.ts';
-import { undoTime, type Envelope } from '../../core/model.ts';
+import { undoTime } from '../../core/model.ts';
+import type { Resealing } from '../../core/ports.ts';
 import { syncFolder } from '../files/durable-write.ts';
 import { errnoOf } from '../files/errno.ts';
 import { asFailure, undoNotKept } from './failures.ts';
@@ -17,6 +18,7 @@ const fsyncOf = promisify(fsync);
 
 const nameForm = /^[0-9a-f-]{36}\.json$/;
 const tempForm = /^\.writing-[0-9a-f]{16}$/;
+const waitingForm = /^\.resealed-[0-9a-f]{16}$/;
 
 /** Older temporary files are left-overs of a crash. In ms. */
 const staleAfter = 60 * 60 * 1_000;
@@ -118,11 +120,15 @@ export class UndoStore {
     }
   }
 
-  /** Opens and seals every record anew, each into a file of its own. All of it succeeds before the first is replaced. */
-  async reseal(
-    open: (envelope: Envelope) => Promise<string>,
-    seal: (plain: string) => Promise<Envelope>,
-  ): Promise<void> {
+  /**
+   * Opens and seals every record anew, each into a file of its own. They wait beside the old ones until `commit` has said
+   * that they are the true ones; a kill before it leaves the old ones, one after it is made up for by `settle`.
+   * @throws what `open`, `seal` and `commit` throw, and Failure `disk-full`, `write-failed`.
+   */
+  async reseal({ from, to, open, seal, commit }: Resealing): Promise<void> {
+    await this.settle(from).catch((error: unknown) => {
+      throw asFailure(error, this.#folder);
+    });
     const sealed: [string, string][] = [];
     for (const name of await this.#names(nameForm)) {
       const record = await this.#read(name);
@@ -131,15 +137,58 @@ export class UndoStore {
       const old = record.old === null ? null : await seal(await open(record.old));
       sealed.push([name, lineOf({ ...record, old })]);
     }
-    const temps: [string, string][] = [];
+    if (sealed.length === 0) return commit();
+    const waiting = this.#waitingFor(to);
     try {
-      for (const [name, line] of sealed) temps.push([await this.#writeTemp(line), join(this.#folder, name)]);
+      await this.#lay(waiting, sealed);
+      await commit();
     } catch (error) {
-      for (const [temp] of temps) await rm(temp, { force: true });
+      await rm(waiting, { recursive: true, force: true });
+      throw error;
+    }
+    // What fails from here on is done by the next `settle`: the change has happened.
+    await this.#takeOver(waiting).catch(() => undefined);
+  }
+
+  /**
+   * Ends a change of sealing that was cut short: records that wait for `sealing` are the true ones, any others are dropped.
+   * @throws the system's error.
+   */
+  async settle(sealing: string): Promise<void> {
+    const meant = this.#waitingFor(sealing);
+    for (const name of await this.#names(waitingForm)) {
+      const waiting = join(this.#folder, name);
+      if (waiting === meant) await this.#takeOver(waiting);
+      else await rm(waiting, { recursive: true, force: true });
+    }
+  }
+
+  /** The folder of records that are sealed in that way. */
+  #waitingFor(sealing: string): string {
+    const name = createHash('sha256').update(sealing).digest('hex').slice(0, 16);
+    return join(this.#folder, `.resealed-${name}`);
+  }
+
+  /** Puts records into a folder, safe on disk. */
+  async #lay(folder: string, records: readonly (readonly [name: string, line: string])[]): Promise<void> {
+    try {
+      await mkdir(folder, { mode: 0o700 });
+      for (const [name, line] of records) await rename(await this.#writeTemp(line), join(folder, name));
+      await syncFolder(folder);
+      await syncFolder(this.#folder);
+    } catch (error) {
       throw asFailure(error, this.#folder);
     }
-    for (const [temp, path] of temps) await rename(temp, path);
-    if (temps.length > 0) await syncFolder(this.#folder);
+  }
+
+  async #takeOver(waiting: string): Promise<void> {
+    const there = new Set(await this.#names(nameForm));
+    for (const name of await readdir(waiting)) {
+      // What was undone since is over.
+      if (there.has(name)) await rename(join(waiting, name), join(this.#folder, name));
+    }
+    await syncFolder(this.#folder);
+    await rm(waiting, { recursive: true, force: true });
   }
 
   #pathOf(id: string): string {

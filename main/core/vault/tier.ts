@@ -1,6 +1,6 @@
 import type { ParsedInput } from '../../../preload/contract/methods.ts';
 import type { Envelope, PassphraseLock, Tier, VaultDocument } from '../model.ts';
-import type { Ciphers, SecretCipher } from '../ports.ts';
+import type { Ciphers, EnvFiles, Resealing, SecretCipher } from '../ports.ts';
 import { envelopesOf, resealAll, withEnvelopes } from './reseal.ts';
 import { freshFingerprints } from './fingerprints.ts';
 import type { Seals } from './seals.ts';
@@ -11,28 +11,31 @@ export const leastPassphrase = 10;
 
 export type TierChoice = ParsedInput<'chooseTier'>;
 
-/** Seals anew what lies sealed outside the document: all of it, or nothing. */
-export type ResealOthers = (
-  open: (envelope: Envelope) => Promise<string>,
-  seal: (plain: string) => Promise<Envelope>,
-) => Promise<void>;
+/** What lies sealed outside the document: the undo store. */
+export type SealedElsewhere = Pick<EnvFiles, 'resealUndo' | 'settleUndo'>;
+
+/** Names how a document's secrets are sealed: another passphrase is another way, a keychain is always the same. */
+export const sealingOf = ({ tier, passphraseLock }: VaultDocument): string =>
+  `${tier ?? 'none'} ${passphraseLock?.salt ?? ''}`;
 
 interface Tools {
   ciphers: Ciphers;
   seals: Seals;
-  resealOthers: ResealOthers;
-  save: (document: VaultDocument) => Promise<void>;
+  elsewhere: SealedElsewhere;
+  /** Writes the document, and goes on with it. */
+  adopt: (document: VaultDocument, cipher: SecretCipher) => Promise<void>;
 }
 
 /**
  * Seals every secret with another cipher and writes the document once; or throws and leaves everything as it was.
- * @throws Failure `no-keyring`, `passphrase-too-short`, `secret-locked`, those of `save` and of `resealOthers`.
+ * @returns how much outside the document nobody could open: it stays as it is.
+ * @throws Failure `no-keyring`, `passphrase-too-short`, `secret-locked`, those of `adopt` and of `EnvFiles.resealUndo`.
  */
 export async function changeTier(
   choice: TierChoice,
   before: VaultDocument,
-  { ciphers, seals, resealOthers, save }: Tools,
-): Promise<{ cipher: SecretCipher; document: VaultDocument }> {
+  { ciphers, seals, elsewhere, adopt }: Tools,
+): Promise<{ dead: number }> {
   const { cipher, lock } = await cipherFor(choice, ciphers);
   const opened = await openAll(before, seals);
   const openBefore = async (envelope: Envelope): Promise<string> =>
@@ -49,19 +52,12 @@ export async function changeTier(
     revision: before.revision + 1,
   };
 
-  await resealOthers(...carryingTheDead(openBefore, (plain) => cipher.seal(plain), ciphers));
-  try {
-    await save(document);
-  } catch (error) {
-    // What lies outside must still open with what the document says: back to the old cipher.
-    const old = before.tier === null ? null : await seals.cipher(before.tier);
-    if (old !== null) {
-      const openAfter = async (envelope: Envelope): Promise<string> => (await cipher.open(envelope)).plain;
-      await resealOthers(...carryingTheDead(openAfter, (plain) => old.seal(plain), ciphers));
-    }
-    throw error;
-  }
-  return { cipher, document };
+  const { open, seal, carried } = carryingTheDead(openBefore, (plain) => cipher.seal(plain), ciphers);
+  await elsewhere.resealUndo({
+    ...{ from: sealingOf(before), to: sealingOf(document), open, seal },
+    commit: () => adopt(document, cipher),
+  });
+  return { dead: carried.size };
 }
 
 async function cipherFor(
@@ -100,25 +96,21 @@ async function openAll(document: VaultDocument, seals: Seals): Promise<Map<strin
 }
 
 /**
- * What an ended session took with it outside the document opens for nobody: it goes through under a random name and
- * comes out as it was, so that it does not hold up the rest for ever.
+ * What opens for nobody outside the document (an ended session took its key along, a keyring was reset) goes through
+ * under a random name and comes out as it was, so that it does not hold up the rest for ever.
  */
 function carryingTheDead(
   open: (envelope: Envelope) => Promise<string>,
   seal: (plain: string) => Promise<Envelope>,
   ciphers: Ciphers,
-): Parameters<ResealOthers> {
+): Pick<Resealing, 'open' | 'seal'> & { carried: ReadonlyMap<string, Envelope> } {
   const carried = new Map<string, Envelope>();
-  const openOrCarry = async (envelope: Envelope): Promise<string> => {
-    try {
-      return await open(envelope);
-    } catch (error) {
-      if (envelope.tier !== 'session') throw error;
+  const openOrCarry = (envelope: Envelope): Promise<string> =>
+    open(envelope).catch(() => {
       const name = ciphers.randomKey();
       carried.set(name, envelope);
       return name;
-    }
-  };
+    });
   const sealOrCarry = async (plain: string): Promise<Envelope> => carried.get(plain) ?? (await seal(plain));
-  return [openOrCarry, sealOrCarry];
+  return { open: openOrCarry, seal: sealOrCarry, carried };
 }

@@ -1,4 +1,5 @@
 import type { VaultView } from '../../../preload/contract/view.ts';
+import type { NewEntry } from '../activity.ts';
 import { Failure } from '../failure.ts';
 import { counted } from '../listed.ts';
 import type { Tier } from '../model.ts';
@@ -141,3 +142,12 @@ export const nothingToLock = (): Failure =>
 
 export const nothingToMend = (): Failure =>
   new Failure('vault-not-corrupt', 'The vault is in order, so nothing was replaced.', 'Carry on.');
+
+/** What the activity says when old content of files opened no more. */
+export function deadUndos(count: number): NewEntry {
+  const sentence =
+    count === 1
+      ? 'The old content of 1 file could not be opened when the secrets were sealed anew. It is kept as it is, but Undo does not bring it back.'
+      : `The old contents of ${count} files could not be opened when the secrets were sealed anew. They are kept as they are, but Undo does not bring them back.`;
+  return { kind: 'sealing', sentence };
+}
