@@ -194,8 +194,8 @@ describe('Changing an environment', () => {
   });
 
   for (const [code, method, label, show] of [
-    ['environment-name-holds-secret', 'updateEnvironment', 'Name', () => button('Edit').click()],
-    ['project-name-holds-secret', 'updateEnvironment', /WorkOS project/, () => button('Edit').click()],
+    ['environment-name-holds-secret', 'updateEnvironment', 'Name', () => button('Edit…').click()],
+    ['project-name-holds-secret', 'updateEnvironment', /WorkOS project/, () => button('Edit…').click()],
     [
       'account-name-holds-secret',
       'renameAccount',

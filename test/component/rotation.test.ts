@@ -158,7 +158,7 @@ describe('A rotation’s screen', () => {
     'once the dashboard was opened from it': [
       newKey(),
       async (fake) => {
-        await button('Open the dashboard').click();
+        await button('Open dashboard').click();
         await expect.poll(() => fake.inputs('openDashboard')).toHaveLength(1);
         await elsewhere(fake);
       },
