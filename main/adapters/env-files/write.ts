@@ -58,7 +58,8 @@ function handOn(file: number, { uid, gid, mode }: Stats): void {
   const isTheirs = own.uid === uid && own.gid === gid;
   const hasGroup = isTheirs || give(file, uid, gid) || own.gid === gid || give(file, own.uid, gid);
   // What one group might do is not for another one: the owner alone reads it then.
-  fchmodSync(file, mode & (hasGroup ? 0o777 : 0o700));
+  const allowed = mode & (hasGroup ? 0o777 : 0o700);
+  if ((own.mode & 0o777) !== allowed) fchmodSync(file, allowed);
 }
 
 /**
