@@ -56,8 +56,8 @@ describe('a long answer of git', () => {
       await stream(git, folder, [], { onOutput, patience: 60_000 });
       clearImmediate(counting);
       expect(turns.length).toBeGreaterThan(50);
-      // Two may meet in one turn where the pipe has both at once; what must not be is all of them in one.
-      expect(new Set(turns).size).toBeGreaterThan(turns.length / 2);
+      // Node itself asks for the last one once git has ended.
+      expect(new Set(turns).size).toBeGreaterThanOrEqual(turns.length - 1);
     } finally {
       rmSync(folder, { recursive: true });
     }
