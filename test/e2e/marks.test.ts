@@ -29,7 +29,7 @@ describe('What a person marks keys with', () => {
     await page.getByRole('button', { name: 'Add note' }).click();
     await page.getByRole('textbox', { name: 'Note' }).fill(`It was ${secret} before.`);
     await page.getByRole('button', { name: 'Save note' }).click();
-    await page.getByText('There is a key in this note.').waitFor();
+    await page.getByText('There is what looks like a key in this note.').waitFor();
     expect(scene.filesHolding(secret)).toEqual([]);
     await page.getByRole('textbox', { name: 'Note' }).fill('Ask Mia before it is rotated.');
     await page.keyboard.press('Control+Enter');
