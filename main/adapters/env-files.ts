@@ -115,7 +115,7 @@ export class DiskEnvFiles implements EnvFiles {
 
   /** @returns an absolute path. */
   proposeFile(folder: string): Promise<string> {
-    return proposeFile(resolve(folder));
+    return proposeFile(this.#disk, resolve(folder));
   }
 
   write(request: {
@@ -177,12 +177,11 @@ export class DiskEnvFiles implements EnvFiles {
         if (found.hash !== null) await this.#disk.remove({ target: record.path, expectedHash: found.hash });
       } else {
         const after = fromBase64(await open(record.old));
-        const mode = record.mode ?? newMode;
         await this.#disk.replace({
           target: record.path,
           expectedHash: record.writtenHash,
           after,
-          newMode: mode,
+          newMode: record.mode ?? newMode,
         });
       }
       await this.#undo.drop(undoId);
@@ -207,7 +206,7 @@ export class DiskEnvFiles implements EnvFiles {
 
   addToGitignore(path: string): Promise<{ gitignore: string; line: string }> {
     return this.#lanes.alone(async () =>
-      addToGitignore((await this.#disk.look(resolve(path))).realPath, this.#git),
+      addToGitignore(this.#disk, (await this.#disk.look(resolve(path))).realPath, this.#git),
     );
   }
 

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../../core/failure.ts';
-import { disk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { readOnlyFile } from './failures.ts';
 import { findRepository } from '../git/without-git.ts';
 import { gitState } from '../git/one-file.ts';
@@ -17,7 +17,7 @@ function ruleFor(folder: string, path: string): string {
 }
 
 /** The nearest `.gitignore` from the file's folder up to the root; a new one goes into the root. */
-async function nearest(folder: string, root: string): Promise<string> {
+async function nearest(disk: Disk, folder: string, root: string): Promise<string> {
   for (let here = folder; here !== dirname(here); here = dirname(here)) {
     const candidate = join(here, '.gitignore');
     if ((await disk.look(candidate)).kind !== 'missing') return candidate;
@@ -44,11 +44,13 @@ function withLine(bytes: Uint8Array, line: string): Uint8Array {
  * Makes git ignore the file, by a line of its own at the end of the nearest `.gitignore`. A file that is ignored already
  * is left alone.
  * @param path absolute, of the file itself, not of a link to it.
+ * @param command git's, as it is called.
  * @throws Failure `no-repository`, `still-not-ignored`, and those of writing.
  */
 export async function addToGitignore(
+  disk: Disk,
   path: string,
-  command?: string,
+  command: string,
 ): Promise<{ gitignore: string; line: string }> {
   const state = await gitState(path, command);
   if (state.state === 'none' || state.state === 'unavailable') {
@@ -75,7 +77,7 @@ export async function addToGitignore(
       'Add the file to the ignore rules by hand.',
     );
   }
-  const gitignore = await nearest(folder, root);
+  const gitignore = await nearest(disk, folder, root);
   const line = ruleFor(dirname(gitignore), join(folder, basename(path)));
   if (state.state === 'ignored') return { gitignore, line };
 

@@ -15,6 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
 import { errnoOf } from '../files/errno.ts';
+import { plainRead } from '../files/open-flags.ts';
 import { asFailure, changedMeanwhile, folderGone, notRegular } from './failures.ts';
 
 /** Nobody’s env file is larger; what is, is something else, and would keep the readers busy for half a minute. 1 MiB. */
@@ -152,10 +153,6 @@ const words: Record<Exclude<FileKind, 'file' | 'missing'>, string> = {
 export function refuseUnlessRegular(found: Found): void {
   if (found.kind !== 'file' && found.kind !== 'missing') throw notRegular(found.path, words[found.kind]);
 }
-
-// Windows has neither flag.
-const { O_NONBLOCK, O_NOFOLLOW } = constants as { O_NONBLOCK?: number; O_NOFOLLOW?: number };
-const plainRead = constants.O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOFOLLOW ?? 0);
 
 /**
  * One byte more than there should be tells whether it grew meanwhile: a small file takes one call to the system. Null

@@ -4,7 +4,7 @@ import type { FoundFolder } from '../../core/ports.ts';
 import { proposedFile } from '../../core/stacks/proposed.ts';
 import { recognise } from '../../core/stacks/recognise.ts';
 import { readFolder } from '../project-reader/folder.ts';
-import { disk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { folderGone } from './failures.ts';
 
 const variable = 'WORKOS_API_KEY';
@@ -13,7 +13,7 @@ const forTests = /\.test(?:ing)?(?:\.|$)/;
 const example = /\.(?:example|sample|template|dist|defaults?|schema|vault|keys)$/;
 const isEnvFile = (name: string): boolean => /^\.(?:env|dev\.vars)(?:\.|$)/.test(name) && !example.test(name);
 
-async function holdsKey(path: string): Promise<boolean> {
+async function holdsKey(disk: Disk, path: string): Promise<boolean> {
   try {
     return read((await disk.read(path)).bytes).has(variable);
   } catch {
@@ -27,7 +27,7 @@ async function holdsKey(path: string): Promise<boolean> {
  * file"). The only file that has a WorkOS key already goes before every rule.
  * @throws Failure `folder-gone`.
  */
-export async function proposeFile(folder: string): Promise<string> {
+export async function proposeFile(disk: Disk, folder: string): Promise<string> {
   let found: FoundFolder;
   try {
     found = await readFolder(folder);
@@ -37,7 +37,7 @@ export async function proposeFile(folder: string): Promise<string> {
   const there = found.names.filter(isEnvFile);
   const holders: string[] = [];
   for (const name of there)
-    if (!forTests.test(name) && (await holdsKey(join(folder, name)))) holders.push(name);
+    if (!forTests.test(name) && (await holdsKey(disk, join(folder, name)))) holders.push(name);
   const [only] = holders;
   if (only !== undefined && holders.length === 1) return join(folder, only);
 

@@ -1,13 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { errnoOf } from '../files/errno.ts';
+import { plainRead } from '../files/open-flags.ts';
 import { findValues, mostValues, type FoundValues } from './find-values.ts';
 
 /** What is larger is no file of variables. 1 MiB, as everywhere in Keyrack. */
 const largest = 1024 * 1024;
-
-// Windows has neither flag.
-const { O_NONBLOCK, O_NOFOLLOW } = constants as { O_NONBLOCK?: number; O_NOFOLLOW?: number };
-const plainRead = constants.O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOFOLLOW ?? 0);
 
 export type Read = Omit<FoundValues, 'more'> & { error: string | null };
 
