@@ -1,7 +1,7 @@
+import { shortPath } from './paths.ts';
 import type { DriftView } from '../../preload/contract/projects.ts';
 import type { Activity } from './activity.ts';
 import { judgeFile, type Judged } from './drifts/look.ts';
-import { shortPath } from './drifts/words.ts';
 import { nameOf } from './catalog.ts';
 import { read } from './env-file.ts';
 import { ofClientId } from './exports/key-warnings.ts';

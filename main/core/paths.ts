@@ -2,6 +2,9 @@
 
 const partsOf = (path: string): string[] => path.split(/[\\/]/).filter(Boolean);
 
+/** A file's name with its folder's, which tells files of one name apart: `web/.env`. */
+export const shortPath = (path: string): string => partsOf(path).slice(-2).join('/');
+
 /** The last part. */
 export const fileNameOf = (path: string): string => partsOf(path).at(-1) ?? path;
 

@@ -20,6 +20,3 @@ export const notPlain = (kind: Exclude<FileKind, 'file' | 'missing'>): string =>
 
 export const elsewhere = (realPath: string): string =>
   `A link leads from here to another file now (${fileNameOf(realPath)}), which nobody confirmed.`;
-
-/** A file's name with its folder's, which tells files of one name apart: `web/.env`. */
-export const shortPath = (path: string): string => path.split(/[\\/]/).filter(Boolean).slice(-2).join('/');

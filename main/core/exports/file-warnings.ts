@@ -1,9 +1,8 @@
 import { detectIssues, type EnvFileIssue } from '../env-file.ts';
-import type { EnvFileState, GitState } from '../ports.ts';
+import { rootOf } from '../git-root.ts';
+import type { EnvFileState } from '../ports.ts';
 import { warn, type Circumstances, type Warning } from './circumstances.ts';
 import { fileNameOf, looksLikeExample, looksProduction, publishedFolder } from '../paths.ts';
-
-export const rootOf = (git: GitState): string | null => ('root' in git ? git.root : null);
 
 /** Whether git would carry the key away. */
 export function ofGit({ git, realPath }: EnvFileState): Warning[] {

@@ -5,7 +5,7 @@ import type { Environment } from '../model.ts';
 import { apiKeyName } from '../presets.ts';
 import type { EnvFileState } from '../ports.ts';
 import type { ClientIdNews } from './circumstances.ts';
-import { rootOf } from './file-warnings.ts';
+import { rootOf } from '../git-root.ts';
 import { fileNameOf, looksDevelopment, looksProduction } from '../paths.ts';
 import type { Resolved } from './variables.ts';
 

@@ -1,4 +1,4 @@
-import { rootOf } from '../exports/file-warnings.ts';
+import { rootOf } from '../git-root.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { GitHistory, ScannedFile } from '../ports.ts';
 import { historyStopped, historyWords, type HistoryFound } from './history-words.ts';

@@ -1,6 +1,6 @@
 import type { FoundKey, InventoryProblemCode } from '../../../preload/contract/inventory.ts';
 import { looksDevelopment, looksLikeExample, looksProduction, publishedFolder } from '../paths.ts';
-import { rootOf } from '../exports/file-warnings.ts';
+import { rootOf } from '../git-root.ts';
 import type { Kind } from '../model.ts';
 import type { GitState, ScannedFile } from '../ports.ts';
 import { readKey, type KeyReading } from '../workos-key.ts';

@@ -3,6 +3,7 @@ import type { Place } from '../effective-value.ts';
 import { read } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import type { Project } from '../model.ts';
+import { fileIn } from '../paths.ts';
 import type { EnvFiles, EnvFileState, ProjectReader } from '../ports.ts';
 import { readingOrder } from '../stacks.ts';
 import { inEnvrc } from './envrc.ts';
@@ -46,8 +47,7 @@ export async function placesOf(request: {
       trouble: null,
     },
   ];
-  const separator = project.path.includes('/') ? '/' : '\\';
-  const below = (name: string): string => `${project.path.replace(/[\\/]$/, '')}${separator}${name}`;
+  const below = (name: string): string => fileIn(project.path, name);
   // direnv sets its variables after the shell's own startup files did, in shells below the folder only.
   const envrc = await valueIn(envFiles, below('.envrc'), (state) => inEnvrc(state, variable));
   if (envrc.there) {

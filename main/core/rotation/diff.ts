@@ -1,7 +1,8 @@
 import type { Output } from '../../../preload/contract/methods.ts';
 import { warn, type Warning } from '../exports/circumstances.ts';
 import { diffOf } from '../exports/compose.ts';
-import { ofContent, ofGit, ofPlace, rootOf } from '../exports/file-warnings.ts';
+import { ofContent, ofGit, ofPlace } from '../exports/file-warnings.ts';
+import { rootOf } from '../git-root.ts';
 import { ofClientId } from '../exports/key-warnings.ts';
 import { fileNameOf, projectOf } from '../paths.ts';
 import type { Rotation } from '../model.ts';
