@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../preload/contract/view.ts';
+import { counted } from './listed.ts';
 import { entriesOf, menusOf } from './tray/entries.ts';
 import { act, separator, worst, type TrayIcon, type TrayItem, type TrayModel } from './tray/items.ts';
 import { standingOf, type Standing } from './tray/standing.ts';
@@ -83,7 +84,7 @@ function summary({ counts }: Standing): string {
   const { bad, warn, unknown, ok } = counts;
   const total = bad + warn + unknown + ok;
   if (total === 0) return 'no keys linked yet';
-  const keys = `${total} ${total === 1 ? 'key' : 'keys'}`;
+  const keys = counted(total, 'key', 'keys');
   if (ok === total) return total === 1 ? '1 key, valid' : `${keys}, all valid`;
   const parts = [
     bad > 0 ? `${bad} rejected or expired` : '',

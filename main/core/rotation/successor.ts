@@ -71,7 +71,6 @@ export class Successor {
     if (removal === null) return;
     await this.#ledger.record(before, {
       sentence: `Another key took the place of ${before.next?.hint ?? 'the one'} that the rotation of ${this.#ledger.nameOf(before)} held, which was not linked yet; Undo links it, unverified.`,
-      requestId: null,
       undo: { type: 'removal', id: removal.id, until: removal.at + undoTime },
     });
   }
@@ -207,7 +206,6 @@ export class Successor {
       environmentId: linked.environmentId,
       keyId: linked.nextKeyId,
       requestId: health.requestId,
-      undo: null,
     });
     return true;
   }

@@ -2,6 +2,7 @@ import type { TargetView } from '../../../preload/contract/projects.ts';
 import type { RotationSummaryView } from '../../../preload/contract/rotation.ts';
 import type { AccountView, EnvironmentView, KeyView, Snapshot } from '../../../preload/contract/view.ts';
 import { isRefused } from '../health.ts';
+import { counted } from '../listed.ts';
 import { act, separator, severest, worst, type TrayIcon, type TrayItem } from './items.ts';
 import { expiryNote, iconOfKey, lineOf, stateWords, wordsHold } from './key-words.ts';
 
@@ -110,7 +111,7 @@ function fileItems(
   { keys, targets, rotations }: Omit<Belongings, 'account'>,
 ): TrayItem[] {
   const drifted = targets.filter(({ state }) => state === 'drifted').length;
-  const changed = drifted === 1 ? '1 file was changed outside' : `${drifted} files were changed outside`;
+  const changed = `${counted(drifted, 'file was', 'files were')} changed outside`;
   const refused = keys.filter(({ id, health }) => isRefused(health) && isWritten(id, targets));
   return [
     ...(drifted === 0 ? [] : [{ kind: 'words', text: changed } as const]),
@@ -134,7 +135,7 @@ function exportItems(
 ): TrayItem[] {
   const files = targets.filter(({ keyId }) => !refused.some(({ id }) => id === keyId));
   if (files.length === 0) return [];
-  const count = `${files.length === 1 ? '1 file' : `${files.length} files`}${writes(keys, files)}`;
+  const count = `${counted(files.length, 'file', 'files')}${writes(keys, files)}`;
   const some = files.length < targets.length && { targetIds: files.map(({ id }) => id) };
   return [act(`Export again (${count})`, { type: 'exportAgain', environmentId: environment.id, ...some })];
 }
