@@ -1,9 +1,26 @@
 import type { Problem, Result } from '../../preload/contract/result.ts';
 
 /** One call to main as a form sees it: whether it is under way, and what went wrong last time. */
-export class Call {
+export class Call<Field extends string = never> {
   running = $state(false);
   problem = $state.raw<Problem | null>(null);
+  readonly #fieldOf: Readonly<Partial<Record<Problem['code'], Field>>>;
+  /** The form's field that the problem is of; null when it is of none. */
+  readonly field = $derived.by((): Field | null =>
+    this.problem === null ? null : (this.#fieldOf[this.problem.code] ?? null),
+  );
+  /** The problem, unless a field says it. */
+  readonly unplaced = $derived(this.field === null ? this.problem : null);
+
+  /** @param fieldOf which field of the form a refusal is of, by its code: it is said there. */
+  constructor(fieldOf: Readonly<Partial<Record<Problem['code'], Field>>> = {}) {
+    this.#fieldOf = fieldOf;
+  }
+
+  /** What a field says of the problem; undefined when it is of another one, or of none. */
+  errorAt(field: Field): string | undefined {
+    return this.problem !== null && this.field === field ? problemText(this.problem) : undefined;
+  }
 
   /**
    * Runs one call; a second one while the first is under way is not made. Answers the value, or null when it failed
