@@ -7,6 +7,11 @@ export type KeyOrder = 'match' | 'trouble' | 'name' | 'label' | 'checked' | 'exp
 /** How a key stands, or that a file no longer says what was written from it. */
 export type KeyState = Condition | 'drifted';
 
+/** From the worst to the best: a drifted file comes after what is wrong with a key and before what is not known of one. */
+export const keyStateOrder: readonly KeyState[] = conditionOrder.flatMap((condition): KeyState[] =>
+  condition === 'unknown' ? ['drifted', condition] : [condition],
+);
+
 /** A key with everything that a row says of it. */
 export interface ListedKey {
   readonly key: KeyView;
@@ -67,11 +72,11 @@ export function countStates(listed: readonly ListedKey[]): ReadonlyMap<KeyState,
 
 /** What sorts a key in each order, the smallest first. */
 const weightIn: Readonly<Record<Exclude<KeyOrder, 'match'>, (listed: ListedKey) => number>> = {
-  // A drifted file comes after what is wrong with a key and before what is not known of one.
   trouble: ({ condition, drifted }) =>
-    drifted > 0
-      ? Math.min(conditionOrder.indexOf(condition), conditionOrder.indexOf('unknown') - 0.5)
-      : conditionOrder.indexOf(condition),
+    Math.min(
+      keyStateOrder.indexOf(condition),
+      drifted > 0 ? keyStateOrder.indexOf('drifted') : keyStateOrder.length,
+    ),
   name: () => 0,
   // Never checked, then longest ago.
   checked: ({ key }) => key.health.checkedAt ?? 0,

@@ -59,6 +59,12 @@ export class Rack {
     return this.#keys.get(id);
   }
 
+  /** E.g. `Acme / Staging`; ` / ` of one that is gone. */
+  nameOf(environmentId: string): string {
+    const environment = this.environment(environmentId);
+    return `${this.account(environment?.accountId ?? '')?.name ?? ''} / ${environment?.name ?? ''}`;
+  }
+
   environmentsOf(accountId: string): readonly EnvironmentView[] {
     return this.#environmentsOf.get(accountId);
   }

@@ -1,5 +1,6 @@
 import type { Kind } from '../../../preload/contract/values.ts';
 import type { EnvironmentView, KeyView } from '../../../preload/contract/view.ts';
+import { isAccepted } from '../../state/condition.ts';
 import { onTheirWayOut } from '../../state/rotate.ts';
 import type { App } from '../../state/app.svelte.ts';
 
@@ -29,14 +30,14 @@ export function choicesFor(
     (kind !== null && environment.kind !== kind ? 16 : 0) +
     (environmentIds.has(environment.id) ? 0 : 8) +
     (accounts.has(environment.accountId) ? 0 : 4) +
-    (key.health.state === 'valid' || key.health.state === 'limited' ? 0 : 2);
+    (isAccepted(key.health.state) ? 0 : 2);
   return (snapshot?.keys ?? [])
     .flatMap((key) => {
       const environment = rack.environment(key.environmentId);
       // A key that cannot be opened, that WorkOS refuses or that is about to be revoked helps nobody.
       if (environment === undefined || key.locked || key.health.state === 'rejected' || leaving.has(key.id))
         return [];
-      const name = `${rack.account(environment.accountId)?.name ?? ''} / ${environment.name}`;
+      const name = rack.nameOf(environment.id);
       const fits = environmentIds.has(environment.id) && (kind === null || environment.kind === kind);
       return [{ key, environment, name, fits }];
     })

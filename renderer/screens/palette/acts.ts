@@ -50,7 +50,7 @@ export function actsOf<T>(kind: Kind<T>, app: App, ask: OpenDialog): Acts {
     production: kind.isProduction(app, thing),
     condition: kind.conditionOf?.(app, thing),
     helps: verb.helps?.(app, thing),
-    run: () => verb.run(app, thing, ask),
+    run: () => (verb.asks === undefined ? verb.run(app, thing, ask) : ask(verb.asks, kind.idOf(thing))),
   });
 
   function found(

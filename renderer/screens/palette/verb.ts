@@ -18,15 +18,20 @@ export interface Asked {
 }
 export type OpenDialog = (dialog: Asked['dialog'], id: string) => unknown;
 
-/** Something that can be done to every thing of a kind. */
-export interface Verb<T> {
+/** Something that can be done to every thing of a kind: at once, or by a dialog that asks. */
+export type Verb<T> = VerbWords<T> &
+  (
+    | { readonly run: (app: App, thing: T, ask: OpenDialog) => unknown; readonly asks?: never }
+    | { readonly asks: Asked['dialog']; readonly run?: never }
+  );
+
+interface VerbWords<T> {
   /** Its own among all verbs; it is kept in the settings. */
   readonly id: string;
   readonly icon: Icon;
   readonly label: string;
   /** Small letters; each begins with what one may type for it, besides the words of the label. */
   readonly keywords: string;
-  readonly run: (app: App, thing: T, ask: OpenDialog) => unknown;
   /** Whether it can be done; without it, it always can. */
   readonly can?: (app: App, thing: T) => boolean;
   /** Whether it helps now: where it does not, it is only there when something is typed. Without it, it always does. */

@@ -14,7 +14,7 @@ import Settings2 from '@lucide/svelte/icons/settings-2';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import { environmentLink } from '../../../../preload/contract/links.ts';
 import type { Route } from '../../../../preload/contract/events.ts';
-import type { AccountView, EnvironmentView } from '../../../../preload/contract/view.ts';
+import type { EnvironmentView } from '../../../../preload/contract/view.ts';
 import type { App } from '../../../state/app.svelte.ts';
 import { canAskPair } from '../../../state/pair.ts';
 import { pin } from '../../../state/pin.ts';
@@ -22,7 +22,6 @@ import { actSpot } from '../../../state/spots.ts';
 import { copy, show, type Kind, type Verb } from '../verb.ts';
 
 interface EnvironmentThing {
-  readonly account: AccountView | undefined;
   readonly environment: EnvironmentView;
 }
 
@@ -100,7 +99,7 @@ const verbs: readonly Verb<EnvironmentThing>[] = [
     label: 'Ask WorkOS about the client ID and the key…',
     keywords: 'pair belongs check',
     can: (app, { environment }) => canAskPair(app, environment),
-    run: (_, { environment }, ask) => ask('pair', environment.id),
+    asks: 'pair',
   },
   {
     id: 'pin',
@@ -130,42 +129,37 @@ const verbs: readonly Verb<EnvironmentThing>[] = [
     icon: Settings2,
     label: 'Edit environment…',
     keywords: 'rename kind client id interval change',
-    run: (_, { environment }, ask) => ask('edit', environment.id),
+    asks: 'edit',
   },
   {
     id: 'move',
     icon: ArrowRightLeft,
     label: 'Move to another account…',
     keywords: 'environment change',
-    run: (_, { environment }, ask) => ask('move', environment.id),
+    asks: 'move',
   },
   {
     id: 'rename-account',
     icon: Pencil,
     label: 'Rename account…',
     keywords: 'name change',
-    run: (_, { environment }, ask) => ask('rename-account', environment.id),
+    asks: 'rename-account',
   },
   {
     id: 'remove-environment',
     icon: Trash2,
     label: 'Remove environment…',
     keywords: 'delete forget',
-    run: (_, { environment }, ask) => ask('remove-environment', environment.id),
+    asks: 'remove-environment',
   },
   {
     id: 'remove-account',
     icon: Trash2,
     label: 'Remove account…',
     keywords: 'delete forget',
-    run: (_, { environment }, ask) => ask('remove-account', environment.id),
+    asks: 'remove-account',
   },
 ];
-
-const thingOf = (app: App, environment: EnvironmentView): EnvironmentThing => ({
-  environment,
-  account: app.rack.account(environment.accountId),
-});
 
 /** The environment that the window shows; null when it shows another thing. */
 export function environmentHere(app: App): EnvironmentThing | null {
@@ -183,9 +177,9 @@ export const environmentKind: Kind<EnvironmentThing> = {
   find: (app, query) => app.search.environments(query).map((hit) => ({ thing: hit, score: hit.score })),
   get: (app, id) => {
     const environment = app.rack.environment(id);
-    return environment === undefined ? null : thingOf(app, environment);
+    return environment === undefined ? null : { environment };
   },
   idOf: ({ environment }) => environment.id,
-  nameOf: (_, { account, environment }) => `${account?.name ?? ''} / ${environment.name}`,
+  nameOf: (app, { environment }) => app.rack.nameOf(environment.id),
   isProduction: (_, { environment }) => environment.kind === 'production',
 };

@@ -21,7 +21,7 @@ const verbs: readonly Verb<TargetView>[] = [
     icon: FilePenLine,
     label: 'Change a file’s variables…',
     keywords: 'edit names env',
-    run: (_, target, ask) => ask('variables', target.id),
+    asks: 'variables',
   },
   {
     id: 'file-again',
@@ -65,7 +65,7 @@ const verbs: readonly Verb<TargetView>[] = [
     icon: Unlink,
     label: 'Stop watching a file…',
     keywords: 'forget track untrack unlink env',
-    run: (_, target, ask) => ask('stop-tracking', target.id),
+    asks: 'stop-tracking',
   },
 ];
 

@@ -15,7 +15,7 @@ import ShieldOff from '@lucide/svelte/icons/shield-off';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import TagIcon from '@lucide/svelte/icons/tag';
 import Trash2 from '@lucide/svelte/icons/trash-2';
-import type { AccountView, EnvironmentView, KeyView } from '../../../../preload/contract/view.ts';
+import type { EnvironmentView, KeyView } from '../../../../preload/contract/view.ts';
 import type { App } from '../../../state/app.svelte.ts';
 import { conditionOf } from '../../../state/condition.ts';
 import { snooze } from '../../../state/snooze.ts';
@@ -26,7 +26,6 @@ import { copy, show, type Kind, type Verb } from '../verb.ts';
 import { environmentHere } from './environments.ts';
 
 interface KeyThing {
-  readonly account: AccountView | undefined;
   readonly environment: EnvironmentView;
   readonly key: KeyView;
 }
@@ -80,7 +79,7 @@ const verbs: readonly Verb<KeyThing>[] = [
     keywords: 'write env file',
     can: isOpen,
     helps: works,
-    run: (_, { key }, ask) => ask('export', key.id),
+    asks: 'export',
   },
   {
     id: 'rotate',
@@ -112,7 +111,7 @@ const verbs: readonly Verb<KeyThing>[] = [
     keywords: 'form clipboard',
     can: isOpen,
     helps: works,
-    run: (_, { key }, ask) => ask('copy-as', key.id),
+    asks: 'copy-as',
   },
   ...copyForms.map(({ form, name, short }): Verb<KeyThing> => ({
     id: `copy-as-${form}`,
@@ -129,28 +128,28 @@ const verbs: readonly Verb<KeyThing>[] = [
     icon: Pencil,
     label: 'Rename key…',
     keywords: 'label name change',
-    run: (_, { key }, ask) => ask('label', key.id),
+    asks: 'label',
   },
   {
     id: 'expiry',
     icon: CalendarClock,
     label: 'Set expiry…',
     keywords: 'expires end date key',
-    run: (_, { key }, ask) => ask('expiry', key.id),
+    asks: 'expiry',
   },
   {
     id: 'tag',
     icon: TagIcon,
     label: 'Tag…',
     keywords: 'label mark key',
-    run: (_, { key }, ask) => ask('tag', key.id),
+    asks: 'tag',
   },
   {
     id: 'note',
     icon: NotebookPen,
     label: 'Note…',
     keywords: 'write remark comment key',
-    run: (_, { key }, ask) => ask('note', key.id),
+    asks: 'note',
   },
   {
     id: 'snooze-day',
@@ -200,7 +199,7 @@ const verbs: readonly Verb<KeyThing>[] = [
     icon: Trash2,
     label: 'Remove key…',
     keywords: 'delete forget',
-    run: (_, { key }, ask) => ask('remove-key', key.id),
+    asks: 'remove-key',
   },
 ];
 
@@ -215,15 +214,13 @@ export const keyKind: Kind<KeyThing> = {
   get: (app, id) => {
     const key = app.rack.key(id);
     const environment = app.rack.environment(key?.environmentId ?? '');
-    return key === undefined || environment === undefined
-      ? null
-      : { key, environment, account: app.rack.account(environment.accountId) };
+    return key === undefined || environment === undefined ? null : { key, environment };
   },
   idOf: ({ key }) => key.id,
-  nameOf: (app, { account, environment, key }) => {
+  nameOf: (app, { environment, key }) => {
     // An environment with one key needs no other name for it.
     const one = app.rack.keysOf(environment.id).length === 1;
-    return `${account?.name ?? ''} / ${environment.name}${one ? '' : `, ${key.label || key.hint}`}`;
+    return `${app.rack.nameOf(environment.id)}${one ? '' : `, ${key.label || key.hint}`}`;
   },
   isProduction: (_, { environment }) => environment.kind === 'production',
   conditionOf: (app, { key }) => conditionOf(key, app.clock.now),

@@ -56,7 +56,7 @@ const verbs: readonly Verb<ProjectView>[] = [
     icon: Trash2,
     label: 'Remove a project from Keyrack…',
     keywords: 'delete forget stop keeping',
-    run: (_, project, ask) => ask('remove-project', project.id),
+    asks: 'remove-project',
   },
 ];
 
