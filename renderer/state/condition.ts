@@ -76,6 +76,9 @@ export function worstOf(
   return worst;
 }
 
+/** Whether WorkOS took the key when it was asked last. */
+export const isAccepted = (state: Condition | undefined): boolean => state === 'valid' || state === 'limited';
+
 /** A few letters for a narrow column: `2 min`, `expires 6 d`, `rejected`. */
 export function shortState(condition: Condition, key: KeyView | null, now: number): string {
   if (key === null) return 'no key';
@@ -84,7 +87,7 @@ export function shortState(condition: Condition, key: KeyView | null, now: numbe
     const span = shortSpan(key.expiresAt - now);
     return span === 'now' ? 'expires now' : `expires ${span}`;
   }
-  if (condition === 'valid' || condition === 'limited') {
+  if (isAccepted(condition)) {
     return key.health.checkedAt === null ? '' : shortSpan(now - key.health.checkedAt);
   }
   if (condition === 'unknown') return key.health.title.toLowerCase();
