@@ -369,7 +369,10 @@ describe('a large tree', () => {
     const { state, found } = await watching;
     expect(state).toBe('cancelled');
     expect(found).toBeLessThan(2_000);
+    // How far the scan came, and with it the page that the row is on, differs from run to run.
+    await inventory().search('reports');
     await inventory().row('reports/.env').waitFor();
+    await inventory().search('');
   });
 
   it('is looked through to its end while the window answers every click', async () => {
