@@ -7,7 +7,7 @@ import { asFailure, changedMeanwhile, mayBeChanged, readOnlyFile } from './env-f
 import { gitState } from './git/one-file.ts';
 import { findRepository } from './git/without-git.ts';
 import { addToGitignore } from './env-files/gitignore.ts';
-import { type Found, type FoundFile, hashOf, refuseUnlessRegular } from './env-files/inspect.ts';
+import { type Found, hashOf, refuseUnlessRegular } from './env-files/inspect.ts';
 import { Lanes } from './env-files/lanes.ts';
 import { proposeFile } from './env-files/propose.ts';
 import { FolderSyncs } from './env-files/sync-folders.ts';
@@ -46,10 +46,9 @@ function fromBase64(text: string): Uint8Array {
 }
 
 /** @throws Failure `not-a-regular-file`, `read-only-file`. */
-function changeable<T extends Found>(found: T): T {
+function refuseUnlessChangeable(found: Pick<Found, 'path' | 'kind' | 'writable'>): void {
   refuseUnlessRegular(found);
   if (!found.writable) throw readOnlyFile(found.path);
-  return found;
 }
 
 /** Env files on this computer's disk (dotenv.md, "The file write"). */
@@ -61,8 +60,6 @@ export class DiskEnvFiles implements EnvFiles {
   readonly #changed: (realPath: string) => void;
   /** One change of a file at a time, so that two exports to it cannot pass each other's checks. */
   readonly #lanes = new Lanes();
-  /** By the path as it is called, until it is known where that leads: who asks first is first. */
-  readonly #entrances = new Lanes();
   readonly #syncs = new FolderSyncs();
   /** When left-overs were looked for last, by folder (ms). */
   readonly #swept = new Map<string, number>();
@@ -119,47 +116,46 @@ export class DiskEnvFiles implements EnvFiles {
   }
 
   write(request: {
-    path: string;
-    expectedHash: string | null;
+    seen: EnvFileState;
     after: Uint8Array;
     seal: Seal;
     undoId?: string;
   }): Promise<{ undoId: string }> {
-    return this.#inTurn(request.path, async (before) => {
-      const { expectedHash, after } = request;
-      const found = await this.#asExpected(before, expectedHash);
-
-      const undoId = await this.#undo.keep({
-        path: found.realPath,
-        mode: found.mode,
+    const { seen, after, seal, undoId } = request;
+    const { path, realPath, hash } = seen;
+    return this.#lanes.take(realPath, async () => {
+      refuseUnlessChangeable(seen);
+      // Written a second time under one ID, the first write's old bytes would give way to these, and go with them.
+      if (undoId !== undefined && (await this.#disk.read(path)).hash !== hash) throw changedMeanwhile(path);
+      const kept = await this.#undo.keep({
+        path: realPath,
+        mode: seen.mode,
         writtenHash: hashOf(after),
-        old: found.hash === null ? null : await request.seal(toBase64(found.bytes)),
-        ...(request.undoId === undefined ? {} : { id: request.undoId }),
+        old: hash === null ? null : await seal(toBase64(seen.bytes)),
+        ...(undoId === undefined ? {} : { id: undoId }),
       });
-      await this.#replace(found, expectedHash, after, undoId);
-      this.#changed(found.realPath);
-      await this.#sweepNowAndThen(dirname(found.realPath));
+      await this.#orDrop(
+        kept,
+        this.#disk.replace({ path, target: realPath, expectedHash: hash, after, newMode }),
+      );
+      this.#changed(realPath);
+      await this.#sweepNowAndThen(dirname(realPath));
       this.#purgeNowAndThen();
-      return { undoId };
+      return { undoId: kept };
     });
   }
 
-  discard(request: { path: string; expectedHash: string; seal: Seal }): Promise<{ undoId: string }> {
-    return this.#inTurn(request.path, async (before) => {
-      const { expectedHash } = request;
-      const found = await this.#asExpected(before, expectedHash);
-
-      const old = await request.seal(toBase64(found.bytes));
+  discard({ seen, seal }: { seen: EnvFileState; seal: Seal }): Promise<{ undoId: string }> {
+    const { path, realPath, hash } = seen;
+    return this.#lanes.take(realPath, async () => {
+      refuseUnlessChangeable(seen);
+      if (hash === null) throw changedMeanwhile(path);
+      const old = await seal(toBase64(seen.bytes));
       // Sealing takes its time, as a person may be asked for a keyring: what the file may be seen by now is what counts.
-      const { mode } = await this.#disk.look(found.realPath);
-      const undoId = await this.#undo.keep({ path: found.realPath, mode, writtenHash: null, old });
-      try {
-        await this.#disk.remove({ target: found.realPath, expectedHash });
-      } catch (error) {
-        await this.#dropUnused(undoId, error);
-        throw error;
-      }
-      this.#changed(found.realPath);
+      const { mode } = await this.#disk.look(realPath);
+      const undoId = await this.#undo.keep({ path: realPath, mode, writtenHash: null, old });
+      await this.#orDrop(undoId, this.#disk.remove({ path, target: realPath, expectedHash: hash }));
+      this.#changed(realPath);
       return { undoId };
     });
   }
@@ -168,17 +164,18 @@ export class DiskEnvFiles implements EnvFiles {
     const { path } = await this.#undo.find(undoId);
     return this.#lanes.take(path, async () => {
       const record = await this.#undo.find(undoId);
-      const found = changeable(await this.#disk.read(record.path));
+      const found = await this.#disk.read(record.path);
+      refuseUnlessChangeable(found);
       // A link has taken the place of the file that was written: what it leads to is somebody else's.
       if (found.realPath !== record.path) throw changedMeanwhile(record.path);
       if (found.hash !== record.writtenHash) throw changedMeanwhile(record.path);
 
       if (record.old === null) {
-        if (found.hash !== null) await this.#disk.remove({ target: record.path, expectedHash: found.hash });
+        if (found.hash !== null) await this.#disk.remove({ path, target: path, expectedHash: found.hash });
       } else {
         const after = fromBase64(await open(record.old));
         await this.#disk.replace({
-          target: record.path,
+          ...{ path, target: path },
           expectedHash: record.writtenHash,
           after,
           newMode: record.mode ?? newMode,
@@ -222,26 +219,6 @@ export class DiskEnvFiles implements EnvFiles {
     });
   }
 
-  /**
-   * The file that hashes to `expectedHash`. What was read before is as good as what is read now: the hash is looked at
-   * once more when it is replaced.
-   * @throws Failure `changed-meanwhile`, and those of `changeable`.
-   */
-  async #asExpected(before: FoundFile, expectedHash: string | null): Promise<FoundFile> {
-    const found = changeable(before.hash === expectedHash ? before : await this.#disk.read(before.path));
-    if (found.hash !== expectedHash) throw changedMeanwhile(found.path);
-    return found;
-  }
-
-  /** @param work gets the file as it was before its turn came. */
-  async #inTurn<T>(path: string, work: (before: FoundFile) => Promise<T>): Promise<T> {
-    const { done } = await this.#entrances.take(resolve(path), async () => {
-      const before = await this.#disk.read(resolve(path));
-      return { done: this.#lanes.take(before.realPath, () => work(before)) };
-    });
-    return done;
-  }
-
   /** A folder of a thousand targets is not read a thousand times: what is swept is an hour old anyway. */
   async #sweepNowAndThen(folder: string): Promise<void> {
     const now = this.#now();
@@ -257,22 +234,13 @@ export class DiskEnvFiles implements EnvFiles {
     void this.purgeUndo();
   }
 
-  async #replace(
-    found: Found,
-    expectedHash: string | null,
-    after: Uint8Array,
-    undoId: string,
-  ): Promise<void> {
+  /** Where nothing was changed there is nothing to undo. @throws what `change` throws. */
+  async #orDrop(undoId: string, change: Promise<void>): Promise<void> {
     try {
-      await this.#disk.replace({ target: found.realPath, expectedHash, after, newMode });
+      await change;
     } catch (error) {
-      await this.#dropUnused(undoId, error);
+      if (!mayBeChanged(error)) await this.#undo.drop(undoId);
       throw error;
     }
-  }
-
-  /** Where nothing was written there is nothing to undo. */
-  async #dropUnused(undoId: string, error: unknown): Promise<void> {
-    if (!mayBeChanged(error)) await this.#undo.drop(undoId);
   }
 }

@@ -136,8 +136,7 @@ export class Exports {
     // Before the write: what cannot be sealed now must not be in the file alone.
     const noted = await this.#noted(made, toAccept(judged, environment));
     const { undoId } = await envFiles.write({
-      path: plan.realPath,
-      expectedHash: plan.expectedHash,
+      seen: state,
       after: made.after,
       seal: (plain) => vault.seal(plain),
     });

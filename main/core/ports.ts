@@ -180,7 +180,7 @@ export interface EnvFileState {
   kind: FileKind;
   /** Empty for anything but a plain file. */
   bytes: Uint8Array;
-  /** SHA-256 of `bytes`, hex; null for anything but a plain file. Pass it back to `write`. */
+  /** SHA-256 of `bytes`, hex; null for anything but a plain file. */
   hash: string | null;
   /** Permission bits, e.g. 0o644; null when missing or a link that leads nowhere, and on Windows, where they say nothing. */
   mode: number | null;
@@ -228,7 +228,8 @@ export interface EnvFiles {
    */
   proposeFile(folder: string): Promise<string>;
   /**
-   * Writes `after` in place of what hashed to `expectedHash` (null: must not exist), and keeps the old bytes, sealed.
+   * Writes `after` in place of the file as it was seen (missing: none may be there by now), and keeps its bytes, sealed.
+   * @param request.seen what `read` or `inspect` found: nothing else is written over.
    * @param request.undoId under which the old bytes are kept (a UUID); made when absent. Whoever must find them again
    *   after a crash chooses it before.
    * @returns the ID under which `restore` brings the old bytes back.
@@ -236,19 +237,17 @@ export interface EnvFiles {
    *   `reread-mismatch`, `outcome-unknown`, `not-answering`, `folder-gone`.
    */
   write(request: {
-    path: string;
-    expectedHash: string | null;
+    seen: EnvFileState;
     after: Uint8Array;
     seal: (plain: string) => Promise<Envelope>;
     undoId?: string;
   }): Promise<{ undoId: string }>;
   /**
-   * Removes the file if it still hashes to `expectedHash`, and keeps its bytes, sealed, for `restore`.
+   * Removes the file if it is still as it was seen, and keeps its bytes, sealed, for `restore`.
    * @throws Failure as `write` does.
    */
   discard(request: {
-    path: string;
-    expectedHash: string;
+    seen: EnvFileState;
     seal: (plain: string) => Promise<Envelope>;
   }): Promise<{ undoId: string }>;
   /**

@@ -74,25 +74,27 @@ export class MemoryEnvFiles implements EnvFiles {
 
   async write(request: Parameters<EnvFiles['write']>[0]): Promise<{ undoId: string }> {
     if (this.failWith !== null) throw this.failWith;
-    if (this.#hash(request.path) !== request.expectedHash) throw this.#changed();
-    const before = this.files.get(request.path);
+    const { path, hash } = request.seen;
+    if (this.#hash(path) !== hash) throw this.#changed();
+    const before = this.files.get(path);
     const old = before === undefined ? null : Buffer.from(bytesOf(before.text)).toString('base64');
     const undoId = request.undoId ?? randomUUID();
     const sealed = old === null ? null : await request.seal(old);
-    this.files.set(request.path, { ...before, text: request.after });
-    this.undos.set(undoId, { path: request.path, written: this.#hash(request.path), old: sealed });
+    this.files.set(path, { ...before, text: request.after });
+    this.undos.set(undoId, { path, written: this.#hash(path), old: sealed });
     this.writes += 1;
     return { undoId };
   }
 
   async discard(request: Parameters<EnvFiles['discard']>[0]): Promise<{ undoId: string }> {
     if (this.failWith !== null) throw this.failWith;
-    const before = this.files.get(request.path);
-    if (before === undefined || this.#hash(request.path) !== request.expectedHash) throw this.#changed();
+    const { path, hash } = request.seen;
+    const before = this.files.get(path);
+    if (before === undefined || this.#hash(path) !== hash) throw this.#changed();
     const undoId = randomUUID();
     const old = await request.seal(Buffer.from(bytesOf(before.text)).toString('base64'));
-    this.files.delete(request.path);
-    this.undos.set(undoId, { path: request.path, written: null, old });
+    this.files.delete(path);
+    this.undos.set(undoId, { path, written: null, old });
     return { undoId };
   }
 

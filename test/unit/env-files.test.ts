@@ -28,6 +28,7 @@ import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { read } from '../../main/adapters/env-files/inspect.ts';
 import { removeFile, replaceFile } from '../../main/adapters/env-files/write.ts';
 import type { Envelope } from '../../main/core/model.ts';
+import type { EnvFileState } from '../../main/core/ports.ts';
 
 const day = 24 * 60 * 60 * 1000;
 let folder: string;
@@ -59,11 +60,22 @@ function put(name: string, content: string | Uint8Array, mode = 0o600): string {
   return path;
 }
 
+/** The file as it is now, or, with `text`, as it was when that was in it (null: missing). */
+async function seenWith(path: string, text?: string | null): Promise<EnvFileState> {
+  const now = await files.read(path);
+  if (text === undefined) return now;
+  if (text === null) return { ...now, kind: 'missing', bytes: bytes(''), hash: null };
+  return { ...now, kind: 'file', bytes: bytes(text), hash: hash(text) };
+}
+
 /** Writes `after` over what is there now. */
-const write = (path: string, after: string | Uint8Array, sealWith = seal): Promise<{ undoId: string }> =>
+const write = async (
+  path: string,
+  after: string | Uint8Array,
+  sealWith = seal,
+): Promise<{ undoId: string }> =>
   files.write({
-    path,
-    expectedHash: existsSync(path) ? hash(readFileSync(path)) : null,
+    seen: await seenWith(path),
     after: typeof after === 'string' ? bytes(after) : after,
     seal: sealWith,
   });
@@ -77,8 +89,8 @@ function replaceAsMember(group: number, paths: readonly string[]): void {
     process.setgid(1000);
     process.setuid(1000);
     const after = new TextEncoder().encode('A=2\\n');
-    for (const target of ${JSON.stringify(paths)}) {
-      replaceFile({ target, expectedHash: '${hash('A=1\n')}', after, newMode: 0o600 });
+    for (const path of ${JSON.stringify(paths)}) {
+      replaceFile({ path, target: path, expectedHash: '${hash('A=1\n')}', after, newMode: 0o600 });
     }`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
 }
@@ -211,8 +223,7 @@ describe('writing', () => {
     symlinkSync('/dev/null', join(folder, 'device'));
     symlinkSync('nowhere', join(folder, 'dangling'));
     for (const name of ['fifo', 'directory', 'device', 'dangling']) {
-      const request = { path: join(folder, name), expectedHash: null, after: bytes('A=1\n'), seal };
-      await expect(files.write(request)).rejects.toMatchObject({ code: 'not-a-regular-file' });
+      await expect(write(join(folder, name), 'A=1\n')).rejects.toMatchObject({ code: 'not-a-regular-file' });
     }
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
     expect(lstatSync(join(folder, 'fifo')).isFIFO()).toBe(true);
@@ -226,9 +237,7 @@ describe('writing', () => {
       });
     });
     try {
-      await expect(
-        files.write({ path, expectedHash: null, after: bytes('A=1\n'), seal }),
-      ).rejects.toMatchObject({ code: 'not-a-regular-file' });
+      await expect(write(path, 'A=1\n')).rejects.toMatchObject({ code: 'not-a-regular-file' });
       expect(lstatSync(path).isSocket()).toBe(true);
     } finally {
       server.close();
@@ -244,10 +253,23 @@ describe('writing', () => {
 
   it('writes nothing over a file that changed since it was looked at', async () => {
     const path = put('.env', 'A=1\n');
-    const request = { path, expectedHash: hash('A=0\n'), after: bytes('A=2\n'), seal };
+    const request = { seen: await seenWith(path, 'A=0\n'), after: bytes('A=2\n'), seal };
     await expect(files.write(request)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
-    expect(existsSync(undoFolder)).toBe(false);
+    expect(readdirSync(undoFolder)).toEqual([]);
+  });
+
+  it('writes nothing where a link leads elsewhere by now', async () => {
+    const [old, current] = [put('releases/1/.env', 'A=1\n'), put('releases/2/.env', 'A=1\n')];
+    const path = join(folder, '.env');
+    symlinkSync(old, path);
+    const seen = await seenWith(path);
+    rmSync(path);
+    symlinkSync(current, path);
+    const after = bytes('A=2\n');
+    await expect(files.write({ seen, after, seal })).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    await expect(files.discard({ seen, seal })).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    for (const each of [old, current]) expect(readFileSync(each, 'utf8')).toBe('A=1\n');
   });
 
   /** Seals, and something happens to the file meanwhile: a person may be asked for a keyring. */
@@ -274,7 +296,7 @@ describe('writing', () => {
     });
     await expect(write(path, 'A=2\n', protect)).rejects.toMatchObject({ code: 'read-only-file' });
     chmodSync(path, 0o600);
-    const discarding = files.discard({ path, expectedHash: hash('A=1\n'), seal: protect });
+    const discarding = files.discard({ seen: await seenWith(path), seal: protect });
     await expect(discarding).rejects.toMatchObject({ code: 'read-only-file' });
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
     expect(modeOf(path)).toBe(0o400);
@@ -296,16 +318,18 @@ describe('writing', () => {
 
   it('does not overwrite a file that appeared where none was', async () => {
     const path = put('.env', 'A=theirs\n');
-    await expect(
-      files.write({ path, expectedHash: null, after: bytes('A=1\n'), seal }),
-    ).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    const request = { seen: await seenWith(path, null), after: bytes('A=1\n'), seal };
+    await expect(files.write(request)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(readFileSync(path, 'utf8')).toBe('A=theirs\n');
   });
 
   it('lets only the first of two writes at the same time through', async () => {
     for (let round = 0; round < 10; round += 1) {
       const path = put(`.env.${round}`, 'A=1\n');
-      const both = await Promise.allSettled([write(path, 'A=2\n'), write(path, 'A=3\n')]);
+      const seen = await seenWith(path);
+      const both = await Promise.allSettled(
+        ['A=2\n', 'A=3\n'].map((text) => files.write({ seen, after: bytes(text), seal })),
+      );
       expect(both).toMatchObject([
         { status: 'fulfilled' },
         { status: 'rejected', reason: { code: 'changed-meanwhile' } },
@@ -318,8 +342,9 @@ describe('writing', () => {
     const other = new DiskEnvFiles({ undoFolder: `${undoFolder}-other`, now: () => now });
     for (let round = 0; round < 25; round += 1) {
       const path = join(folder, `.env.${round}`);
+      const seen = await seenWith(path);
       const request = (text: string): Parameters<DiskEnvFiles['write']>[0] => ({
-        ...{ path, expectedHash: null, seal },
+        ...{ seen, seal },
         after: bytes(text),
       });
       const both = await Promise.allSettled([files.write(request('A=1\n')), other.write(request('A=2\n'))]);
@@ -409,7 +434,7 @@ describe('a file that somebody adds a line to while it is read', () => {
       const changed = expect.objectContaining({ code: 'changed-meanwhile' }) as Error;
       addLine(path, when);
       expect(() => {
-        replaceFile({ target: path, expectedHash, after: bytes('A=2\n'), newMode: 0o600 });
+        replaceFile({ path, target: path, expectedHash, after: bytes('A=2\n'), newMode: 0o600 });
       }).toThrow(changed);
       expect(readFileSync(path, 'utf8')).toBe('A=1\nX=1\n');
       expect(readdirSync(folder)).toEqual(['.env']);
@@ -417,7 +442,7 @@ describe('a file that somebody adds a line to while it is read', () => {
       writeFileSync(path, 'A=1\n');
       addLine(path, when);
       expect(() => {
-        removeFile({ target: path, expectedHash });
+        removeFile({ path, target: path, expectedHash });
       }).toThrow(changed);
       expect(readFileSync(path, 'utf8')).toBe('A=1\nX=1\n');
     },
@@ -464,7 +489,7 @@ describe('undoing', () => {
       return Promise.resolve({ v: 1, tier: 'session', backend: 'test', data: 'kept' });
     };
     const shared = Buffer.from(Buffer.allocUnsafe(1).buffer);
-    const { undoId } = await files.write({ path, expectedHash: hash(`A=${secret}\n`), after, seal: keep });
+    const { undoId } = await files.write({ seen: await seenWith(path), after, seal: keep });
     await files.restore(undoId, () => Promise.resolve(sealed[0] ?? ''));
     expect(readFileSync(path, 'utf8')).toBe(`A=${secret}\n`);
     expect(shared.includes(secret)).toBe(false);
@@ -590,12 +615,12 @@ describe('undoing', () => {
 
 describe('writing under a chosen ID', () => {
   const chosen = '7b8a4a5e-5a3f-4d6c-9f53-0d9a1b2c3d4e';
-  const writeAs = (path: string, undoId: string, expected: string | null, after: string) =>
-    files.write({ path, expectedHash: expected, after: bytes(after), seal, undoId });
+  const writeAs = async (path: string, undoId: string, over: string, after: string) =>
+    files.write({ seen: await seenWith(path, over), after: bytes(after), seal, undoId });
 
   it('keeps the old bytes under it, so that they are found after a crash', async () => {
     const path = put('.env', 'A=1\n');
-    expect(await writeAs(path, chosen, hash('A=1\n'), 'A=2\n')).toEqual({ undoId: chosen });
+    expect(await writeAs(path, chosen, 'A=1\n', 'A=2\n')).toEqual({ undoId: chosen });
     const another = new DiskEnvFiles({ undoFolder, now: () => now });
     expect(await another.restore(chosen, open)).toEqual({ path });
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
@@ -603,19 +628,19 @@ describe('writing under a chosen ID', () => {
 
   it('keeps nothing under it when nothing was written, and takes it again', async () => {
     const path = put('.env', 'A=0\n');
-    await expect(writeAs(path, chosen, hash('A=1\n'), 'A=2\n')).rejects.toMatchObject({
+    await expect(writeAs(path, chosen, 'A=1\n', 'A=2\n')).rejects.toMatchObject({
       code: 'changed-meanwhile',
     });
     await expect(files.restore(chosen, open)).rejects.toMatchObject({ code: 'undo-gone' });
-    await writeAs(path, chosen, hash('A=0\n'), 'A=2\n');
+    await writeAs(path, chosen, 'A=0\n', 'A=2\n');
     await files.restore(chosen, open);
     expect(readFileSync(path, 'utf8')).toBe('A=0\n');
   });
 
   it('does not lose the old bytes of a write when the same is written a second time', async () => {
     const path = put('.env', 'A=1\n');
-    await writeAs(path, chosen, hash('A=1\n'), 'A=2\n');
-    await expect(writeAs(path, chosen, hash('A=1\n'), 'A=2\n')).rejects.toMatchObject({
+    await writeAs(path, chosen, 'A=1\n', 'A=2\n');
+    await expect(writeAs(path, chosen, 'A=1\n', 'A=2\n')).rejects.toMatchObject({
       code: 'changed-meanwhile',
     });
     await files.restore(chosen, open);
@@ -624,14 +649,14 @@ describe('writing under a chosen ID', () => {
 
   it('takes nothing that would be a path', async () => {
     const path = put('.env', 'A=1\n');
-    await expect(writeAs(path, '../../elsewhere', hash('A=1\n'), 'A=2\n')).rejects.toThrow('UUID');
+    await expect(writeAs(path, '../../elsewhere', 'A=1\n', 'A=2\n')).rejects.toThrow('UUID');
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
   });
 });
 
 describe('discarding', () => {
-  const discard = (path: string, expected = hash(readFileSync(path)), sealWith = seal) =>
-    files.discard({ path, expectedHash: expected, seal: sealWith });
+  const discard = async (path: string, text?: string, sealWith = seal) =>
+    files.discard({ seen: await seenWith(path, text), seal: sealWith });
 
   it('removes the file, and undoing brings back its exact bytes and mode', async () => {
     const old = Buffer.from([0x41, 0x3d, 0xff, 0xfe, 0x0d, 0x0a, 0x00]);
@@ -646,12 +671,12 @@ describe('discarding', () => {
 
   it('removes nothing that changed since it was looked at, also in the last moment', async () => {
     const path = put('.workos.json', '{}');
-    await expect(discard(path, hash('{ }'))).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    await expect(discard(path, '{ }')).rejects.toMatchObject({ code: 'changed-meanwhile' });
     const late = (plain: string): Promise<Envelope> => {
       writeFileSync(path, '{"a":1}');
       return seal(plain);
     };
-    await expect(discard(path, hash('{}'), late)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    await expect(discard(path, '{}', late)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(readFileSync(path, 'utf8')).toBe('{"a":1}');
     expect(readdirSync(undoFolder)).toEqual([]);
   });
@@ -662,16 +687,14 @@ describe('discarding', () => {
       chmodSync(path, 0o600);
       return seal(plain);
     };
-    const { undoId } = await discard(path, hash('{}'), close);
+    const { undoId } = await discard(path, '{}', close);
     await files.restore(undoId, open);
     expect(modeOf(path)).toBe(0o600);
   });
 
   it('removes nothing when the old bytes cannot be sealed', async () => {
     const path = put('.workos.json', '{}');
-    await expect(discard(path, hash('{}'), () => Promise.reject(new Error('locked')))).rejects.toThrow(
-      'locked',
-    );
+    await expect(discard(path, '{}', () => Promise.reject(new Error('locked')))).rejects.toThrow('locked');
     expect(readFileSync(path, 'utf8')).toBe('{}');
   });
 
@@ -704,7 +727,7 @@ describe('discarding', () => {
   it('removes what a link leads to and leaves the link', async () => {
     const path = put('real.json', '{}');
     symlinkSync('real.json', join(folder, 'link.json'));
-    const { undoId } = await discard(join(folder, 'link.json'), hash('{}'));
+    const { undoId } = await discard(join(folder, 'link.json'));
     expect(existsSync(path)).toBe(false);
     expect(lstatSync(join(folder, 'link.json')).isSymbolicLink()).toBe(true);
     await files.restore(undoId, open);

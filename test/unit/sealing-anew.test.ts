@@ -13,7 +13,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
-import { hashOf } from '../../main/adapters/env-files/inspect.ts';
 import { Failure } from '../../main/core/failure.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
 import type { EnvFiles, Resealing } from '../../main/core/ports.ts';
@@ -75,9 +74,9 @@ const put = (name: string): string => {
   writeFileSync(path, old);
   return path;
 };
-const write = (files: DiskEnvFiles, vault: Vault, path: string): Promise<{ undoId: string }> =>
+const write = async (files: DiskEnvFiles, vault: Vault, path: string): Promise<{ undoId: string }> =>
   files.write({
-    ...{ path, expectedHash: hashOf(Buffer.from(old)), after: Buffer.from('A=new\n') },
+    ...{ seen: await files.read(path), after: Buffer.from('A=new\n') },
     seal: (plain) => vault.seal(plain),
   });
 

@@ -6,7 +6,7 @@ import { Ended, Threads } from './disk/threads.ts';
 import { asFailure, outcomeUnknown } from './failures.ts';
 import { type FolderMark, type Found, type FoundFile, hashOf } from './inspect.ts';
 import type { Asked, Jobs } from './jobs.ts';
-import type { Replacement } from './write.ts';
+import type { Removal, Replacement } from './write.ts';
 
 /** Beside this file: its own source, or where the build puts it (vite.config.ts). */
 const threadFile = new URL(
@@ -72,7 +72,7 @@ export class Disk {
   }
 
   /** @throws Failure as `removeFile` does, `outcome-unknown`, `not-answering`. */
-  async remove(removal: { target: string; expectedHash: string }): Promise<void> {
+  async remove(removal: Removal): Promise<void> {
     const { target, expectedHash } = removal;
     try {
       await this.#ask('remove', removal);

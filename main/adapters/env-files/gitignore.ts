@@ -89,7 +89,7 @@ export async function addToGitignore(
   // A tracked file stays unignored whatever the rules say; its line is then there once and for good.
   if (!(state.state === 'tracked' && there.includes(asLatin1))) {
     await disk.replace({
-      target: gitignore,
+      ...{ path: gitignore, target: gitignore },
       expectedHash: found.hash,
       after: withLine(found.bytes, line),
       // Not a secret, and other people's tools read it.

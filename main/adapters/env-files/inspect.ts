@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -42,7 +42,7 @@ export interface FoundFile extends Found {
 }
 
 /** SHA-256, hex. */
-export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const hashOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 function kindOf(stats: Stats): FileKind {
   if (stats.isFile()) return 'file';
@@ -150,7 +150,7 @@ const words: Record<Exclude<FileKind, 'file' | 'missing'>, string> = {
 };
 
 /** @throws Failure `not-a-regular-file` unless there is a plain file, or nothing. */
-export function refuseUnlessRegular(found: Found): void {
+export function refuseUnlessRegular(found: Pick<Found, 'path' | 'kind'>): void {
   if (found.kind !== 'file' && found.kind !== 'missing') throw notRegular(found.path, words[found.kind]);
 }
 

@@ -17,7 +17,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '../files/errno.ts';
 import { asFailure, changedMeanwhile, readOnlyFile, rereadMismatch } from './failures.ts';
-import { current, hashOf, isWritable } from './inspect.ts';
+import { current, hashOf, isWritable, look } from './inspect.ts';
 
 const tempPattern = /^\.(?:env|dev\.vars)\.keyrack-[0-9a-f]{16}\.local$/;
 /** Older temporary files are left-overs of a crash: nobody writes for an hour. In ms. */
@@ -34,6 +34,9 @@ function tempName(target: string): string {
 
 /** A file that is to be put in the place of another one, or where none is. */
 export interface Replacement {
+  /** As it is called. */
+  path: string;
+  /** Where that leads, and has to lead still. */
   target: string;
   /** SHA-256 (hex) of the only bytes that may be replaced; null: nothing may be there. */
   expectedHash: string | null;
@@ -41,6 +44,9 @@ export interface Replacement {
   /** Permission bits where none is; one that is replaced hands on its own. */
   newMode: number;
 }
+
+/** A file that is to go: `expectedHash` is of the only bytes that may. */
+export type Removal = Pick<Replacement, 'path' | 'target'> & { expectedHash: string };
 
 /** Whether the file is theirs now. Only root may give files away, and only members may give one to a group. */
 function give(file: number, uid: number, gid: number): boolean {
@@ -63,10 +69,15 @@ function handOn(file: number, { uid, gid, mode }: Stats): void {
 }
 
 /**
- * The last look at a file before it is replaced or removed: only what hashes to `expectedHash` may be.
- * @throws Failure `changed-meanwhile`, `read-only-file`.
+ * The last look at a file before it is replaced or removed: only what hashes to `expectedHash`, and is where it was, may be.
+ * @throws Failure `changed-meanwhile`, `read-only-file`, `folder-gone`.
  */
-function lastLook(target: string, expectedHash: string | null): Stats | null {
+function lastLook({
+  path,
+  target,
+  expectedHash,
+}: Pick<Replacement, 'path' | 'target' | 'expectedHash'>): Stats | null {
+  if (look(path).realPath !== target) throw changedMeanwhile(path);
   const now = current(target);
   if ((now?.hash ?? null) !== expectedHash) throw changedMeanwhile(target);
   if (now === null) return null;
@@ -102,7 +113,8 @@ function removeTemp(temp: string): void {
  * @throws Failure `changed-meanwhile`, `read-only-file`, `disk-full`, `folder-gone`, `write-failed`: then the file is as it
  *   was; `reread-mismatch`: it is not.
  */
-export function replaceFile({ target, expectedHash, after, newMode }: Replacement): void {
+export function replaceFile(replacement: Replacement): void {
+  const { target, expectedHash, after, newMode } = replacement;
   const temp = join(dirname(target), tempName(target));
   try {
     const file = openSync(temp, 'wx', 0o600);
@@ -111,7 +123,7 @@ export function replaceFile({ target, expectedHash, after, newMode }: Replacemen
       fsyncSync(file);
       // Somebody may have changed the rights while this waited: what they are now counts, and until then the new file is
       // its owner's alone.
-      const replaced = lastLook(target, expectedHash);
+      const replaced = lastLook(replacement);
       if (replaced === null) fchmodSync(file, newMode);
       else handOn(file, replaced);
     } finally {
@@ -130,9 +142,10 @@ export function replaceFile({ target, expectedHash, after, newMode }: Replacemen
  * Removes what hashes to `expectedHash`.
  * @throws Failure `changed-meanwhile`, `read-only-file`, `folder-gone`, `write-failed`.
  */
-export function removeFile({ target, expectedHash }: { target: string; expectedHash: string }): void {
+export function removeFile(removal: Removal): void {
+  const { target } = removal;
   try {
-    lastLook(target, expectedHash);
+    lastLook(removal);
     unlinkSync(target);
   } catch (error) {
     throw asFailure(error, target);

@@ -51,12 +51,17 @@ export function settledValue(
   return value;
 }
 
+/** Whoever composes a file asks for the same bytes, which nobody changes in place, more than once. Forgotten with them. */
+const readings = new WeakMap<Uint8Array, ReadonlyMap<string, readonly string[]>>();
+
 /**
  * The same with every assignment of a variable, in the order of the file: the last one is its value for most readers, the
  * first one for some (dotenv.md).
  * @throws EnvFileRefusal as `read` does.
  */
-export function readAll(bytes: Uint8Array): Map<string, string[]> {
+export function readAll(bytes: Uint8Array): ReadonlyMap<string, readonly string[]> {
+  const known = readings.get(bytes);
+  if (known !== undefined) return known;
   refuseUnreadable(bytes);
   const values = new Map<string, string[]>();
   for (const token of tokenize(bytes)) {
@@ -67,6 +72,7 @@ export function readAll(bytes: Uint8Array): Map<string, string[]> {
     if (others === undefined) values.set(name, [value]);
     else others.push(value);
   }
+  readings.set(bytes, values);
   return values;
 }
 

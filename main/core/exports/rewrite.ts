@@ -42,8 +42,8 @@ interface Done extends Noted {
   pair: PairNews | null;
 }
 
-/** Files that are written at once: enough to keep a disk busy. */
-const atOnce = 64;
+/** Files that are written at once: while a disk is busy with some of them, others are read and composed. */
+const atOnce = 256;
 
 /** @throws Failure those of `Ledger.note`. */
 export async function rewriteAll(
@@ -181,8 +181,7 @@ async function rewrite(
   };
   if (sameBytes(state.bytes, after)) return { target: noted, undoId: null, basis: target, environment, pair };
   const { undoId } = await envFiles.write({
-    path: target.path,
-    expectedHash: state.hash,
+    seen: state,
     after,
     seal: (plain) => vault.seal(plain),
   });

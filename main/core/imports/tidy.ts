@@ -36,9 +36,17 @@ export async function tidy(parts: Parts, plan: Plan): Promise<{ undoId: string }
   }
   // A key that is linked and cannot be opened is not kept.
   for (const entry of entries) await openLinked(vault, entry);
-  const { realPath } = await envFiles.read(leftover.path);
+  const seen = await envFiles.read(leftover.path);
+  if (seen.hash !== leftover.hash) {
+    throw new Failure(
+      'changed-meanwhile',
+      `${shown} was changed by something else since it was read, so it was not removed.`,
+      'Import from it once more, then tidy it up.',
+    );
+  }
+  const { realPath } = seen;
   const seal = (plain: string): Promise<Envelope> => vault.seal(plain);
-  const { undoId } = await envFiles.discard({ path: realPath, expectedHash: leftover.hash, seal });
+  const { undoId } = await envFiles.discard({ seen, seal });
   const at = clock.now();
   await vault.update((document) => ({
     ...document,

@@ -5,7 +5,7 @@ import { inParallel } from '../in-parallel.ts';
 import { counted } from '../listed.ts';
 import { neverChecked, type Rotation, type RotationPlace } from '../model.ts';
 import { assertTurn, openPlaces, undoOf, type PlaceOutcome, type PlacePlan } from '../rotation.ts';
-import { changed, composePlace, hashOf, placeFailure, readPlace } from './compose.ts';
+import { changed, type Composed, composePlace, hashOf, placeFailure, readPlace } from './compose.ts';
 import { fileNameOf } from '../paths.ts';
 import { gitStopsOf, stopsOfPlace, type PlaceStop } from './stops.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
@@ -39,7 +39,7 @@ export class RotationWriter {
       );
     }
     const secret = rotation.next === null ? null : await vault.open(rotation.next.secret);
-    const composed = new Map<string, Uint8Array>();
+    const composed = new Map<string, Composed>();
     const plans = new Map<string, PlacePlan>();
     const open = openPlaces(rotation);
     const ofGit = await gitStopsOf(
@@ -64,10 +64,10 @@ export class RotationWriter {
     }
     const toWrite = begun.places.filter(({ state, included }) => included && state === 'waiting');
     await inParallel(toWrite, atOnce, async (place) => {
-      const after = composed.get(place.id);
+      const file = composed.get(place.id);
       composed.delete(place.id);
-      if (after === undefined) return;
-      outcomes.set(place.id, await this.#writeOne(place, after, secret));
+      if (file === undefined) return;
+      outcomes.set(place.id, await this.#writeOne(place, file, secret));
       this.#ledger.noteProgress(rotation.id);
     });
     // The last of them may have come too soon after another to be told, and WorkOS may take its time.
@@ -97,7 +97,7 @@ export class RotationWriter {
     rotation: Rotation,
     place: RotationPlace,
     { secret, stop }: { secret: string | null; stop: PlaceStop | undefined },
-    composed: Map<string, Uint8Array>,
+    composed: Map<string, Composed>,
   ): Promise<PlacePlan> {
     const { envFiles, newId } = this.#parts;
     try {
@@ -114,20 +114,23 @@ export class RotationWriter {
       const { variables } = plan;
       const others = await stopsOfPlace({ vault, rotation, state, variables });
       refuseUnconfirmed(place, stop === undefined ? others : [stop, ...others]);
-      composed.set(place.id, plan.after);
+      composed.set(place.id, plan);
       return { before: plan.before, after: await hashOf(plan.after), undoId: newId() };
     } catch (error) {
       return { failure: placeFailure(this.#parts.log, error) };
     }
   }
 
-  async #writeOne(place: RotationPlace, after: Uint8Array, secret: string | null): Promise<PlaceOutcome> {
+  async #writeOne(
+    place: RotationPlace,
+    { state: seen, after }: Composed,
+    secret: string | null,
+  ): Promise<PlaceOutcome> {
     const { envFiles, vault } = this.#parts;
-    const { path, before, undoId, variables } = place;
+    const { path, undoId, variables } = place;
     try {
       await envFiles.write({
-        path,
-        expectedHash: before,
+        seen,
         after,
         seal: (plain) => vault.seal(plain),
         ...(undoId !== null && { undoId }),

@@ -21,6 +21,8 @@ const assignment = new RegExp(
   `^[${quotes}]?(?:\\$env:|process\\.env\\.)?([A-Za-z_][\\w.-]*)[${quotes}]?\\s*(?::=|=>|=|:(?!//))\\s*`,
 );
 const scheme = /^(?:Bearer|Basic|Token)\s+/i;
+/** `"value"` and whatever follows it. */
+const quotedValue = new RegExp(`^([${quotes}])([^${quotes}]+)[${quotes}]`);
 const comment = /^(?:#|\/\/|--\s|;)/;
 
 /** The text without what cannot be seen: BOM, zero-width and control characters; every kind of space becomes one, and the marks of quoted mail go. */
@@ -83,7 +85,7 @@ function unwrap(line: string): Found {
 
 /** Without what follows the value on its line: `sk_… # staging`, `sk_…" // mine`, `sk_…; done`. */
 function withoutComment(value: string): string {
-  const quoted = new RegExp(`^([${quotes}])([^${quotes}]+)[${quotes}]`).exec(value);
+  const quoted = quotedValue.exec(value);
   if (quoted?.[2] !== undefined) return quoted[2];
   return value.replace(/[\s,;](?:#|\/\/|--\s).*$/, '').replace(/^(\w{11,})(?:#|\/\/|:$|@).*$/, '$1');
 }

@@ -53,7 +53,9 @@ export class Threads {
   readonly #file: URL;
   readonly #clock: Pick<Clock, 'after'>;
   #report: (error: unknown) => void = () => undefined;
-  readonly #waiting: Waiting[] = [];
+  /** These go first: they take no time, and what is made of them is made while the disk is waited for. */
+  readonly #looks: Waiting[] = [];
+  readonly #changes: Waiting[] = [];
   readonly #idle: Thread[] = [];
   readonly #busy = new Set<Thread>();
   /** Those that hang, and where. */
@@ -73,7 +75,7 @@ export class Threads {
   /** @throws Ended, Failure `not-answering`, and those of the job. */
   ask(asked: Asked): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ asked, resolve, reject });
+      this.#queueOf(asked).push({ asked, resolve, reject });
       if (this.#due) return;
       // Whatever else is asked in this turn goes with it.
       this.#due = true;
@@ -84,14 +86,18 @@ export class Threads {
     });
   }
 
+  #queueOf(asked: Asked): Waiting[] {
+    return isChange(asked) ? this.#changes : this.#looks;
+  }
+
   #handOut(): void {
     this.#refuse();
-    while (this.#waiting.length > 0) {
+    for (;;) {
+      const queue = this.#looks.length > 0 ? this.#looks : this.#changes;
       const free = Math.min(most, mostOfAll - this.#lost.size) - this.#busy.size;
-      if (free <= 0) return;
+      if (queue.length === 0 || free <= 0) return;
       const thread = this.#idle.pop() ?? this.#start();
-      const share = Math.min(handful, Math.ceil(this.#waiting.length / free));
-      thread.jobs = this.#waiting.splice(0, share);
+      thread.jobs = queue.splice(0, Math.min(handful, Math.ceil(queue.length / free)));
       this.#busy.add(thread);
       thread.worker.ref();
       Atomics.store(thread.done, 0, 0);
@@ -104,11 +110,11 @@ export class Threads {
   #refuse(): void {
     if (this.#lost.size === 0) return;
     const areas = [...this.#lost.values()];
-    for (const waiting of this.#waiting.splice(0)) {
+    for (const waiting of [...this.#looks.splice(0), ...this.#changes.splice(0)]) {
       const path = pathOf(waiting.asked);
       if (areas.some((area) => isWithin(area, path))) waiting.reject(notAnswering(path, false));
       else if (this.#lost.size >= mostOfAll) waiting.reject(noThreadLeft(path));
-      else this.#waiting.push(waiting);
+      else this.#queueOf(waiting.asked).push(waiting);
     }
   }
 
@@ -132,7 +138,7 @@ export class Threads {
     void worker.terminate();
     this.#report(new Error(`A thread hangs in ${hanging.asked.job}.`));
     const others = jobs.filter(({ asked }, at) => at > done || (at < done && !isChange(asked)));
-    this.#waiting.unshift(...others);
+    for (const each of others.toReversed()) this.#queueOf(each.asked).unshift(each);
     for (const waiting of jobs) {
       if (waiting === jobs[done])
         waiting.reject(notAnswering(pathOf(waiting.asked), isChange(waiting.asked)));
