@@ -10,6 +10,12 @@ export const onTheirWayOut = (rotations: readonly RotationSummaryView[] = []): R
     ),
   );
 
+/** What a button says that begins a rotation, or goes on with the one under way. */
+export function rotateWord(rotation: Pick<RotationSummaryView, 'what'> | undefined): string {
+  if (rotation === undefined) return 'Rotate…';
+  return rotation.what === 'retire' ? 'Continue retiring' : 'Continue rotation';
+}
+
 /** Begins a rotation, or goes on with the one of this secret that is under way, and goes to it. A failure is a notice. */
 export async function rotate(app: App, what: Input<'startRotation'>): Promise<void> {
   const begun = await app.run(app.bridge.startRotation(what));

@@ -813,7 +813,7 @@ describe('A rotation under way on its environment’s page', () => {
     fake.answer('getRotation', () => ({ ok: true, value: revoking() }));
     await expect.element(says('Old key still alive')).toBeVisible();
     await expect.element(says(/stopped half-way/)).not.toBeInTheDocument();
-    await button('Continue').first().click();
+    await button('Continue rotation').first().click();
     await expect.element(heading('Now revoke the old key')).toBeVisible();
     expect(fake.inputs('getRotation')[0]).toEqual({ rotationId: 'rotation-1' });
   });

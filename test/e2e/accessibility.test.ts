@@ -649,7 +649,7 @@ const deskScreens: [name: string, goTo: (desk: Desk) => Promise<unknown>][] = [
   [
     'rotation: the proof',
     async ({ scene }) => {
-      await scene.environment.button(/^Continue$/).click();
+      await scene.environment.button('Continue rotation').first().click();
       scene.server.revoke(scene.stagingKey);
       await new RotationPage(scene.page).prove();
     },

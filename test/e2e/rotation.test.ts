@@ -46,7 +46,7 @@ describe('a key rotated through three projects', () => {
     const { rotation, sidebar, page } = scene;
     await rotation.start();
     await toStaging(scene);
-    await expect.poll(() => rotation.button('Continue').count()).toBe(0);
+    await expect.poll(() => rotation.button(/^Continue/).count()).toBe(0);
     await sidebar.open('Activity');
     expect(await page.getByText(/Gave up the rotation/).count()).toBe(0);
     await toStaging(scene);

@@ -41,7 +41,7 @@ export function aRejectedHealth(over: Partial<HealthView> = {}): HealthView {
     state: 'rejected',
     title: 'Rejected',
     meaning: 'WorkOS does not accept this key. It is wrong, expired or revoked; WorkOS does not say which.',
-    next: 'Look for it on the API Keys page of the dashboard. If it is not under Active, create a new one and replace it here.',
+    next: 'Look for it on the API Keys page of the dashboard. If it is not under Active, create a new one and use that instead.',
     cause: 'unauthorized',
     ...over,
   });

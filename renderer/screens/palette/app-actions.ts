@@ -19,6 +19,7 @@ import Trash2 from '@lucide/svelte/icons/trash-2';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Route } from '../../../preload/contract/events.ts';
 import type { App } from '../../state/app.svelte.ts';
+import { rotateWord } from '../../state/rotate.ts';
 import { actSpot } from '../../state/spots.ts';
 import type { PaletteItem, Part } from './item.ts';
 import { settingsActions } from './settings-actions.ts';
@@ -101,7 +102,7 @@ export function appActions(app: App, showShortcuts: () => void): PaletteItem[] {
     ...snapshot.rotations.map(({ id, what, name, environmentId }): Part => ({
       id: `rotation ${id}`,
       icon: RotateCw,
-      label: what === 'retire' ? 'Continue retiring' : 'Continue rotation',
+      label: rotateWord({ what }),
       keywords: 'go to open',
       about: name,
       production: app.rack.environment(environmentId)?.kind === 'production',

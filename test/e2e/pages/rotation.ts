@@ -46,7 +46,9 @@ export class RotationPage {
 
   /** Goes on with the one that is under way, from the page of its environment. */
   async goOn(): Promise<void> {
-    await this.button(/^Continue$/).click();
+    await this.button(/^Continue (rotation|retiring)$/)
+      .first()
+      .click();
     await this.#page.getByRole('complementary', { name: 'Rotation' }).waitFor();
   }
 
