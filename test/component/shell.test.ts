@@ -227,7 +227,7 @@ describe('The window', () => {
   it('goes on with the rotation of a rejected key from the overview', async () => {
     const rotations = [aRotationSummary({ keyId: 'key-4', environmentId: 'env-preview' })];
     const fake = await openWindow(aSnapshot({ rotations }), { screen: 'home' });
-    await button(/^Rotate sk_test_….* of Globex \/ Preview…$/).click();
+    await button(/^Continue rotation of Globex \/ Preview$/).click();
     await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
     expect(fake.inputs('startRotation')).toEqual([]);
   });
