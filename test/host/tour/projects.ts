@@ -59,7 +59,7 @@ export async function keepProjects({ app, album, demo, samples, theme }: Stage):
     .first()
     .waitFor();
   await album.picture('environment-old-key-alive');
-  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('button', { name: 'Continue rotation' }).first().click();
   demo.server.revoke(demo.stagingKey);
   await rotation.prove();
   await album.picture('rotation-proof');
