@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { buildIfOlder } from '../host/build.ts';
 import { chooseHost, launchApp } from '../host/choose.ts';
 import type { AppDriver } from '../host/driver.ts';
-import { agencyPassphrase, writeAgencyVault } from '../support/agency-vault.ts';
-import { refusingUrl } from '../support/fake-workos.ts';
+import { agencyPassphrase, writeAgencyVault } from '../support/vaults/agency-vault.ts';
+import { refusingUrl } from '../support/workos/fake-workos.ts';
 
 const keys = 100;
 /** A window is left to itself before it is watched, and watched, for so long (ms). */

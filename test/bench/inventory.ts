@@ -8,9 +8,9 @@ import { WorkerFileScanner } from '../../main/adapters/file-scanner.ts';
 import { GitLog } from '../../main/adapters/git-history.ts';
 import { Inventory } from '../../main/core/inventory.ts';
 import { buildIfOlder } from '../host/build.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
+import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 import { median } from './median.ts';
 
 /*

@@ -9,7 +9,7 @@ import type { Bridge } from '../../preload/contract/bridge.ts';
 import { buildIfOlder } from '../host/build.ts';
 import { chooseHost, launchApp } from '../host/choose.ts';
 import type { AppDriver } from '../host/driver.ts';
-import { agencyPassphrase, writeAgencyVault } from '../support/agency-vault.ts';
+import { agencyPassphrase, writeAgencyVault } from '../support/vaults/agency-vault.ts';
 import { median } from './median.ts';
 
 declare global {

@@ -19,8 +19,8 @@ import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
 import { Fingerprints } from '../../main/adapters/fingerprints.ts';
 import { read, upsert } from '../../main/core/env-file.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { LinkedShop } from '../support/linked-shop.ts';
-import { PlainCiphers } from '../support/memory-ports.ts';
+import { LinkedShop } from '../support/core/linked-shop.ts';
+import { PlainCiphers } from '../support/ports/memory-ports.ts';
 import { median } from './median.ts';
 
 /** Targets of one round, and rounds. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
-import type { FakeBridge } from '../support/fake-bridge.ts';
-import { aRotation, aRotationPlace } from '../support/project-views.ts';
-import { anEntry, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
+import { aRotation, aRotationPlace } from '../support/window/project-views.ts';
+import { anEntry, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
 const entries = Array.from({ length: 120 }, (_, at) =>

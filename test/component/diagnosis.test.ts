@@ -3,10 +3,10 @@ import { page } from 'vitest/browser';
 import type { DiagnosisView } from '../../preload/contract/diagnosis.ts';
 import { diagnosisStepId } from '../../preload/contract/diagnosis.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { aConclusion, aDiagnosis, diagnosisSteps } from '../support/diagnosis-view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
-import { aKey, anOfflineHealth, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+import { aConclusion, aDiagnosis, diagnosisSteps } from '../support/window/diagnosis-view.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
+import { aKey, anOfflineHealth, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>

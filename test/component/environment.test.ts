@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { TargetView } from '../../preload/contract/projects.ts';
 import type { EnvironmentView, KeyView } from '../../preload/contract/view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
 import {
   anEffectiveValue,
   aProject,
   aRotation,
   aRotationSummary,
   aTarget,
-} from '../support/project-views.ts';
+} from '../support/window/project-views.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
 import {
   aKey,
@@ -18,8 +18,8 @@ import {
   aRejectedHealth,
   aSnapshot,
   someFacts,
-} from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+} from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Input } from '../../preload/contract/methods.ts';
 import type { ExportPlanView, Snapshot } from '../../preload/contract/view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
-import { anEffectiveValue, aProject, aTarget } from '../support/project-views.ts';
-import { aHealth, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
-import { aPlan, aReading, aWizard } from '../support/wizard-view.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
+import { anEffectiveValue, aProject, aTarget } from '../support/window/project-views.ts';
+import { aHealth, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
+import { aPlan, aReading, aWizard } from '../support/window/wizard-view.ts';
 
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
   page.getByRole('button', { name });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exportAgainWords } from '../../renderer/state/export-again.svelte.ts';
 import { byState, fileStateOf, pathWithin, worstFileState } from '../../renderer/state/file-state.ts';
-import { aProject, aTarget } from '../support/project-views.ts';
+import { aProject, aTarget } from '../support/window/project-views.ts';
 
 const drift = {
   message: 'It changed.',

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import type { ImportedView, ImportEntryView, ImportPlanView } from '../../preload/contract/imports.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
-import { anImportPlan, anInventory } from '../support/project-views.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
+import { anImportPlan, anInventory } from '../support/window/project-views.ts';
 import {
   aHealth,
   anEmptySnapshot,
   anOfflineHealth,
   aRejectedHealth,
   aSnapshot,
-} from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+} from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>

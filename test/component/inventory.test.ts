@@ -5,7 +5,7 @@ import type {
   InventoryProgressView,
   InventoryRow,
 } from '../../preload/contract/inventory.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
 import { fakeKeyId } from '../support/fake-key.ts';
 import {
   aFoundKey,
@@ -15,9 +15,9 @@ import {
   anInventoryRow,
   aProject,
   aTarget,
-} from '../support/project-views.ts';
-import { aHint, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+} from '../support/window/project-views.ts';
+import { aHint, anEmptySnapshot, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>

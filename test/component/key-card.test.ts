@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { copyForm } from '../../preload/contract/values.ts';
 import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
-import { aRotation, aRotationSummary } from '../support/project-views.ts';
-import { aKey, anOfflineHealth, aRejectedHealth, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
+import { aRotation, aRotationSummary } from '../support/window/project-views.ts';
+import { aKey, anOfflineHealth, aRejectedHealth, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 type Locator = ReturnType<typeof page.getByRole>;
 const card = (): Locator => page.getByRole('region', { name: /^Key / });

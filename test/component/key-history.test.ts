@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { KeyHistoryView, KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { heightOf, pointWords, runsOf, summaryOf } from '../../renderer/screens/environment/history.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
 import {
   aHealth,
   aKey,
@@ -10,8 +10,8 @@ import {
   anEnvironment,
   aRejectedHealth,
   aSnapshot,
-} from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+} from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 type Locator = ReturnType<typeof page.getByRole>;
 const card = (): Locator => page.getByRole('region', { name: /^Key / });

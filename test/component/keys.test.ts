@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { aTarget } from '../support/project-views.ts';
-import { aKey, aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+import { aTarget } from '../support/window/project-views.ts';
+import { aKey, aLargeSnapshot, anEmptySnapshot, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const main = page.getByRole('main');
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>

@@ -3,10 +3,10 @@ import type { MethodName } from '../../preload/contract/methods.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import { Palette } from '../../renderer/screens/palette/palette.svelte.ts';
 import { App } from '../../renderer/state/app.svelte.ts';
-import { FakeBridge } from '../support/fake-bridge.ts';
-import { aProject, aRotationSummary, aTarget } from '../support/project-views.ts';
-import { aSnapshot } from '../support/sample-snapshot.ts';
-import { aWizard } from '../support/wizard-view.ts';
+import { FakeBridge } from '../support/window/fake-bridge.ts';
+import { aProject, aRotationSummary, aTarget } from '../support/window/project-views.ts';
+import { aSnapshot } from '../support/window/sample-snapshot.ts';
+import { aWizard } from '../support/window/wizard-view.ts';
 
 /** How a person gets to a method from anywhere. */
 type Reach =

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Route } from '../../preload/contract/events.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
-import { aProject, aTarget } from '../support/project-views.ts';
-import { aKey, aLargeSnapshot, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
+import { aProject, aTarget } from '../support/window/project-views.ts';
+import { aKey, aLargeSnapshot, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const field = page.getByRole('combobox', { name: 'Actions, environments, keys and projects' });
 const option = (name: string | RegExp): ReturnType<typeof page.getByRole> =>

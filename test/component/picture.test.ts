@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { Picture } from '../../renderer/state/picture.svelte.ts';
-import { anAgency } from '../support/agency.ts';
-import { aHealth, anEmptySnapshot, aRejectedHealth, aSnapshot } from '../support/sample-snapshot.ts';
-import { FakeBridge } from '../support/fake-bridge.ts';
-import { openWindow } from '../support/window-page.ts';
+import { anAgency } from '../support/vaults/agency.ts';
+import { aHealth, anEmptySnapshot, aRejectedHealth, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { FakeBridge } from '../support/window/fake-bridge.ts';
+import { openWindow } from '../support/window/window-page.ts';
 
 /** Notes every element that is touched until it is asked. */
 function touched(): () => Element[] {

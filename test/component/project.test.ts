@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Input } from '../../preload/contract/methods.ts';
 import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
 import {
   anEffectiveValue,
   anImportPlan,
@@ -10,10 +10,10 @@ import {
   aRotation,
   aRotationSummary,
   aTarget,
-} from '../support/project-views.ts';
-import { aHint, aKey, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
-import { aPlan } from '../support/wizard-view.ts';
+} from '../support/window/project-views.ts';
+import { aHint, aKey, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
+import { aPlan } from '../support/window/wizard-view.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { RotationSummaryView, RotationView } from '../../preload/contract/rotation.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { aProblem, type FakeBridge } from '../support/fake-bridge.ts';
+import { aProblem, type FakeBridge } from '../support/window/fake-bridge.ts';
 import { fakeEnvironmentId, fakeKey, fakeKeyId } from '../support/fake-key.ts';
-import { aRotation, aRotationPlace, aRotationSummary } from '../support/project-views.ts';
+import { aRotation, aRotationPlace, aRotationSummary } from '../support/window/project-views.ts';
 import {
   aHealth,
   aHint,
@@ -13,9 +13,9 @@ import {
   anOfflineHealth,
   aRejectedHealth,
   aSnapshot,
-} from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
-import { aReading } from '../support/wizard-view.ts';
+} from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
+import { aReading } from '../support/window/wizard-view.ts';
 
 type Locator = ReturnType<typeof page.getByRole>;
 const main = (): Locator => page.getByRole('main');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
-import { aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
+import { aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const main = (): ReturnType<typeof page.getByRole> => page.getByRole('main');
 const dialog = (): ReturnType<typeof page.getByRole> => page.getByRole('dialog');

@@ -8,7 +8,7 @@ import {
   aRotation,
   aRotationSummary,
   aTarget,
-} from '../support/project-views.ts';
+} from '../support/window/project-views.ts';
 import type { KeyView } from '../../preload/contract/view.ts';
 import {
   aKey,
@@ -17,8 +17,8 @@ import {
   anEmptySnapshot,
   anEnvironment,
   aSnapshot,
-} from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
+} from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
 
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
   page.getByRole('button', { name });

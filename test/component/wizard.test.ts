@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Snapshot, WizardView } from '../../preload/contract/view.ts';
-import type { FakeBridge } from '../support/fake-bridge.ts';
+import type { FakeBridge } from '../support/window/fake-bridge.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey } from '../support/fake-key.ts';
-import { aHealth, anOfflineHealth, aRejectedHealth, aSnapshot } from '../support/sample-snapshot.ts';
-import { expectAccessible, openWindow } from '../support/window-page.ts';
-import { aPlace, aReading, aWizard, emptyPlace, idle } from '../support/wizard-view.ts';
+import { aHealth, anOfflineHealth, aRejectedHealth, aSnapshot } from '../support/window/sample-snapshot.ts';
+import { expectAccessible, openWindow } from '../support/window/window-page.ts';
+import { aPlace, aReading, aWizard, emptyPlace, idle } from '../support/window/wizard-view.ts';
 
 const button = (name: string | RegExp): ReturnType<typeof page.getByRole> =>
   page.getByRole('button', { name });

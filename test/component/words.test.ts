@@ -5,7 +5,7 @@ import { dateOnly, fromDateField, relativeTime, shortSpan, toDateField } from '.
 import { judgePassphrase } from '../../renderer/parts/vault/passphrase.ts';
 import { problemOrder } from '../../renderer/screens/inventory/words.ts';
 import { inventoryProblemCode } from '../../preload/contract/inventory.ts';
-import { aKey, anOfflineHealth, aRejectedHealth, someFacts } from '../support/sample-snapshot.ts';
+import { aKey, anOfflineHealth, aRejectedHealth, someFacts } from '../support/window/sample-snapshot.ts';
 
 const day = 86_400_000;
 const now = Date.UTC(2026, 10, 24, 12);

@@ -3,11 +3,11 @@ import { page } from 'vitest/browser';
 import type { Route } from '../../preload/contract/events.ts';
 import type { MethodName, Output } from '../../preload/contract/methods.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { sampleOutputs } from '../support/contract-samples.ts';
-import { aProject, aRotationSummary, aTarget } from '../support/project-views.ts';
-import { aSnapshot } from '../support/sample-snapshot.ts';
-import { openWindow } from '../support/window-page.ts';
-import { aWizard } from '../support/wizard-view.ts';
+import { sampleOutputs } from '../support/window/contract-samples.ts';
+import { aProject, aRotationSummary, aTarget } from '../support/window/project-views.ts';
+import { aSnapshot } from '../support/window/sample-snapshot.ts';
+import { openWindow } from '../support/window/window-page.ts';
+import { aWizard } from '../support/window/wizard-view.ts';
 
 /** What a window of 1280 × 800 has in CSS px at 200 % zoom (WCAG 2.2, 1.4.4 and 1.4.10). */
 const zoomed = { width: 640, height: 400 };

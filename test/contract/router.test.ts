@@ -9,10 +9,10 @@ import { eventChannel, methodChannel } from '../../preload/contract/bridge.ts';
 import type { MethodName } from '../../preload/contract/methods.ts';
 import { methods } from '../../preload/contract/methods.ts';
 import type { Result } from '../../preload/contract/result.ts';
-import { sampleInputs, sampleOutputs } from '../support/contract-samples.ts';
+import { sampleInputs, sampleOutputs } from '../support/window/contract-samples.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { RecordingLog } from '../support/memory-ports.ts';
-import { aSnapshot } from '../support/sample-snapshot.ts';
+import { RecordingLog } from '../support/ports/memory-ports.ts';
+import { aSnapshot } from '../support/window/sample-snapshot.ts';
 
 const names = Object.keys(methods) as MethodName[];
 const origin = 'app://keyrack';

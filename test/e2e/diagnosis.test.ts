@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Canary } from '../support/canary.ts';
-import { FakeWorkos, refusingUrl, unresolvableUrl } from '../support/fake-workos.ts';
+import { FakeWorkos, refusingUrl, unresolvableUrl } from '../support/workos/fake-workos.ts';
 import { Scene } from './pages/scene.ts';
 
 describe('Is it the network or the key?', () => {

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Canary } from '../support/canary.ts';
 import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
-import { startKeyring, type Keyring } from '../support/keyring.ts';
+import { startKeyring, type Keyring } from '../support/processes/keyring.ts';
 import { ImportPage } from './pages/import.ts';
 import { Scene } from './pages/scene.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeKey, fakeKeyId } from '../support/fake-key.ts';
-import { stagingFacts } from '../support/fake-workos.ts';
+import { stagingFacts } from '../support/workos/fake-workos.ts';
 import type { SampleProjects } from '../support/sample-projects.ts';
 import { openWithSamples } from './pages/samples.ts';
 import type { Scene } from './pages/scene.ts';

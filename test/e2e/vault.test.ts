@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Envelope, VaultDocument } from '../../main/core/model.ts';
 import { launchApp } from '../host/choose.ts';
 import type { LaunchOptions } from '../host/driver.ts';
-import { startKeyring, type Keyring } from '../support/keyring.ts';
+import { startKeyring, type Keyring } from '../support/processes/keyring.ts';
 import { Scene } from './pages/scene.ts';
 import { VaultPage } from './pages/vault.ts';
 

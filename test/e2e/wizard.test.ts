@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
-import { FakeWorkos, refusingUrl, type FakeAnswer } from '../support/fake-workos.ts';
-import { answers } from '../support/fake-workos-answers.ts';
+import { FakeWorkos, refusingUrl, type FakeAnswer } from '../support/workos/fake-workos.ts';
+import { answers } from '../support/workos/fake-workos-answers.ts';
 import { Scene } from './pages/scene.ts';
 
 /** Repeats at once in place of after a pause, so that the last answer is there soon. */

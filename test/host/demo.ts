@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { FakeWorkos, productionFacts, stagingFacts } from '../support/fake-workos.ts';
+import { FakeWorkos, productionFacts, stagingFacts } from '../support/workos/fake-workos.ts';
 import { makeSampleProjects } from '../support/sample-projects.ts';
 
 /** A local stand-in for WorkOS with two staging keys and a production key to try the app with. */

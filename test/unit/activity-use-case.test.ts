@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Activity } from '../../main/core/activity.ts';
 import type { ActivityEntry } from '../../main/core/model.ts';
 import { activityView } from '../../preload/contract/view.ts';
-import { FakeClock, MemoryActivity, RecordingLog } from '../support/memory-ports.ts';
+import { FakeClock, MemoryActivity, RecordingLog } from '../support/ports/memory-ports.ts';
 
 function started(file = new MemoryActivity()) {
   const clock = new FakeClock();

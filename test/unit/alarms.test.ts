@@ -5,10 +5,10 @@ import { quietFor } from '../../main/core/alarms/quiet-hours.ts';
 import { Failure } from '../../main/core/failure.ts';
 import { confirmAfter, healthAfter, type ProbeAnswer } from '../../main/core/health.ts';
 import type { AlarmSettings, Health, Key } from '../../main/core/model.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { RecordingLog, type MemoryVaultFile, type PlainCiphers } from '../support/memory-ports.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { RecordingLog, type MemoryVaultFile, type PlainCiphers } from '../support/ports/memory-ports.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 const second = 1_000;
 const minute = 60 * second;

@@ -7,10 +7,10 @@ import { Schedule } from '../../main/core/schedule.ts';
 import { Snapshots } from '../../main/core/snapshot.ts';
 import { LiveTray } from '../../main/shell/live-tray.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { anEmptySnapshot } from '../support/sample-snapshot.ts';
-import { answerOf } from '../support/scripted-gateway.ts';
+import { anEmptySnapshot } from '../support/window/sample-snapshot.ts';
+import { answerOf } from '../support/ports/scripted-gateway.ts';
 
 const second = 1_000;
 const hour = 60 * 60 * second;

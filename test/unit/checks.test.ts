@@ -3,10 +3,10 @@ import { createWorkosGateway } from '../../main/adapters/workos-gateway.ts';
 import { Failure } from '../../main/core/failure.ts';
 import type { Key } from '../../main/core/model.ts';
 import { factsView } from '../../preload/contract/view.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { FakeWorkos } from '../support/fake-workos.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { FakeWorkos } from '../support/workos/fake-workos.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 let app: CoreApp;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DiskCliStores } from '../../main/adapters/cli-stores.ts';
-import { startKeyring, type Keyring } from '../support/keyring.ts';
+import { startKeyring, type Keyring } from '../support/processes/keyring.ts';
 
 describe('the CLIs’ files', () => {
   let home: string;
@@ -53,7 +53,10 @@ describe('the CLI’s item in a real keyring', () => {
   const env = (): NodeJS.ProcessEnv => ({ ...process.env, ...keyring.env });
   const read = (): unknown =>
     JSON.parse(
-      execFileSync(process.execPath, ['test/support/read-cli-keyring.ts'], { env: env(), encoding: 'utf8' }),
+      execFileSync(process.execPath, ['test/support/processes/read-cli-keyring.ts'], {
+        env: env(),
+        encoding: 'utf8',
+      }),
     );
   const store = (attribute: 'username' | 'account', text: string): void => {
     const attributes = ['service', 'workos-cli', attribute, 'config'];
@@ -76,7 +79,7 @@ describe('the CLI’s item in a real keyring', () => {
   it('is not taken for nothing where no keyring can be asked', () => {
     const noBus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
     expect(() =>
-      execFileSync(process.execPath, ['test/support/read-cli-keyring.ts'], {
+      execFileSync(process.execPath, ['test/support/processes/read-cli-keyring.ts'], {
         env: { ...env(), ...noBus },
         stdio: 'pipe',
       }),
@@ -88,7 +91,9 @@ describe('the CLI’s item in a real keyring', () => {
     const [foreign, trace] = [join(folder, 'foreign.cjs'), join(folder, 'ran')];
     writeFileSync(foreign, `require('node:fs').writeFileSync(${JSON.stringify(trace)}, '');`);
     const names = { NAPI_RS_NATIVE_LIBRARY_PATH: foreign };
-    execFileSync(process.execPath, ['test/support/read-cli-keyring.ts'], { env: { ...env(), ...names } });
+    execFileSync(process.execPath, ['test/support/processes/read-cli-keyring.ts'], {
+      env: { ...env(), ...names },
+    });
     expect(existsSync(trace)).toBe(false);
     rmSync(folder, { recursive: true });
   });

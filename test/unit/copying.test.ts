@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Key } from '../../main/core/model.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { PlainCiphers } from '../support/memory-ports.ts';
+import { PlainCiphers } from '../support/ports/memory-ports.ts';
 
 const secret = fakeKey({ seed: 1 });
 const other = fakeKey({ seed: 2 });

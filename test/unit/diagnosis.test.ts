@@ -8,10 +8,10 @@ import type { Key } from '../../main/core/model.ts';
 import type { ConclusionCode, DiagnosisStepId, DiagnosisView } from '../../preload/contract/diagnosis.ts';
 import { conclusionCode, diagnosisView } from '../../preload/contract/diagnosis.ts';
 import { Canary } from '../support/canary.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { answerOf } from '../support/scripted-gateway.ts';
-import { aCertificate, notFound, ScriptedProbe } from '../support/scripted-probe.ts';
+import { answerOf } from '../support/ports/scripted-gateway.ts';
+import { aCertificate, notFound, ScriptedProbe } from '../support/ports/scripted-probe.ts';
 
 const secret = fakeKey({ seed: 81 });
 const minute = 60_000;

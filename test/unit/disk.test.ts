@@ -15,8 +15,8 @@ import { Disk } from '../../main/adapters/env-files/disk.ts';
 import { areaOf, remoteMount } from '../../main/adapters/env-files/disk/areas.ts';
 import { hashOf } from '../../main/adapters/env-files/inspect.ts';
 import type { Envelope } from '../../main/core/model.ts';
-import { DeadEnd, threadsThat } from '../support/disk-threads.ts';
-import { FakeClock } from '../support/memory-ports.ts';
+import { DeadEnd, threadsThat } from '../support/processes/disk-threads.ts';
+import { FakeClock } from '../support/ports/memory-ports.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const seal = (data: string): Promise<Envelope> =>

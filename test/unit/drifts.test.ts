@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Drifts } from '../../main/core/drifts.ts';
 import { Failure } from '../../main/core/failure.ts';
 import type { Key, Target, TargetVariable } from '../../main/core/model.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { MemoryEnvFiles } from '../support/memory-env-files.ts';
-import { FakeFileWatcher } from '../support/memory-ports.ts';
-import { sampleRotation } from '../support/vault-samples.ts';
+import { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { FakeFileWatcher } from '../support/ports/memory-ports.ts';
+import { sampleRotation } from '../support/vaults/vault-samples.ts';
 
 const path = '/home/ann/shop/web/.env';
 const secret = fakeKey({ seed: 1 });

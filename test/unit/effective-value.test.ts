@@ -4,7 +4,7 @@ import { neverChecked } from '../../main/core/model.ts';
 import type { EffectiveValueView } from '../../preload/contract/projects.ts';
 import { effectiveValueView } from '../../preload/contract/projects.ts';
 import type { Stack } from '../../preload/contract/values.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey, fakeOldKey } from '../support/fake-key.ts';
 
 const home = '/home/ann';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../main/core/failure.ts';
 import { undoTime, type Key } from '../../main/core/model.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
 
 let app: CoreApp;

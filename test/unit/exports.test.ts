@@ -16,10 +16,15 @@ import {
   root,
   staging,
   unknown,
-} from '../support/linked-shop.ts';
-import type { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
-import { PlainCiphers, RecordingLog, type FakeClock, type MemoryVaultFile } from '../support/memory-ports.ts';
-import { sampleRotation } from '../support/vault-samples.ts';
+} from '../support/core/linked-shop.ts';
+import type { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import {
+  PlainCiphers,
+  RecordingLog,
+  type FakeClock,
+  type MemoryVaultFile,
+} from '../support/ports/memory-ports.ts';
+import { sampleRotation } from '../support/vaults/vault-samples.ts';
 
 let app: LinkedShop;
 let clock: FakeClock;

@@ -18,7 +18,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkerFileScanner } from '../../main/adapters/file-scanner.ts';
 import type { ScannedFile } from '../../main/core/ports.ts';
-import { DeadEnd } from '../support/disk-threads.ts';
+import { DeadEnd } from '../support/processes/disk-threads.ts';
 import { fakeClientId, fakeKey, fakeOldKey, fakeOtherKeys } from '../support/fake-key.ts';
 
 const key = fakeKey({ seed: 1 });

@@ -14,8 +14,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Disk } from '../../main/adapters/env-files/disk.ts';
 import { ChokidarFileWatcher } from '../../main/adapters/file-watcher.ts';
-import { DeadEnd } from '../support/disk-threads.ts';
-import { FakeClock } from '../support/memory-ports.ts';
+import { DeadEnd } from '../support/processes/disk-threads.ts';
+import { FakeClock } from '../support/ports/memory-ports.ts';
 
 describe('watched files', () => {
   let folder: string;

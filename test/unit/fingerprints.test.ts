@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../main/core/model.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
 
 /** What a file was written with, as an earlier session noted it. */

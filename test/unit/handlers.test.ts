@@ -8,10 +8,10 @@ import { Preferences } from '../../main/core/preferences.ts';
 import { Targets } from '../../main/core/targets.ts';
 import { handlersOf } from '../../main/ipc/handlers.ts';
 import type { Handlers } from '../../main/ipc/router.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeEnvironmentId, fakeKey } from '../support/fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
-import { MemoryHistory, MemorySettings, PlainCiphers } from '../support/memory-ports.ts';
+import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { MemoryHistory, MemorySettings, PlainCiphers } from '../support/ports/memory-ports.ts';
 
 const secret = fakeKey({ seed: 1 });
 const passphrase = 'ten characters';

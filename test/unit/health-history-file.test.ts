@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskHealthHistory } from '../../main/adapters/health-history.ts';
 import type { HistoryPoint } from '../../main/core/model.ts';
-import { FakeClock } from '../support/memory-ports.ts';
+import { FakeClock } from '../support/ports/memory-ports.ts';
 
 const hour = 60 * 60 * 1_000;
 const day = 24 * hour;

@@ -19,7 +19,7 @@ import {
 } from '../../main/core/health.ts';
 import { causes } from '../../main/core/health/words.ts';
 import { neverChecked, type Health, type UnknownReason } from '../../main/core/model.ts';
-import { answers, type ScriptedAnswer } from '../support/fake-workos-answers.ts';
+import { answers, type ScriptedAnswer } from '../support/workos/fake-workos-answers.ts';
 
 /** A scripted answer of the fake WorkOS as the gateway would hand it on. */
 function http({ status, headers, body }: ScriptedAnswer): HttpAnswer {

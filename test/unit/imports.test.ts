@@ -4,11 +4,11 @@ import { importPlanView, type CliStore, type ImportPlanView } from '../../preloa
 import { Imports } from '../../main/core/imports.ts';
 import type { CliStores, ScannedFile } from '../../main/core/ports.ts';
 import { findValues } from '../../main/adapters/file-scanner/find-values.ts';
-import { AnsweringGateway } from '../support/answering-gateway.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { AnsweringGateway } from '../support/ports/answering-gateway.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
-import { ScriptedScanner } from '../support/scripted-scanner.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
+import { ScriptedScanner } from '../support/ports/scripted-scanner.ts';
+import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 
 const staging = fakeKey({ seed: 1 });
 const bare = fakeKey({ prefix: 'sk_', seed: 2 });

@@ -29,12 +29,12 @@ import {
   type InventoryRow,
   type InventoryView,
 } from '../../preload/contract/inventory.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey, fakeKeyId } from '../support/fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/memory-env-files.ts';
-import { MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
-import { answerOf } from '../support/scripted-gateway.ts';
-import { ScriptedScanner } from '../support/scripted-scanner.ts';
+import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { MemoryVaultFile, PlainCiphers } from '../support/ports/memory-ports.ts';
+import { answerOf } from '../support/ports/scripted-gateway.ts';
+import { ScriptedScanner } from '../support/ports/scripted-scanner.ts';
 
 const staging = fakeKey({ seed: 1 });
 const production = fakeKey({ seed: 2, prefix: 'sk_' });

@@ -3,10 +3,10 @@ import { KeyHistory } from '../../main/core/health-history.ts';
 import { compacted, thinned } from '../../main/core/health-history/points.ts';
 import type { HistoryPoint } from '../../main/core/model.ts';
 import { keyHistoryView } from '../../preload/contract/view.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { MemoryHistory } from '../support/memory-ports.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { MemoryHistory } from '../support/ports/memory-ports.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -5,11 +5,11 @@ import type { Envelope } from '../../main/core/model.ts';
 import type { SecretCipher } from '../../main/core/ports.ts';
 import type { PlaceInput } from '../../main/core/linking/place.ts';
 import { wizardView, type WizardView } from '../../preload/contract/view.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
-import { FakeWorkos } from '../support/fake-workos.ts';
-import { MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { FakeWorkos } from '../support/workos/fake-workos.ts';
+import { MemoryVaultFile, PlainCiphers } from '../support/ports/memory-ports.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 const secret = fakeKey({ seed: 1 });
 const other = fakeKey({ seed: 2 });

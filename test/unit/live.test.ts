@@ -5,8 +5,14 @@ import { LiveTray } from '../../main/shell/live-tray.ts';
 import { LiveWindow } from '../../main/shell/live-window.ts';
 import type { SnapshotPatch } from '../../preload/contract/snapshot-patch.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { FakeClock } from '../support/memory-ports.ts';
-import { aHealth, aKey, anAccount, anEmptySnapshot, anEnvironment } from '../support/sample-snapshot.ts';
+import { FakeClock } from '../support/ports/memory-ports.ts';
+import {
+  aHealth,
+  aKey,
+  anAccount,
+  anEmptySnapshot,
+  anEnvironment,
+} from '../support/window/sample-snapshot.ts';
 
 describe('the tray', () => {
   const minute = 60_000;

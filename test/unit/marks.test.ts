@@ -3,7 +3,7 @@ import type { Key } from '../../main/core/model.ts';
 import { migrate } from '../../main/core/vault/document.ts';
 import { limits } from '../../preload/contract/limits.ts';
 import { methods } from '../../preload/contract/methods.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey, fakeKeyId } from '../support/fake-key.ts';
 
 let app: CoreApp;

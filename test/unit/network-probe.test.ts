@@ -2,9 +2,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SystemNetworkProbe } from '../../main/adapters/network-probe.ts';
 import type { Looked, ShownCertificate } from '../../main/core/ports.ts';
-import { ConnectProxy } from '../support/connect-proxy.ts';
-import { badTls, FakeWorkos, refusingUrl, unresolvableUrl } from '../support/fake-workos.ts';
-import { FakeClock } from '../support/memory-ports.ts';
+import { ConnectProxy } from '../support/workos/connect-proxy.ts';
+import { badTls, FakeWorkos, refusingUrl, unresolvableUrl } from '../support/workos/fake-workos.ts';
+import { FakeClock } from '../support/ports/memory-ports.ts';
 
 const workos = new FakeWorkos({ selfSigned: true });
 const proxy = new ConnectProxy();

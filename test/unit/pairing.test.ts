@@ -4,9 +4,9 @@ import { judgePair, pairWords, type PairAnswer } from '../../main/core/pairing/v
 import type { HttpAnswer } from '../../main/core/health.ts';
 import { causes } from '../../main/core/health/words.ts';
 import type { Environment, Key } from '../../main/core/model.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 const clientId = fakeClientId(1);
 const secret = fakeKey({ seed: 1 });

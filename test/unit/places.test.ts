@@ -7,10 +7,10 @@ import { DeepLinks } from '../../main/shell/deep-links.ts';
 import { PlaceFile } from '../../main/shell/place-file.ts';
 import { Places } from '../../main/shell/places.ts';
 import type { Notice, Route } from '../../preload/contract/events.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { answerOf } from '../support/scripted-gateway.ts';
-import { MemoryVaultFile, PlainCiphers } from '../support/memory-ports.ts';
+import { answerOf } from '../support/ports/scripted-gateway.ts';
+import { MemoryVaultFile, PlainCiphers } from '../support/ports/memory-ports.ts';
 
 const passphrase = 'ten characters';
 const place = {

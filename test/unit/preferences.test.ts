@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../main/core/model.ts';
 import type { Consent } from '../../main/core/ports.ts';
 import { Preferences } from '../../main/core/preferences.ts';
-import { MemorySettings } from '../support/memory-ports.ts';
+import { MemorySettings } from '../support/ports/memory-ports.ts';
 
 function started(baseUrlOverride: string | null = null, file = new MemorySettings()) {
   let pushes = 0;

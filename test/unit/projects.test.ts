@@ -10,11 +10,11 @@ import { projectOf } from '../../main/core/paths.ts';
 import { Projects } from '../../main/core/projects.ts';
 import type { ProjectFindView } from '../../preload/contract/projects.ts';
 import { projectFindView, projectView } from '../../preload/contract/projects.ts';
-import { CoreApp } from '../support/core-app.ts';
+import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { FixedDialogs } from '../support/memory-env-files.ts';
-import { PlainCiphers } from '../support/memory-ports.ts';
-import { aProject, aProjectFind } from '../support/project-views.ts';
+import { FixedDialogs } from '../support/ports/memory-env-files.ts';
+import { PlainCiphers } from '../support/ports/memory-ports.ts';
+import { aProject, aProjectFind } from '../support/window/project-views.ts';
 
 const variable = 'WORKOS_API_KEY';
 let home: string;

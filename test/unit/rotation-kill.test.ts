@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { rotatedContent, rotatedFiles, rotatedKeys } from '../support/rotation-files.ts';
+import { rotatedContent, rotatedFiles, rotatedKeys } from '../support/core/rotation-files.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,7 +17,13 @@ async function run(
 ): Promise<string[]> {
   const child = spawn(
     process.execPath,
-    ['--import', at('../support/electron-hook.ts'), at('../support/rotation-writer.ts'), folder, mode],
+    [
+      '--import',
+      at('../support/processes/electron-hook.ts'),
+      at('../support/processes/rotation-writer.ts'),
+      folder,
+      mode,
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'keyrack-test-compile-cache') },

@@ -7,9 +7,9 @@ import { parsers } from '../../main/adapters/env-parsers.ts';
 import { doubtsOf } from '../../main/core/rotation/survey.ts';
 import type { PairAnswer } from '../../main/core/pairing/verdict.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { MemoryVaultFile } from '../support/memory-ports.ts';
-import { newSecret, oldSecret, RotationApp } from '../support/rotation-app.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { MemoryVaultFile } from '../support/ports/memory-ports.ts';
+import { newSecret, oldSecret, RotationApp } from '../support/core/rotation-app.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 let app: RotationApp;
 let old: Key;
@@ -1491,7 +1491,7 @@ describe('the record', () => {
 describe('a disk that is full', () => {
   // It stays so for the rest of this process.
   it('keeps the file that finds no room whole, and the others written', async () => {
-    await import('../support/full-disk.ts');
+    await import('../support/processes/full-disk.ts');
     const large = `${line(oldSecret)}# ${'x'.repeat(400_000)}\n`;
     await app.file('bad/.env', large);
     await app.file('good/.env', line(oldSecret));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeAnswer } from '../../main/core/health.ts';
-import { ScheduledKeys, type Probe } from '../support/scheduled-keys.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { ScheduledKeys, type Probe } from '../support/core/scheduled-keys.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 const second = 1_000;
 const minute = 60 * second;

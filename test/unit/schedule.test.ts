@@ -3,8 +3,8 @@ import { Failure } from '../../main/core/failure.ts';
 import { healthAfter, type ProbeAnswer } from '../../main/core/health.ts';
 import { neverChecked } from '../../main/core/model.ts';
 import { backOff, spreadOf } from '../../main/core/schedule/due.ts';
-import { ScheduledKeys } from '../support/scheduled-keys.ts';
-import { answerOf, unreachable } from '../support/scripted-gateway.ts';
+import { ScheduledKeys } from '../support/core/scheduled-keys.ts';
+import { answerOf, unreachable } from '../support/ports/scripted-gateway.ts';
 
 const second = 1_000;
 const minute = 60 * second;

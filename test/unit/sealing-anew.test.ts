@@ -17,7 +17,7 @@ import { Failure } from '../../main/core/failure.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
 import type { EnvFiles, Resealing } from '../../main/core/ports.ts';
 import { Vault } from '../../main/core/vault.ts';
-import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../support/memory-ports.ts';
+import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../support/ports/memory-ports.ts';
 
 const first = 'the first passphrase';
 const second = 'the second passphrase';

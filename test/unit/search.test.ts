@@ -4,9 +4,9 @@ import { wordsOf } from '../../renderer/state/search/query.ts';
 import { rank } from '../../renderer/state/search/rank.ts';
 import { SearchIndex } from '../../renderer/state/search/search-index.ts';
 import { whatMatched } from '../../renderer/state/search/what-matched.ts';
-import { anAgency } from '../support/agency.ts';
+import { anAgency } from '../support/vaults/agency.ts';
 import { fakeClientId, fakeKeyId } from '../support/fake-key.ts';
-import { aTarget } from '../support/project-views.ts';
+import { aTarget } from '../support/window/project-views.ts';
 import {
   aHint,
   aKey,
@@ -14,7 +14,7 @@ import {
   anEnvironment,
   anEmptySnapshot,
   aSnapshot,
-} from '../support/sample-snapshot.ts';
+} from '../support/window/sample-snapshot.ts';
 
 /** Environments of one account by name, each with one key. */
 function named(...names: string[]): SearchIndex {

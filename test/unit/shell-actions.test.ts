@@ -8,7 +8,7 @@ import { Actions } from '../../main/shell/actions.ts';
 import { finishBeforeQuit } from '../../main/shell/lifecycle.ts';
 import { onceATurn } from '../../main/shell/once-a-turn.ts';
 import { systemSettings } from '../../main/shell/system-settings.ts';
-import { RecordingLog } from '../support/memory-ports.ts';
+import { RecordingLog } from '../support/ports/memory-ports.ts';
 
 /** Until what is due after this turn has run. */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -16,7 +16,7 @@ import { SystemTray, trayIconFile, trayTemplate } from '../../main/shell/tray.ts
 import { restorableBounds, WindowStateFile } from '../../main/shell/window-state.ts';
 import { onSeen, openMainWindow, showWindow } from '../../main/shell/window.ts';
 import { renderIcons } from '../../main/shell/icons/render-icons.ts';
-import { RecordingLog } from '../support/memory-ports.ts';
+import { RecordingLog } from '../support/ports/memory-ports.ts';
 
 /** Emits what a test says to whoever listens. */
 class Emitter {

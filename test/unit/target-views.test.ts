@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { emptyVault, type VaultDocument } from '../../main/core/model.ts';
 import { TargetViews } from '../../main/core/snapshot/target-views.ts';
 import type { TargetView } from '../../preload/contract/projects.ts';
-import { ScheduledKeys } from '../support/scheduled-keys.ts';
+import { ScheduledKeys } from '../support/core/scheduled-keys.ts';
 
 it('targets are made anew when something changed that they tell, and not for a check of a key', () => {
   const linked = new ScheduledKeys();

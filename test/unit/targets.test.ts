@@ -10,7 +10,7 @@ import type { DriftView, TargetView } from '../../preload/contract/projects.ts';
 import { exportAgainView, targetView } from '../../preload/contract/projects.ts';
 import type { Output } from '../../preload/contract/methods.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import type { MemoryEnvFiles } from '../support/memory-env-files.ts';
+import type { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 import {
   clientId,
   elsewhere,
@@ -21,7 +21,7 @@ import {
   root,
   staging,
   unknown,
-} from '../support/linked-shop.ts';
+} from '../support/core/linked-shop.ts';
 
 const next = fakeKey({ seed: 21 });
 const api = `${root}/api/.env`;

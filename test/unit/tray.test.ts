@@ -5,7 +5,7 @@ import { trayModel } from '../../main/core/tray.ts';
 import type { TargetView } from '../../preload/contract/projects.ts';
 import type { KeyView, Snapshot } from '../../preload/contract/view.ts';
 import { fakeClientId } from '../support/fake-key.ts';
-import { aRotationSummary, aTarget } from '../support/project-views.ts';
+import { aRotationSummary, aTarget } from '../support/window/project-views.ts';
 import {
   aHealth,
   aKey,
@@ -15,7 +15,7 @@ import {
   anEnvironment,
   anOfflineHealth,
   aRejectedHealth,
-} from '../support/sample-snapshot.ts';
+} from '../support/window/sample-snapshot.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

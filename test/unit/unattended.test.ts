@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../main/core/failure.ts';
 import { unattended } from '../../main/core/unattended.ts';
-import { RecordingLog } from '../support/memory-ports.ts';
+import { RecordingLog } from '../support/ports/memory-ports.ts';
 
 describe('Work that nobody waits for', () => {
   it('is logged with what failed when it ends by a fault, also by one before its first pause', async () => {

@@ -10,8 +10,8 @@ import {
   parseVaultDocument,
 } from '../../main/core/vault/document.ts';
 import { withoutOld } from '../../main/core/vault/purge.ts';
-import { PlainCiphers } from '../support/memory-ports.ts';
-import { sampleKey, sampleRemoval, sampleRotation, sampleTarget } from '../support/vault-samples.ts';
+import { PlainCiphers } from '../support/ports/memory-ports.ts';
+import { sampleKey, sampleRemoval, sampleRotation, sampleTarget } from '../support/vaults/vault-samples.ts';
 
 async function sample(): Promise<VaultDocument> {
   const cipher = await new PlainCiphers().keychain();

@@ -24,8 +24,8 @@ import { emptyVault } from '../../main/core/model.ts';
 import type { VaultDocument } from '../../main/core/model.ts';
 import type { VaultLoad } from '../../main/core/ports.ts';
 import { Vault } from '../../main/core/vault.ts';
-import { FakeClock, PlainCiphers, RecordingLog } from '../support/memory-ports.ts';
-import { sampleKey } from '../support/vault-samples.ts';
+import { FakeClock, PlainCiphers, RecordingLog } from '../support/ports/memory-ports.ts';
+import { sampleKey } from '../support/vaults/vault-samples.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -305,8 +305,8 @@ describe('a disk that takes no write', () => {
 
   it('because it is full is told, and keeps what was acknowledged', () => {
     fs.mkdirSync(folder, { recursive: true });
-    const writer = [at('../support/vault-writer.ts'), folder, '15000'];
-    const hook = at('../support/electron-hook.ts');
+    const writer = [at('../support/processes/vault-writer.ts'), folder, '15000'];
+    const hook = at('../support/processes/electron-hook.ts');
     const look = 'cat "$0/vault.json"; echo; ls "$0"';
     const tiny = `mount -t tmpfs -o size=1m keyrack "$0" && "$@"; ${look}`;
     const node = [process.execPath, '--import', hook];
@@ -320,7 +320,15 @@ describe('a disk that takes no write', () => {
           })
         : spawnSync(
             'sh',
-            ['-c', `"$@"; ${look}`, folder, ...node, '--import', at('../support/full-disk.ts'), ...writer],
+            [
+              '-c',
+              `"$@"; ${look}`,
+              folder,
+              ...node,
+              '--import',
+              at('../support/processes/full-disk.ts'),
+              ...writer,
+            ],
             { encoding: 'utf8' },
           );
     const lines = run.stdout.trim().split('\n');
@@ -343,10 +351,9 @@ describe('a disk that takes no write', () => {
       await file.load();
       await file.save(${JSON.stringify(named('Acme'))});
       await file.save(${JSON.stringify(named('Acme', 2))});`;
-    const hooks = ['../support/electron-hook.ts', '../support/short-writes.ts'].flatMap((hook) => [
-      '--import',
-      at(hook),
-    ]);
+    const hooks = ['../support/processes/electron-hook.ts', '../support/processes/short-writes.ts'].flatMap(
+      (hook) => ['--import', at(hook)],
+    );
     const run = spawnSync(process.execPath, [...hooks, '--input-type=module', '-e', script], {
       encoding: 'utf8',
     });

@@ -21,7 +21,13 @@ async function write(
 ): Promise<Told> {
   const child = spawn(
     node,
-    ['--import', at('../support/electron-hook.ts'), at('../support/vault-writer.ts'), folder, String(filler)],
+    [
+      '--import',
+      at('../support/processes/electron-hook.ts'),
+      at('../support/processes/vault-writer.ts'),
+      folder,
+      String(filler),
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'keyrack-test-compile-cache') },

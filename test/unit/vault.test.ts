@@ -7,8 +7,14 @@ import type { VaultDocument } from '../../main/core/model.ts';
 import type { Ciphers, SecretCipher } from '../../main/core/ports.ts';
 import { envelopesOf } from '../../main/core/vault/reseal.ts';
 import { Vault } from '../../main/core/vault.ts';
-import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../support/memory-ports.ts';
-import { sampleKey, sampleRemoval, sampleRotation, sampleTarget, withKey } from '../support/vault-samples.ts';
+import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../support/ports/memory-ports.ts';
+import {
+  sampleKey,
+  sampleRemoval,
+  sampleRotation,
+  sampleTarget,
+  withKey,
+} from '../support/vaults/vault-samples.ts';
 
 const full = new Failure('disk-full', 'The disk is full.', 'Free some space.');
 const changedOutside = new Failure('vault-changed-outside', 'Another Keyrack changed it.', 'Look again.');

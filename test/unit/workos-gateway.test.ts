@@ -13,7 +13,7 @@ import {
   stagingFacts,
   unresolvableUrl,
   type FakeAnswer,
-} from '../support/fake-workos.ts';
+} from '../support/workos/fake-workos.ts';
 
 const workos = new FakeWorkos();
 const key = fakeKey();

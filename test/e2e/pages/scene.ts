@@ -6,7 +6,7 @@ import { launchApp } from '../../host/choose.ts';
 import type { AppDriver, LaunchOptions } from '../../host/driver.ts';
 import { fakeClientId, fakeEnvironmentId, fakeKey } from '../../support/fake-key.ts';
 import { filesBelow } from '../../support/files-below.ts';
-import { FakeWorkos, productionFacts, stagingFacts } from '../../support/fake-workos.ts';
+import { FakeWorkos, productionFacts, stagingFacts } from '../../support/workos/fake-workos.ts';
 import { DiagnosisPage } from './diagnosis.ts';
 import { EnvironmentPage } from './environment.ts';
 import { ExportDialog } from './export-dialog.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { agencyPassphrase, writeAgencyVault } from '../../support/agency-vault.ts';
+import { agencyPassphrase, writeAgencyVault } from '../../support/vaults/agency-vault.ts';
 import { launchApp } from '../choose.ts';
 import type { Demo } from '../demo.ts';
 import type { Album } from './album.ts';

@@ -5,7 +5,7 @@ import { ProjectsPage } from '../../e2e/pages/projects.ts';
 import { RotationPage } from '../../e2e/pages/rotation.ts';
 import { Sidebar } from '../../e2e/pages/sidebar.ts';
 import { fakeKey } from '../../support/fake-key.ts';
-import { stagingFacts } from '../../support/fake-workos.ts';
+import { stagingFacts } from '../../support/workos/fake-workos.ts';
 import type { Stage } from './stage.ts';
 
 /** What goes wrong on other days: a file that somebody changed, two keys for one line, a rotation half-way, an old store. */

@@ -1,4 +1,4 @@
-import { fakeKey } from './fake-key.ts';
+import { fakeKey } from '../fake-key.ts';
 
 /** The files that a rotation is killed over: names, and what is in them while `secret` is the key. */
 

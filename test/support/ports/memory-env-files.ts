@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Failure } from '../../main/core/failure.ts';
-import type { Envelope } from '../../main/core/model.ts';
+import { Failure } from '../../../main/core/failure.ts';
+import type { Envelope } from '../../../main/core/model.ts';
 import type {
   EnvFiles,
   EnvFileState,
@@ -8,7 +8,7 @@ import type {
   FileKind,
   GitState,
   Resealing,
-} from '../../main/core/ports.ts';
+} from '../../../main/core/ports.ts';
 
 /** A file as a test arranges it. */
 interface MemoryFile {

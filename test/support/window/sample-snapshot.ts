@@ -7,8 +7,8 @@ import type {
   KeyHistoryView,
   KeyView,
   Snapshot,
-} from '../../preload/contract/view.ts';
-import { fakeClientId, fakeKey, fakeKeyId } from './fake-key.ts';
+} from '../../../preload/contract/view.ts';
+import { fakeClientId, fakeKey, fakeKeyId } from '../fake-key.ts';
 
 /** What the window is shown in tests: a `Snapshot` and its parts, each with sensible members that a test overrides. */
 

@@ -1,5 +1,5 @@
-import { neverChecked } from '../../main/core/model.ts';
-import type { Envelope, Key, Removal, Rotation, Target, VaultDocument } from '../../main/core/model.ts';
+import { neverChecked } from '../../../main/core/model.ts';
+import type { Envelope, Key, Removal, Rotation, Target, VaultDocument } from '../../../main/core/model.ts';
 
 /** A linked key around a sealed secret. */
 export const sampleKey = (id: string, secret: Envelope, fingerprint = ''): Key => ({

@@ -1,5 +1,5 @@
-import type { ExportPlanView, ReadingView, WizardView } from '../../preload/contract/view.ts';
-import { fakeKeyId } from './fake-key.ts';
+import type { ExportPlanView, ReadingView, WizardView } from '../../../preload/contract/view.ts';
+import { fakeKeyId } from '../fake-key.ts';
 import { aHint } from './sample-snapshot.ts';
 
 /** A wizard of `kind` at one of its steps, as main would show it; a test overrides the rest. */

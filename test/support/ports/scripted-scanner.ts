@@ -1,5 +1,5 @@
-import { Failure } from '../../main/core/failure.ts';
-import type { FileScanner, ScannedFile } from '../../main/core/ports.ts';
+import { Failure } from '../../../main/core/failure.ts';
+import type { FileScanner, ScannedFile } from '../../../main/core/ports.ts';
 
 type Request = Parameters<FileScanner['scan']>[0];
 

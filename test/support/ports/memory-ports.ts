@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { Failure } from '../../main/core/failure.ts';
-import { defaultSettings } from '../../main/core/model.ts';
+import { Failure } from '../../../main/core/failure.ts';
+import { defaultSettings } from '../../../main/core/model.ts';
 import type {
   ActivityEntry,
   Envelope,
@@ -9,7 +9,7 @@ import type {
   Settings,
   Tier,
   VaultDocument,
-} from '../../main/core/model.ts';
+} from '../../../main/core/model.ts';
 import type {
   ActivityFile,
   Ciphers,
@@ -23,7 +23,7 @@ import type {
   SettingsFile,
   VaultFile,
   VaultLoad,
-} from '../../main/core/ports.ts';
+} from '../../../main/core/ports.ts';
 
 /** Time that passes only when told: `advance` runs what falls due, in order. */
 export class FakeClock implements Clock {

@@ -1,11 +1,11 @@
-import type { Bridge } from '../../preload/contract/bridge.ts';
-import type { EventName, Payload } from '../../preload/contract/events.ts';
-import { events } from '../../preload/contract/events.ts';
-import type { Input, MethodName, Output } from '../../preload/contract/methods.ts';
-import { methods } from '../../preload/contract/methods.ts';
-import type { Problem, Result } from '../../preload/contract/result.ts';
-import type { Snapshot } from '../../preload/contract/view.ts';
-import { patchOf } from '../../main/core/snapshot/patch.ts';
+import type { Bridge } from '../../../preload/contract/bridge.ts';
+import type { EventName, Payload } from '../../../preload/contract/events.ts';
+import { events } from '../../../preload/contract/events.ts';
+import type { Input, MethodName, Output } from '../../../preload/contract/methods.ts';
+import { methods } from '../../../preload/contract/methods.ts';
+import type { Problem, Result } from '../../../preload/contract/result.ts';
+import type { Snapshot } from '../../../preload/contract/view.ts';
+import { patchOf } from '../../../main/core/snapshot/patch.ts';
 import { aSnapshot } from './sample-snapshot.ts';
 
 type Answer<M extends MethodName> = (input: Input<M>) => Result<Output<M>> | Promise<Result<Output<M>>>;

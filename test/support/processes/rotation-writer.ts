@@ -2,17 +2,23 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { DiskEnvFiles } from '../../main/adapters/env-files.ts';
-import { parsers } from '../../main/adapters/env-parsers.ts';
-import { StoredVaultFile } from '../../main/adapters/vault-file.ts';
-import { Activity } from '../../main/core/activity.ts';
-import { neverChecked, type Rotation, type Target } from '../../main/core/model.ts';
-import { isOver } from '../../main/core/rotation.ts';
-import { Rotations } from '../../main/core/rotations.ts';
-import { Vault } from '../../main/core/vault.ts';
-import { FakeClipboard, FakeClock, MemoryActivity, PlainCiphers, RecordingLog } from './memory-ports.ts';
-import { isTarget, rotatedContent, rotatedFiles, rotatedKeys } from './rotation-files.ts';
-import { answerOf, ScriptedGateway } from './scripted-gateway.ts';
+import { DiskEnvFiles } from '../../../main/adapters/env-files.ts';
+import { parsers } from '../../../main/adapters/env-parsers.ts';
+import { StoredVaultFile } from '../../../main/adapters/vault-file.ts';
+import { Activity } from '../../../main/core/activity.ts';
+import { neverChecked, type Rotation, type Target } from '../../../main/core/model.ts';
+import { isOver } from '../../../main/core/rotation.ts';
+import { Rotations } from '../../../main/core/rotations.ts';
+import { Vault } from '../../../main/core/vault.ts';
+import {
+  FakeClipboard,
+  FakeClock,
+  MemoryActivity,
+  PlainCiphers,
+  RecordingLog,
+} from '../ports/memory-ports.ts';
+import { isTarget, rotatedContent, rotatedFiles, rotatedKeys } from '../core/rotation-files.ts';
+import { answerOf, ScriptedGateway } from '../ports/scripted-gateway.ts';
 
 /**
  * A process that rotates the key of 100 files there and back until it is killed, and takes up what the one before it

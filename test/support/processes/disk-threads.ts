@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const jobs = new URL('../../main/adapters/env-files/jobs.ts', import.meta.url).href;
+const jobs = new URL('../../../main/adapters/env-files/jobs.ts', import.meta.url).href;
 
 /**
  * The file of threads that do something else for a job (`job`, `of`).

@@ -2,11 +2,11 @@ import axe from 'axe-core';
 import { expect } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { cdp, page } from 'vitest/browser';
-import type { Route } from '../../preload/contract/events.ts';
-import type { Snapshot } from '../../preload/contract/view.ts';
-import App from '../../renderer/App.svelte';
-import '../../renderer/styles/base.css';
-import '../../renderer/styles/tokens.css';
+import type { Route } from '../../../preload/contract/events.ts';
+import type { Snapshot } from '../../../preload/contract/view.ts';
+import App from '../../../renderer/App.svelte';
+import '../../../renderer/styles/base.css';
+import '../../../renderer/styles/tokens.css';
 import { FakeBridge } from './fake-bridge.ts';
 
 /** The whole window over a fake main, at a place of its own. */

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createPassphrase } from '../../main/adapters/passphrase-cipher.ts';
-import { emptyVault, neverChecked, type Key, type Target } from '../../main/core/model.ts';
+import { createPassphrase } from '../../../main/adapters/passphrase-cipher.ts';
+import { emptyVault, neverChecked, type Key, type Target } from '../../../main/core/model.ts';
 import { anAgency } from './agency.ts';
-import { fakeKey } from './fake-key.ts';
+import { fakeKey } from '../fake-key.ts';
 
 /** Opens the vault of `writeAgencyVault`. */
 export const agencyPassphrase = 'plum kettle orbit fence';

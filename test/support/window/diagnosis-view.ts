@@ -3,8 +3,8 @@ import type {
   DiagnosisStepId,
   DiagnosisStepView,
   DiagnosisView,
-} from '../../preload/contract/diagnosis.ts';
-import { diagnosisStepId } from '../../preload/contract/diagnosis.ts';
+} from '../../../preload/contract/diagnosis.ts';
+import { diagnosisStepId } from '../../../preload/contract/diagnosis.ts';
 
 /** What the window is shown of a diagnosis; each with members that a test overrides. */
 

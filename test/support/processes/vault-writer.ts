@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
-import { StoredVaultFile } from '../../main/adapters/vault-file.ts';
-import { Vault } from '../../main/core/vault.ts';
-import { FakeClock, PlainCiphers, RecordingLog } from './memory-ports.ts';
+import { StoredVaultFile } from '../../../main/adapters/vault-file.ts';
+import { Vault } from '../../../main/core/vault.ts';
+import { FakeClock, PlainCiphers, RecordingLog } from '../ports/memory-ports.ts';
 
 /**
  * A process that does nothing but link accounts, one write after another, and tells each revision that was

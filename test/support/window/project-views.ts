@@ -1,22 +1,22 @@
-import type { ImportPlanView } from '../../preload/contract/imports.ts';
+import type { ImportPlanView } from '../../../preload/contract/imports.ts';
 import type {
   FoundKey,
   InventoryProgressView,
   InventoryRow,
   InventoryView,
-} from '../../preload/contract/inventory.ts';
+} from '../../../preload/contract/inventory.ts';
 import type {
   EffectiveValueView,
   ProjectFindView,
   ProjectView,
   TargetView,
-} from '../../preload/contract/projects.ts';
+} from '../../../preload/contract/projects.ts';
 import type {
   RotationPlaceView,
   RotationSummaryView,
   RotationView,
-} from '../../preload/contract/rotation.ts';
-import { fakeClientId, fakeKeyId } from './fake-key.ts';
+} from '../../../preload/contract/rotation.ts';
+import { fakeClientId, fakeKeyId } from '../fake-key.ts';
 import { aHealth, aHint } from './sample-snapshot.ts';
 
 /** What the window is shown of projects, the inventory, rotations and imports; each with members that a test overrides. */

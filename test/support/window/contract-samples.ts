@@ -1,4 +1,4 @@
-import type { Input, MethodName, Output } from '../../preload/contract/methods.ts';
+import type { Input, MethodName, Output } from '../../../preload/contract/methods.ts';
 import { aDiagnosis } from './diagnosis-view.ts';
 import { aKeyHistory, aSnapshot, anEntry, someFacts } from './sample-snapshot.ts';
 import { anEffectiveValue, anImportPlan, anInventory, aProjectFind, aRotation } from './project-views.ts';

@@ -1,4 +1,4 @@
-import type { Looked, NetworkProbe, ProxyServer, ShownCertificate } from '../../main/core/ports.ts';
+import type { Looked, NetworkProbe, ProxyServer, ShownCertificate } from '../../../main/core/ports.ts';
 
 const found = <T>(value: T): Looked<T> => ({ ok: true, value });
 

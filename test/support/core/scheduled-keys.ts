@@ -1,10 +1,10 @@
-import { Checks } from '../../main/core/checks.ts';
-import { isConfirmed, type ProbeAnswer } from '../../main/core/health.ts';
-import { defaultSettings, emptyVault, neverChecked } from '../../main/core/model.ts';
-import type { Envelope, Environment, Key, Kind, VaultDocument } from '../../main/core/model.ts';
-import { Schedule } from '../../main/core/schedule.ts';
-import { FakeClock, RecordingLog } from './memory-ports.ts';
-import { answerOf } from './scripted-gateway.ts';
+import { Checks } from '../../../main/core/checks.ts';
+import { isConfirmed, type ProbeAnswer } from '../../../main/core/health.ts';
+import { defaultSettings, emptyVault, neverChecked } from '../../../main/core/model.ts';
+import type { Envelope, Environment, Key, Kind, VaultDocument } from '../../../main/core/model.ts';
+import { Schedule } from '../../../main/core/schedule.ts';
+import { FakeClock, RecordingLog } from '../ports/memory-ports.ts';
+import { answerOf } from '../ports/scripted-gateway.ts';
 
 /** One question to WorkOS. */
 export interface Probe {

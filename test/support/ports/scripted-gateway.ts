@@ -1,6 +1,6 @@
-import type { ProbeAnswer } from '../../main/core/health.ts';
-import type { PairAnswer } from '../../main/core/pairing/verdict.ts';
-import type { FactCounts, WorkosGateway } from '../../main/core/ports.ts';
+import type { ProbeAnswer } from '../../../main/core/health.ts';
+import type { PairAnswer } from '../../../main/core/pairing/verdict.ts';
+import type { FactCounts, WorkosGateway } from '../../../main/core/ports.ts';
 
 /** A question that waits for its answer. */
 export interface Asked<Question, Answer> {

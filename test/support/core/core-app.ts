@@ -1,15 +1,15 @@
-import { Activity } from '../../main/core/activity.ts';
-import { workosKeyIdOf } from '../../main/core/catalog.ts';
-import { Checks } from '../../main/core/checks.ts';
-import { Copying } from '../../main/core/copying.ts';
-import { Environments } from '../../main/core/environments.ts';
-import { Linking } from '../../main/core/linking.ts';
-import { Marks } from '../../main/core/marks.ts';
-import type { Environment, Key } from '../../main/core/model.ts';
-import type { WorkosGateway } from '../../main/core/ports.ts';
-import { Pairing } from '../../main/core/pairing.ts';
-import { Vault } from '../../main/core/vault.ts';
-import { readKey } from '../../main/core/workos-key.ts';
+import { Activity } from '../../../main/core/activity.ts';
+import { workosKeyIdOf } from '../../../main/core/catalog.ts';
+import { Checks } from '../../../main/core/checks.ts';
+import { Copying } from '../../../main/core/copying.ts';
+import { Environments } from '../../../main/core/environments.ts';
+import { Linking } from '../../../main/core/linking.ts';
+import { Marks } from '../../../main/core/marks.ts';
+import type { Environment, Key } from '../../../main/core/model.ts';
+import type { WorkosGateway } from '../../../main/core/ports.ts';
+import { Pairing } from '../../../main/core/pairing.ts';
+import { Vault } from '../../../main/core/vault.ts';
+import { readKey } from '../../../main/core/workos-key.ts';
 import {
   FakeClipboard,
   FakeClock,
@@ -17,8 +17,8 @@ import {
   MemoryVaultFile,
   PlainCiphers,
   RecordingLog,
-} from './memory-ports.ts';
-import { ScriptedGateway } from './scripted-gateway.ts';
+} from '../ports/memory-ports.ts';
+import { ScriptedGateway } from '../ports/scripted-gateway.ts';
 
 interface CoreAppParts {
   file?: MemoryVaultFile;
