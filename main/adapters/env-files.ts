@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import { Failure } from '../core/failure.ts';
 import { inParallel } from '../core/in-parallel.ts';
 import type { Envelope } from '../core/model.ts';
 import type { EnvFiles, EnvFileState, GitState, Resealing } from '../core/ports.ts';
+import { mayBeChanged } from '../core/unfit-file.ts';
 import { disk as systemDisk, type Disk } from './env-files/disk.ts';
-import { asFailure, changedMeanwhile, mayBeChanged, readOnlyFile } from './env-files/failures.ts';
+import { asFailure, changedMeanwhile, readOnlyFile } from './env-files/failures.ts';
 import { gitState } from './git/one-file.ts';
 import { findRepository } from './git/without-git.ts';
 import { addToGitignore } from './env-files/gitignore.ts';
@@ -239,7 +241,7 @@ export class DiskEnvFiles implements EnvFiles {
     try {
       await change;
     } catch (error) {
-      if (!mayBeChanged(error)) await this.#undo.drop(undoId);
+      if (!(error instanceof Failure && mayBeChanged(error.code))) await this.#undo.drop(undoId);
       throw error;
     }
   }

@@ -106,8 +106,8 @@ export class Exports {
    * Writes what the plan showed, if the file is still the one it was, and makes the file a target. A file that says it
    * all already stays untouched.
    * @throws Failure `plan-gone`, `export-stopped`, `conflict-not-accepted`, `name-differs`, `changed-meanwhile`, those
-   *   of `EnvFiles.write` and of saving the vault; after each of them the file is as it was, save `reread-mismatch` and
-   *   `written-not-recorded`.
+   *   of `EnvFiles.write` and of saving the vault; after each of them the file is as it was, save after
+   *   `written-not-recorded` and those that `mayBeChanged` names.
    */
   async confirm(planId: string, consent: Consent = {}): Promise<ExportDoneView> {
     const plan = this.#planned(planId);

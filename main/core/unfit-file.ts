@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../preload/contract/failure-codes.ts';
 import { Failure } from './failure.ts';
 import type { EnvFileState } from './ports.ts';
 import { fileNameOf } from './paths.ts';
@@ -23,6 +24,11 @@ export const changedSinceSeen = (path: string): Failure =>
     `${fileNameOf(path)} was changed once more since you looked at it, so nothing was written.`,
     'Look at what is told of it now, then decide again.',
   );
+
+const afterWhich: ReadonlySet<FailureCode> = new Set(['reread-mismatch', 'outcome-unknown', 'not-answering']);
+
+/** Whether a file that met this failure may not be what it was, so that its old bytes are all that is left of it. */
+export const mayBeChanged = (code: FailureCode): boolean => afterWhich.has(code);
 
 /** Says before anything else why a file is not for exporting to. @throws Failure `not-a-regular-file`, `read-only-file`. */
 export function refuseUnfit(state: EnvFileState): void {

@@ -54,12 +54,6 @@ export const noThreadLeft = (path: string): Failure =>
     'Bring back the network drives that are away, or quit Keyrack and start it anew.',
   );
 
-const afterWhich: ReadonlySet<string> = new Set(['reread-mismatch', 'outcome-unknown', 'not-answering']);
-
-/** Whether the file may not be what it was, so that its old bytes are all that is left of it. */
-export const mayBeChanged = (error: unknown): boolean =>
-  error instanceof Failure && afterWhich.has(error.code);
-
 export const notRegular = (path: string, what: string): Failure =>
   new Failure(
     'not-a-regular-file',
@@ -101,6 +95,18 @@ export function asFailure(error: unknown, path: string): Failure {
         'Try again, or choose another folder.',
       );
   }
+}
+
+/** The same of what it threw while `path` was read. */
+export function readFailure(error: unknown, path: string): Failure {
+  if (error instanceof Failure) return error;
+  const code = errnoOf(error);
+  if (code === 'ENOENT') return changedMeanwhile(path);
+  return new Failure(
+    'unreadable-file',
+    `${basename(path)} could not be read${code === '' ? '' : ` (${code})`}. It is as it was.`,
+    'Look at the disk it is on, then try again.',
+  );
 }
 
 /** Turns what the file system threw while the old bytes of `path` were put into the undo store's `folder`. */

@@ -16,7 +16,7 @@ import { Failure } from '../../core/failure.ts';
 import type { FileKind } from '../../core/ports.ts';
 import { errnoOf } from '../files/errno.ts';
 import { plainRead } from '../files/open-flags.ts';
-import { asFailure, changedMeanwhile, folderGone, notRegular } from './failures.ts';
+import { changedMeanwhile, folderGone, notRegular, readFailure } from './failures.ts';
 
 /** Nobody’s env file is larger; what is, is something else, and would keep the readers busy for half a minute. 1 MiB. */
 const largest = 1024 * 1024;
@@ -126,7 +126,7 @@ export function read(path: string): FoundFile {
     const bytes = readRegular(found.realPath);
     return { ...found, bytes, hash: hashOf(bytes) };
   } catch (error) {
-    throw asFailure(error, found.realPath);
+    throw readFailure(error, found.realPath);
   }
 }
 

@@ -9,7 +9,7 @@ import { undoTime } from '../../core/model.ts';
 import type { Resealing } from '../../core/ports.ts';
 import { syncFolder } from '../files/durable-write.ts';
 import { errnoOf } from '../files/errno.ts';
-import { asFailure, undoNotKept } from './failures.ts';
+import { asFailure, readFailure, undoNotKept } from './failures.ts';
 import type { FolderSyncs } from './sync-folders.ts';
 import { idForm, lineOf, recordIn, undoGone, type UndoRecord } from './undo-record.ts';
 
@@ -207,7 +207,7 @@ export class UndoStore {
       return recordIn(text, name.replace(/\.json$/, ''));
     } catch (error) {
       if (error instanceof SyntaxError || errnoOf(error) === 'ENOENT') return null;
-      throw asFailure(error, join(this.#folder, name));
+      throw readFailure(error, join(this.#folder, name));
     }
   }
 

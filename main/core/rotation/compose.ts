@@ -17,9 +17,7 @@ type Parts = Pick<RotationParts, 'vault' | 'envFiles' | 'parsers'>;
 
 /** A file as it is and as it will be. Its bytes are secret: nobody keeps it. */
 export interface Composed {
-  state: EnvFileState;
-  /** SHA-256, hex. */
-  before: string;
+  state: EnvFileState & { hash: string };
   after: Uint8Array;
   variables: string[];
 }
@@ -92,7 +90,7 @@ export async function composePlace(
       return next;
     }, state.bytes),
   );
-  return { state, before: state.hash, after, variables };
+  return { state, after, variables };
 }
 
 const severalKeys = (variable: string): Failure =>

@@ -57,7 +57,7 @@ export class Live {
   /** What the writing has come to so far, by place. */
   readonly outcomes = new Map<string, PlaceOutcome>();
   /** The file (SHA-256, hex) that the person saw the diff of, by place. */
-  readonly seen = new Map<string, string | null>();
+  readonly seen = new Map<string, string>();
   oldHealth: Health | null = null;
   checkingOld: Promise<void> | null = null;
   nextCheckAt: number | null = null;

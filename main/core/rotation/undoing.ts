@@ -4,6 +4,7 @@ import { inParallel } from '../in-parallel.ts';
 import { counted } from '../listed.ts';
 import type { Rotation, RotationPlace } from '../model.ts';
 import { assertTurn, undoUntil, type PlaceOutcome } from '../rotation.ts';
+import { mayBeChanged } from '../unfit-file.ts';
 import { changed, placeFailure } from './compose.ts';
 import type { RotationLedger, RotationParts } from './ledger.ts';
 import { putTargetsBack } from './targets.ts';
@@ -76,12 +77,14 @@ async function putBack(
   // What kept a file from being written is past: it is as it was.
   const asItWas = state === 'failed' ? ({ state: 'waiting' } as const) : null;
   if (undoId === null) return asItWas;
-  const touched = state === 'written' || failure?.code === 'reread-mismatch';
+  const wasWritten = state === 'written' || failure?.code === 'reread-mismatch';
   try {
     const { hash } = await envFiles.read(place.path);
     if (hash === after) await envFiles.restore(undoId, (envelope) => vault.open(envelope));
-    else if (!touched) return hash === before ? asItWas : null;
-    else if (hash !== before) throw changed(place, 'was changed by something else since Keyrack wrote it');
+    else if (hash !== before) {
+      if (!wasWritten && !(failure !== null && mayBeChanged(failure.code))) return null;
+      throw changed(place, 'was changed by something else since Keyrack wrote it');
+    } else if (!wasWritten) return asItWas;
     return { state: 'restored' };
   } catch (error) {
     // Also one that cannot be read: it may hold what was written.

@@ -115,7 +115,7 @@ export class RotationWriter {
       const others = await stopsOfPlace({ vault, rotation, state, variables });
       refuseUnconfirmed(place, stop === undefined ? others : [stop, ...others]);
       composed.set(place.id, plan);
-      return { before: plan.before, after: await hashOf(plan.after), undoId: newId() };
+      return { before: plan.state.hash, after: await hashOf(plan.after), undoId: newId() };
     } catch (error) {
       return { failure: placeFailure(this.#parts.log, error) };
     }
