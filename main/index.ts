@@ -33,7 +33,7 @@ import { ElectronDialogs } from './adapters/electron-dialogs.ts';
 import { ElectronFileManager } from './adapters/electron-file-manager.ts';
 import { ElectronNotifier } from './adapters/electron-notifier.ts';
 import { DiskEnvFiles } from './adapters/env-files.ts';
-import { disk } from './adapters/env-files/disk.ts';
+import { Disk } from './adapters/env-files/disk.ts';
 import { parsers } from './adapters/env-parsers.ts';
 import { WorkerFileScanner } from './adapters/file-scanner.ts';
 import { ChokidarFileWatcher } from './adapters/file-watcher.ts';
@@ -152,15 +152,17 @@ async function start(): Promise<void> {
     create: (options) => new Notification(options),
   });
   const links = new SystemLinks(shell);
+  const disk = new Disk({ clock });
+  disk.onTrouble((error) => {
+    log.error('A thread that works on files ended before its time.', { error });
+  });
   const envFiles = new DiskEnvFiles({
     undoFolder: join(folder, 'undo'),
     now: () => clock.now(),
+    disk,
     changed: (path) => {
       inventory.fileChanged(path);
     },
-  });
-  disk.onTrouble((error) => {
-    log.error('A thread that works on files ended before its time.', { error });
   });
   const dialogs = new ElectronDialogs(dialog, () => window.current);
   const loginItem = createLoginItem({
@@ -300,7 +302,7 @@ async function start(): Promise<void> {
   const drifts = new Drifts({
     vault,
     envFiles,
-    watcher: new ChokidarFileWatcher(),
+    watcher: new ChokidarFileWatcher({ disk }),
     targets,
     imports,
     clock,
@@ -325,7 +327,7 @@ async function start(): Promise<void> {
     inventory,
     clipboard: systemClipboard,
     dialogs,
-    documents: new DiskDocuments(),
+    documents: new DiskDocuments(disk),
     parsers,
     clock,
     log,

@@ -4,7 +4,7 @@ import { inParallel } from '../core/in-parallel.ts';
 import type { Envelope } from '../core/model.ts';
 import type { EnvFiles, EnvFileState, GitState, Resealing } from '../core/ports.ts';
 import { mayBeChanged } from '../core/unfit-file.ts';
-import { disk as systemDisk, type Disk } from './env-files/disk.ts';
+import { Disk } from './env-files/disk.ts';
 import { asFailure, changedMeanwhile, readOnlyFile } from './env-files/failures.ts';
 import { gitState } from './git/one-file.ts';
 import { findRepository } from './git/without-git.ts';
@@ -12,11 +12,9 @@ import { addToGitignore } from './env-files/gitignore.ts';
 import { type Found, hashOf, refuseUnlessRegular } from './env-files/inspect.ts';
 import { Lanes } from './env-files/lanes.ts';
 import { proposeFile } from './env-files/propose.ts';
-import { FolderSyncs } from './env-files/sync-folders.ts';
 import { undoGone } from './env-files/undo-record.ts';
 import { UndoStore } from './env-files/undo-store.ts';
 import { tightenFile } from './env-files/tighten.ts';
-import { sweepTemps } from './env-files/write.ts';
 import { gitStates } from './git/many-files.ts';
 
 /** Windows keeps access lists; the bits that Node makes up there say nothing. */
@@ -62,7 +60,6 @@ export class DiskEnvFiles implements EnvFiles {
   readonly #changed: (realPath: string) => void;
   /** One change of a file at a time, so that two exports to it cannot pass each other's checks. */
   readonly #lanes = new Lanes();
-  readonly #syncs = new FolderSyncs();
   /** When left-overs were looked for last, by folder (ms). */
   readonly #swept = new Map<string, number>();
   #purgedAt = Number.NEGATIVE_INFINITY;
@@ -70,7 +67,7 @@ export class DiskEnvFiles implements EnvFiles {
   /**
    * @param parts.undoFolder holds the sealed old bytes; made when needed.
    * @param parts.now milliseconds since the epoch.
-   * @param parts.disk this process's unless said otherwise.
+   * @param parts.disk one of its own unless said otherwise.
    * @param parts.git the program to ask, `git` unless said otherwise.
    * @param parts.changed called when a file was written, removed or put back.
    */
@@ -81,9 +78,9 @@ export class DiskEnvFiles implements EnvFiles {
     git?: string;
     changed?: (realPath: string) => void;
   }) {
-    this.#undo = new UndoStore(parts.undoFolder, parts.now, this.#syncs);
+    this.#undo = new UndoStore(parts.undoFolder, parts.now);
     this.#now = parts.now;
-    this.#disk = parts.disk ?? systemDisk;
+    this.#disk = parts.disk ?? new Disk();
     this.#git = parts.git ?? 'git';
     this.#changed = parts.changed ?? (() => undefined);
   }
@@ -141,7 +138,7 @@ export class DiskEnvFiles implements EnvFiles {
         this.#disk.replace({ path, target: realPath, expectedHash: hash, after, newMode }),
       );
       this.#changed(realPath);
-      await this.#sweepNowAndThen(dirname(realPath));
+      this.#sweepNowAndThen(dirname(realPath));
       this.#purgeNowAndThen();
       return { undoId: kept };
     });
@@ -222,12 +219,13 @@ export class DiskEnvFiles implements EnvFiles {
   }
 
   /** A folder of a thousand targets is not read a thousand times: what is swept is an hour old anyway. */
-  async #sweepNowAndThen(folder: string): Promise<void> {
+  #sweepNowAndThen(folder: string): void {
     const now = this.#now();
     if (now - (this.#swept.get(folder) ?? Number.NEGATIVE_INFINITY) < tidyEvery) return;
     for (const [other, at] of this.#swept) if (now - at >= tidyEvery) this.#swept.delete(other);
     this.#swept.set(folder, now);
-    await sweepTemps(folder, now);
+    // Nobody waits for it: the file is written.
+    void this.#disk.sweep(folder, now);
   }
 
   /** Every record has to be read for it: after each write that would take longer than all writes together. */

@@ -1,7 +1,8 @@
 import { type FSWatcher, watch } from 'chokidar';
 import { dirname, join } from 'node:path';
 import type { FileWatcher } from '../core/ports.ts';
-import { type Disk, disk as systemDisk } from './env-files/disk.ts';
+import { coalesce } from '../core/coalesce.ts';
+import { Disk } from './env-files/disk.ts';
 import type { FolderMark } from './env-files/inspect.ts';
 
 /** A file has settled when nothing happened to it for this long (ms); told is it after the second time at the latest. */
@@ -31,15 +32,17 @@ export class ChokidarFileWatcher implements FileWatcher {
   readonly #posts = new Map<string, Post>();
   /** The latest look for the post of each folder: what an earlier one found is old. */
   readonly #looks = new Map<string, symbol>();
+  /** Looks at folders, by path. */
+  readonly #moves = new Map<string, () => Promise<void>>();
   #due = false;
   /** By post. One each: a watcher that gives up a folder ignores all below it from then on, also what others need. */
   readonly #watchers = new Map<string, { inode: bigint; watcher: FSWatcher }>();
   readonly #listeners: ((path: string) => void)[] = [];
   readonly #unsettled = new Map<string, { timer: NodeJS.Timeout; latest: number }>();
 
-  /** @param parts.disk this process's unless said otherwise. */
+  /** @param parts.disk one of its own unless said otherwise. */
   constructor(parts: { disk?: Pick<Disk, 'markFolder'> } = {}) {
-    this.#disk = parts.disk ?? systemDisk;
+    this.#disk = parts.disk ?? new Disk();
   }
 
   /** Watches exactly these files (absolute paths) from now on, of which some may be missing. */
@@ -56,6 +59,8 @@ export class ChokidarFileWatcher implements FileWatcher {
       clearTimeout(timer);
       this.#unsettled.delete(path);
     }
+    for (const path of this.#moves.keys())
+      if (!this.#folders.has(path) && !ways.has(path)) this.#moves.delete(path);
     for (const folder of this.#posts.keys()) if (!this.#folders.has(folder)) this.#posts.delete(folder);
     this.#watchPosts();
     const asked = Date.now();
@@ -153,7 +158,14 @@ export class ChokidarFileWatcher implements FileWatcher {
   #heard(path: string): void {
     if (this.#files.has(path)) this.#unsettle(path);
     // A folder speaks of each of its files: only when it is another one than before, or gone, is there more to do.
-    if (this.#folders.has(path) || this.#ways.has(path)) void this.#moved(path);
+    if (this.#folders.has(path) || this.#ways.has(path)) void this.#lookAt(path);
+  }
+
+  /** A busy folder speaks more often than it can be looked at: one look at a time, and one more for all that came meanwhile. */
+  #lookAt(path: string): Promise<void> {
+    let look = this.#moves.get(path);
+    if (look === undefined) this.#moves.set(path, (look = coalesce(() => this.#moved(path))));
+    return look();
   }
 
   /** Follows the folders for which `path` is where they are watched, or on the way from there. */

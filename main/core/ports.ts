@@ -233,8 +233,8 @@ export interface EnvFiles {
    * @param request.undoId under which the old bytes are kept (a UUID); made when absent. Whoever must find them again
    *   after a crash chooses it before.
    * @returns the ID under which `restore` brings the old bytes back.
-   * @throws Failure `changed-meanwhile`, `not-a-regular-file`, `read-only-file`, `disk-full`, `write-failed`,
-   *   `reread-mismatch`, `outcome-unknown`, `not-answering`, `folder-gone`.
+   * @throws Failure `changed-meanwhile`, `not-a-regular-file`, `read-only-file`, `unreadable-file`, `file-too-big`,
+   *   `disk-full`, `write-failed`, `reread-mismatch`, `outcome-unknown`, `not-answering`, `folder-gone`.
    */
   write(request: {
     seen: EnvFileState;

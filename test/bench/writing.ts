@@ -166,7 +166,7 @@ async function throughput(): Promise<void> {
   console.log(`  ratio                ${(ofUpsert / ofParse).toFixed(2)} (at most 2)`);
 }
 
-/** Writing next to what it cannot be faster than. Ratios of one run, no absolute times. */
+/** Writing next to what it cannot be faster than, in the same run. */
 export async function benchWriting(): Promise<void> {
   await throughput();
   await writing();

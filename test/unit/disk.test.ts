@@ -69,6 +69,31 @@ describe('threads that look at files and replace them', () => {
     await Promise.all(all);
   });
 
+  it('replace a file though others are looked at without end', async () => {
+    const disk = new Disk();
+    let replaced = false;
+    const lookers = Array.from({ length: 200 }, async () => {
+      while (!replaced) await disk.look(path);
+    });
+    await disk.replace(replacement());
+    replaced = true;
+    await Promise.all(lookers);
+    expect(readFileSync(path, 'utf8')).toBe('A=2\n');
+  });
+
+  it('that cannot be started leave nobody waiting', async () => {
+    const disk = new Disk({ file: new URL('https://localhost/no-thread.js') });
+    const reported: unknown[] = [];
+    disk.onTrouble((error) => reported.push(error));
+    const both = await Promise.allSettled([disk.read(path), disk.replace(replacement())]);
+    expect(both).toMatchObject([
+      { reason: { code: 'unreadable-file' } },
+      { reason: { code: 'outcome-unknown' } },
+    ]);
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+    expect(reported).not.toEqual([]);
+  });
+
   it('tell a failure as it is, with its code and its next step', async () => {
     await expect(new Disk().read(join(folder, 'gone', '.env'))).rejects.toMatchObject({
       name: 'Failure',

@@ -55,9 +55,14 @@ export class Disk {
     return this.#ask('read', path).catch(sayUnread(path));
   }
 
+  /** As `sweepTemps` of write.ts: removes what a crash left in a folder. Housekeeping: it never throws. */
+  async sweep(folder: string, now: number): Promise<void> {
+    await this.#ask('sweep', { target: folder, now }).catch(() => undefined);
+  }
+
   /** As `markFolder` of inspect.ts. @throws Failure `not-answering`, `unreadable-file`. */
   markFolder(path: string): Promise<FolderMark | null> {
-    return this.#ask('folder', path).catch(sayUnread(path));
+    return this.#ask('markFolder', path).catch(sayUnread(path));
   }
 
   /** @throws Failure as `replaceFile` does, `outcome-unknown`, `not-answering`. */
@@ -101,6 +106,3 @@ export class Disk {
     return (await this.#threads.ask({ job, of } as Asked)) as ReturnType<Jobs[Name]>;
   }
 }
-
-/** This process's. */
-export const disk = new Disk();

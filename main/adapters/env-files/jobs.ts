@@ -1,9 +1,16 @@
 import type { FailureCode } from '../../../preload/contract/failure-codes.ts';
 import { look, markFolder, read } from './inspect.ts';
-import { removeFile, replaceFile } from './write.ts';
+import { removeFile, replaceFile, sweepTemps } from './write.ts';
 
 /** What a thread of the disk does, one thing after another; each may wait for the disk. */
-export const jobs = { look, read, folder: markFolder, replace: replaceFile, remove: removeFile };
+export const jobs = {
+  look,
+  read,
+  markFolder,
+  replace: replaceFile,
+  remove: removeFile,
+  sweep: sweepTemps,
+};
 
 export type Jobs = typeof jobs;
 

@@ -10,7 +10,6 @@ import type { Resealing } from '../../core/ports.ts';
 import { syncFolder } from '../files/durable-write.ts';
 import { errnoOf } from '../files/errno.ts';
 import { asFailure, readFailure, undoNotKept } from './failures.ts';
-import type { FolderSyncs } from './sync-folders.ts';
 import { idForm, lineOf, recordIn, undoGone, type UndoRecord } from './undo-record.ts';
 
 const openOf = promisify(open);
@@ -59,16 +58,16 @@ function inGroups(waiting: readonly Waiting[]): Waiting[][] {
 export class UndoStore {
   readonly #folder: string;
   readonly #now: () => number;
-  readonly #syncs: FolderSyncs;
   #waiting: Waiting[] = [];
+  /** Of the folder's names: who asks while the disk is busy with one shares the next, which begins after they asked. */
+  readonly #sync = coalesce(() => syncFolder(this.#folder));
   readonly #flush = coalesce(async () => {
     for (const group of inGroups(this.#waiting.splice(0))) await this.#commit(group);
   });
 
-  constructor(folder: string, now: () => number, syncs: FolderSyncs) {
+  constructor(folder: string, now: () => number) {
     this.#folder = folder;
     this.#now = now;
-    this.#syncs = syncs;
   }
 
   /**
@@ -237,7 +236,7 @@ export class UndoStore {
       rmSync(temp, { force: true });
       throw error;
     }
-    await this.#syncs.sync(this.#folder);
+    await this.#sync();
   }
 
   /** A name that is taken leads to the new file instead, without a moment at which it leads nowhere. */

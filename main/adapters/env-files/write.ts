@@ -6,14 +6,15 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   type Stats,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '../files/errno.ts';
 import { asFailure, changedMeanwhile, readOnlyFile, rereadMismatch } from './failures.ts';
@@ -68,16 +69,22 @@ function handOn(file: number, { uid, gid, mode }: Stats): void {
   if ((own.mode & 0o777) !== allowed) fchmodSync(file, allowed);
 }
 
+/** @throws Failure `changed-meanwhile` when `path` leads elsewhere by now, `folder-gone`, `unreadable-file`. */
+function refuseUnlessThere({ path, target }: Pick<Replacement, 'path' | 'target'>): void {
+  if (look(path).realPath !== target) throw changedMeanwhile(path);
+}
+
 /**
  * The last look at a file before it is replaced or removed: only what hashes to `expectedHash`, and is where it was, may be.
- * @throws Failure `changed-meanwhile`, `read-only-file`, `folder-gone`.
+ * @throws Failure `changed-meanwhile`, `read-only-file`, `folder-gone`, `not-a-regular-file`, `file-too-big`,
+ *   `unreadable-file`.
  */
 function lastLook({
   path,
   target,
   expectedHash,
 }: Pick<Replacement, 'path' | 'target' | 'expectedHash'>): Stats | null {
-  if (look(path).realPath !== target) throw changedMeanwhile(path);
+  refuseUnlessThere({ path, target });
   const now = current(target);
   if ((now?.hash ?? null) !== expectedHash) throw changedMeanwhile(target);
   if (now === null) return null;
@@ -110,13 +117,15 @@ function removeTemp(temp: string): void {
 /**
  * Puts `after` in place of what hashes to `expectedHash`, atomically (dotenv.md, "The file write", 3 to 7). Nothing comes
  * between the last look at the file and the rename: every call is made at once, in a thread that may wait.
- * @throws Failure `changed-meanwhile`, `read-only-file`, `disk-full`, `folder-gone`, `write-failed`: then the file is as it
- *   was; `reread-mismatch`: it is not.
+ * @throws Failure `disk-full`, `write-failed`, and those of the last look: then the file is as it was; `reread-mismatch`:
+ *   it is not.
  */
 export function replaceFile(replacement: Replacement): void {
   const { target, expectedHash, after, newMode } = replacement;
   const temp = join(dirname(target), tempName(target));
   try {
+    // Before the new content is anywhere: a folder that was moved since may be one that others read.
+    refuseUnlessThere(replacement);
     const file = openSync(temp, 'wx', 0o600);
     try {
       writeFileSync(file, after);
@@ -140,7 +149,7 @@ export function replaceFile(replacement: Replacement): void {
 
 /**
  * Removes what hashes to `expectedHash`.
- * @throws Failure `changed-meanwhile`, `read-only-file`, `folder-gone`, `write-failed`.
+ * @throws Failure `write-failed`, and those of the last look.
  */
 export function removeFile(removal: Removal): void {
   const { target } = removal;
@@ -160,16 +169,26 @@ function hashOrNull(path: string): string | null {
   }
 }
 
-/** Removes Keyrack's own temporary files that a crash left in `folder`. Never throws: it is housekeeping. */
-export async function sweepTemps(folder: string, now: number): Promise<void> {
-  const names = await readdir(folder).catch((): string[] => []);
-  for (const name of names.filter((each) => tempPattern.test(each))) {
-    const path = join(folder, name);
+/**
+ * Removes Keyrack's own temporary files that a crash left in the folder `target`, as far as that can be done.
+ * @param sweep.now milliseconds since the epoch.
+ */
+export function sweepTemps({ target, now }: { target: string; now: number }): void {
+  for (const name of namesIn(target).filter((each) => tempPattern.test(each))) {
+    const path = join(target, name);
     try {
-      const stats = await lstat(path);
-      if (stats.isFile() && now - stats.mtimeMs > staleAfter) await rm(path);
+      const stats = lstatSync(path);
+      if (stats.isFile() && now - stats.mtimeMs > staleAfter) rmSync(path);
     } catch {
       // Somebody else swept it.
     }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

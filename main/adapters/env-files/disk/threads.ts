@@ -27,6 +27,8 @@ const most = 4;
 const mostOfAll = 12;
 /** Jobs that a thread takes at once: handing one over takes longer than looking at a file. */
 const handful = 16;
+/** So many handfuls of looks go before one of changes, at most. */
+const givesWay = 16;
 /** A thread is looked after so often (ms), and hangs when it did nothing between so many looks. */
 const interval = 15_000;
 const patience = 2;
@@ -56,6 +58,8 @@ export class Threads {
   /** These go first: they take no time, and what is made of them is made while the disk is waited for. */
   readonly #looks: Waiting[] = [];
   readonly #changes: Waiting[] = [];
+  /** How often in a row changes let looks go first. */
+  #gaveWay = 0;
   readonly #idle: Thread[] = [];
   readonly #busy = new Set<Thread>();
   /** Those that hang, and where. */
@@ -90,13 +94,21 @@ export class Threads {
     return isChange(asked) ? this.#changes : this.#looks;
   }
 
+  /** Looks first, unless changes have waited for them long enough. */
+  #nextQueue(): Waiting[] {
+    const looksGo = this.#looks.length > 0 && (this.#changes.length === 0 || this.#gaveWay < givesWay);
+    this.#gaveWay = looksGo && this.#changes.length > 0 ? this.#gaveWay + 1 : 0;
+    return looksGo ? this.#looks : this.#changes;
+  }
+
   #handOut(): void {
     this.#refuse();
     for (;;) {
-      const queue = this.#looks.length > 0 ? this.#looks : this.#changes;
       const free = Math.min(most, mostOfAll - this.#lost.size) - this.#busy.size;
-      if (queue.length === 0 || free <= 0) return;
-      const thread = this.#idle.pop() ?? this.#start();
+      if (this.#looks.length + this.#changes.length === 0 || free <= 0) return;
+      const thread = this.#idle.pop() ?? this.#tryToStart();
+      if (thread === null) return;
+      const queue = this.#nextQueue();
       thread.jobs = queue.splice(0, Math.min(handful, Math.ceil(queue.length / free)));
       this.#busy.add(thread);
       thread.worker.ref();
@@ -147,6 +159,18 @@ export class Threads {
     this.#handOut();
   }
 
+  /** Null when the system has no thread left. Those at work take what waits; where none is, nobody will. */
+  #tryToStart(): Thread | null {
+    try {
+      return this.#start();
+    } catch (error) {
+      this.#report(error);
+      if (this.#busy.size === 0)
+        for (const { reject } of [...this.#looks.splice(0), ...this.#changes.splice(0)]) reject(new Ended());
+      return null;
+    }
+  }
+
   #start(): Thread {
     const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     // Without the switches this process was started with: they are not meant for a second thread.
@@ -160,13 +184,13 @@ export class Threads {
       this.#idle.push(thread);
       // Nothing waits for it: it keeps nobody from quitting.
       worker.unref();
-      this.#handOut();
       for (const [at, { resolve, reject }] of jobs.entries()) {
         const answer = answers[at];
         if (answer === undefined) reject(new Ended());
         else if ('value' in answer) resolve(answer.value);
         else reject(new Failure(answer.failure.code, answer.failure.message, answer.failure.next));
       }
+      this.#handOut();
     });
     const ended = (error: unknown): void => {
       const wasBusy = this.#busy.delete(thread);
