@@ -1,19 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { buildIfOlder } from '../host/build.ts';
-import { chooseHost, launchApp } from '../host/choose.ts';
+import { chooseHost } from '../host/choose.ts';
 import type { AppDriver } from '../host/driver.ts';
-import { agencyPassphrase, writeAgencyVault } from '../support/vaults/agency-vault.ts';
 import { refusingUrl } from '../support/workos/fake-workos.ts';
+import { openAgency, openBlank } from './windows.ts';
 
 const keys = 100;
 /** A window is left to itself before it is watched, and watched, for so long (ms). */
 const calm = 3_000;
 const watched = 10_000;
-const blank = fileURLToPath(new URL('blank/main.js', import.meta.url));
 
 /** How often the threads of a process went to sleep by themselves: each time, something had woken one (proc(5)). */
 function sleepsOf(pid: number): number {
@@ -81,22 +78,16 @@ export async function benchIdle(): Promise<void> {
     );
   };
   console.log(`Idle, ${chooseHost()}, the page left to itself for ${watched / 1_000} s, ${keys} keys:`);
-  const empty = await launchApp({ main: blank });
-  await empty.page.getByRole('heading', { level: 1 }).waitFor();
-  await measure('a blank window', empty);
-  await empty.quit();
+  const empty = await openBlank();
+  await measure('a blank window', empty.app);
+  await empty.app.quit();
+  empty.remove();
 
-  const userData = mkdtempSync(join(tmpdir(), 'keyrack-bench-'));
-  const work = mkdtempSync(join(tmpdir(), 'keyrack-bench-'));
-  await writeAgencyVault(userData, work, keys);
-  const app = await launchApp({ userData, baseUrl: await refusingUrl() });
-  await app.page.getByLabel('Passphrase', { exact: true }).fill(agencyPassphrase);
-  await app.page.getByRole('button', { name: 'Unlock' }).click();
-  await app.page.getByRole('heading', { name: 'Overview' }).waitFor();
+  const { app, remove } = await openAgency(keys, await refusingUrl());
   await measure('Keyrack, seen', app);
   await app.closeWindow();
   await hide(app);
   await measure('Keyrack, hidden', app);
   await app.quit();
-  for (const folder of [userData, work, empty.userData]) rmSync(folder, { recursive: true, force: true });
+  remove();
 }

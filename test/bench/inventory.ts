@@ -11,7 +11,7 @@ import { buildIfOlder } from '../host/build.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
 import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
-import { median } from './median.ts';
+import { median, timedUntilDone } from './measure.ts';
 
 /*
  * The inventory over 100,000 files in 20,000 folders with 2,000 env files, next to `rg --files --hidden` with the same
@@ -128,12 +128,6 @@ async function openInventory(root: string): Promise<{ inventory: Inventory; scan
   return { inventory, scanner };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
 /** Runs `work` and says how long the main thread's event loop kept others waiting meanwhile: the 99th percentile, in ms. */
 async function delayDuring(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -158,17 +152,17 @@ async function benchHuge(): Promise<void> {
     const { inventory, scanner } = await openInventory(root);
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
-    const first = await timed(() => inventory.holding(''));
+    const first = await timedUntilDone(() => inventory.holding(''));
     delay.disable();
     const { folders, files, found } = inventory.progress();
     await pause(500);
-    const second = await timed(() => inventory.holding(''));
+    const second = await timedUntilDone(() => inventory.holding(''));
     await scanner.close();
 
     const other = await openInventory(root);
     const whole = other.inventory.holding('');
     await pause(first / 2);
-    const stop = await timed(async () => {
+    const stop = await timedUntilDone(async () => {
       other.inventory.cancelScan();
       await whole;
     });
@@ -200,10 +194,10 @@ async function benchUsual(): Promise<void> {
       let first = 0;
       // `holding` is a scan that can be waited for.
       const delay = await delayDuring(async () => {
-        first = await timed(() => inventory.holding(''));
+        first = await timedUntilDone(() => inventory.holding(''));
       });
       await pause(500);
-      const second = await timed(() => inventory.holding(''));
+      const second = await timedUntilDone(() => inventory.holding(''));
       ({ found } = inventory.progress());
       await scanner.close();
       if (round < 0) continue; // The first one warms the disk's cache, for all alike.
@@ -228,7 +222,7 @@ async function benchUsual(): Promise<void> {
     if (spawnSync('git', ['--version']).error !== undefined) return;
     for (let project = 0; project < usual.projects; project += 1) asGit(project);
     const { inventory, scanner } = await openInventory(root);
-    const withGit = await timed(() => inventory.holding(''));
+    const withGit = await timedUntilDone(() => inventory.holding(''));
     await scanner.close();
     console.log(
       `  with ${usual.projects} git repositories   ${withGit.toFixed(0)} ms (git is asked about each)`,

@@ -2,7 +2,7 @@ import { fieldsOf } from '../../renderer/state/search/fields.ts';
 import { SearchIndex } from '../../renderer/state/search/search-index.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
 import { anAgency } from '../support/vaults/agency.ts';
-import { median } from './median.ts';
+import { median, timed } from './measure.ts';
 
 /*
  * Search over 10,000 keys in 500 accounts, a keystroke at a time, next to a scan of the same texts that only says
@@ -39,12 +39,6 @@ function textsOf({ accounts, environments, keys, targets }: Snapshot): string[] 
       .join('\n')
       .toLowerCase();
   });
-}
-
-function timed(work: () => unknown): number {
-  const started = performance.now();
-  work();
-  return performance.now() - started;
 }
 
 const p95 = (numbers: readonly number[]): number =>

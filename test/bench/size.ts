@@ -1,16 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Bridge } from '../../preload/contract/bridge.ts';
 import { buildIfOlder } from '../host/build.ts';
-import { chooseHost, launchApp } from '../host/choose.ts';
+import { chooseHost } from '../host/choose.ts';
 import type { AppDriver } from '../host/driver.ts';
-import { agencyPassphrase, writeAgencyVault } from '../support/vaults/agency-vault.ts';
-import { median } from './median.ts';
+import { median } from './measure.ts';
+import { openAgency, openBlank } from './windows.ts';
 
 declare global {
   interface Window {
@@ -22,7 +18,6 @@ declare global {
 const sizes = [1, 100, 10_000];
 /** Changes of each. */
 const rounds = 15;
-const blank = fileURLToPath(new URL('blank/main.js', import.meta.url));
 const mebibyte = 2 ** 20;
 
 /** What a window costs; memory in bytes, times in ms. */
@@ -49,8 +44,7 @@ async function costOf(app: AppDriver, change: () => Promise<number>): Promise<Co
 
 /** The least that a change can cost: main is asked, and a word on the page becomes another. */
 async function blankCost(): Promise<Cost> {
-  const app = await launchApp({ main: blank });
-  await app.page.getByRole('heading', { level: 1 }).waitFor();
+  const { app, remove } = await openBlank();
   const cost = await costOf(app, () =>
     app.page.evaluate(async () => {
       const heading = document.querySelector('h1');
@@ -61,7 +55,7 @@ async function blankCost(): Promise<Cost> {
     }),
   );
   await app.quit();
-  rmSync(app.userData, { recursive: true, force: true });
+  remove();
   return cost;
 }
 
@@ -134,18 +128,10 @@ async function bytesOf(app: AppDriver): Promise<{ patch: number; whole: number }
 }
 
 async function measure(count: number): Promise<Cost & { opened: number; elements: number; bytes: string }> {
-  const userData = mkdtempSync(join(tmpdir(), 'keyrack-bench-'));
-  const work = mkdtempSync(join(tmpdir(), 'keyrack-bench-'));
-  await writeAgencyVault(userData, work, count);
   // A check is under way until it is let go, so that its beginning is a change of its own.
   const workos = new HeldServer();
-  const app = await launchApp({ userData, baseUrl: await workos.listen() });
+  const { app, opened, remove } = await openAgency(count, await workos.listen());
   const { page } = app;
-  await page.getByLabel('Passphrase', { exact: true }).fill(agencyPassphrase);
-  const begun = Date.now();
-  await page.getByRole('button', { name: 'Unlock' }).click();
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  const opened = Date.now() - begun;
   await page.locator('aside .row').first().click();
   await page.getByRole('button', { name: 'Verify', exact: true }).first().waitFor();
 
@@ -160,7 +146,7 @@ async function measure(count: number): Promise<Cost & { opened: number; elements
   const { patch, whole } = await bytesOf(app);
   await app.quit();
   workos.close();
-  for (const folder of [userData, work]) rmSync(folder, { recursive: true, force: true });
+  remove();
   return { ...cost, opened, elements, bytes: `${patch} of ${whole} bytes` };
 }
 

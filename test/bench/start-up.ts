@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { buildIfOlder } from '../host/build.ts';
 import { chooseHost, launchApp } from '../host/choose.ts';
-import { median } from './median.ts';
+import { median } from './measure.ts';
+import { blank } from './windows.ts';
 
 /** Starts of each. */
 const rounds = 11;
-const blank = fileURLToPath(new URL('blank/main.js', import.meta.url));
 
 /** A click as early as one can be made, and the heading that answers it. */
 interface Click {

@@ -21,7 +21,7 @@ import { read, upsert } from '../../main/core/env-file.ts';
 import { fakeKey } from '../support/fake-key.ts';
 import { LinkedShop } from '../support/core/linked-shop.ts';
 import { PlainCiphers } from '../support/ports/memory-ports.ts';
-import { median } from './median.ts';
+import { median, timed, timedUntilDone } from './measure.ts';
 
 /** Targets of one round, and rounds. */
 const files = 1_000;
@@ -31,12 +31,6 @@ const [oldKey, newKey] = [fakeKey({ seed: 31 }), fakeKey({ seed: 32 })];
 const before = Buffer.from(
   `# Shop\nPORT=3000\nDATABASE_URL=postgres://localhost/shop\nWORKOS_API_KEY=${oldKey}\nLOG_LEVEL=debug\n`,
 );
-
-async function milliseconds(work: () => unknown): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
 
 /** The least that a safe write takes: the bytes into a file beside it, onto the disk, and into place. */
 function floor(paths: readonly string[], bytes: Uint8Array): void {
@@ -99,12 +93,12 @@ async function writing(): Promise<void> {
     for (let round = -1; round < rounds; round += 1) {
       const bytes = upsert(before, 'WORKOS_API_KEY', now);
       put(bytes);
-      const ofFloor = await milliseconds(() => {
+      const ofFloor = timed(() => {
         floor(paths, upsert(before, 'WORKOS_API_KEY', next));
       });
       put(bytes);
       await shop.replace('key of bench', next);
-      const ofOurs = await milliseconds(async () => {
+      const ofOurs = await timedUntilDone(async () => {
         const { written, failed } = await shop.targets.exportAgain({ environmentId: 'bench' });
         if (written !== files)
           throw new Error(`Only ${written} of ${files} files were written. ${failed[0]?.message ?? ''}`);
@@ -147,13 +141,13 @@ function largeFile(size: number): Buffer {
   return Buffer.from(lines.join(''));
 }
 
-async function throughput(): Promise<void> {
+function throughput(): void {
   const bytes = largeFile(1024 * 1024);
   const parses: number[] = [];
   const upserts: number[] = [];
   for (let round = 0; round < rounds * 3; round += 1) {
-    parses.push(await milliseconds(() => dotenv.parse(bytes)));
-    upserts.push(await milliseconds(() => upsert(bytes, 'WORKOS_API_KEY', newKey)));
+    parses.push(timed(() => dotenv.parse(bytes)));
+    upserts.push(timed(() => upsert(bytes, 'WORKOS_API_KEY', newKey)));
   }
   if (read(upsert(bytes, 'WORKOS_API_KEY', newKey)).get('WORKOS_API_KEY') !== newKey) {
     throw new Error('The upsert that was measured did not do its work.');
@@ -168,6 +162,6 @@ async function throughput(): Promise<void> {
 
 /** Writing next to what it cannot be faster than, in the same run. */
 export async function benchWriting(): Promise<void> {
-  await throughput();
+  throughput();
   await writing();
 }
