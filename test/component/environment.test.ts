@@ -459,6 +459,8 @@ describe('The files of an environment', () => {
     await openFiles([]);
     await expect.element(main().getByText(/^No watched file yet\./)).toBeVisible();
     const files = page.getByRole('region', { name: 'Files' });
-    expect(files.getByRole('button').elements()).toEqual([]);
+    await expect.element(files.getByRole('button')).toHaveTextContent('Open Inventory');
+    await files.getByRole('button').click();
+    await expect.element(page.getByRole('heading', { name: 'Inventory' })).toBeVisible();
   });
 });
