@@ -21,6 +21,7 @@ import { conditionOf } from '../../../state/condition.ts';
 import { snooze } from '../../../state/snooze.ts';
 import { rotate } from '../../../state/rotate.ts';
 import { actSpot, keySpot } from '../../../state/spots.ts';
+import { shownName } from '../../../state/words.ts';
 import { copyForms } from '../../environment/copy-forms.ts';
 import { copy, show, type Kind, type Verb } from '../verb.ts';
 import { environmentHere } from './environments.ts';
@@ -220,7 +221,7 @@ export const keyKind: Kind<KeyThing> = {
   nameOf: (app, { environment, key }) => {
     // An environment with one key needs no other name for it.
     const one = app.rack.keysOf(environment.id).length === 1;
-    return `${app.rack.nameOf(environment.id)}${one ? '' : `, ${key.label || key.hint}`}`;
+    return `${app.rack.nameOf(environment.id)}${one ? '' : `, ${shownName(key)}`}`;
   },
   isProduction: (_, { environment }) => environment.kind === 'production',
   conditionOf: (app, { key }) => conditionOf(key, app.clock.now),
