@@ -16,6 +16,7 @@ import {
   anAccount,
   anEmptySnapshot,
   anEnvironment,
+  anOfflineHealth,
   aSnapshot,
 } from '../support/window/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window/window-page.ts';
@@ -206,6 +207,18 @@ describe('The window', () => {
     await expect.element(page.getByRole('term').filter({ hasText: 'Keys needing attention' })).toBeVisible();
     await button('Verify all').click();
     expect(fake.inputs('verifyAll')).toHaveLength(1);
+  });
+
+  it('counts a key that ends soon as one that works, as long as WorkOS accepts it', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    const working = (): string | null | undefined =>
+      page.getByRole('term').filter({ hasText: 'Working' }).element().nextElementSibling?.textContent;
+    await expect.poll(working).toBe('3');
+    const [one, two, ending] = aSnapshot().keys as [KeyView, KeyView, KeyView];
+    fake.show({ keys: [one, { ...ending, health: anOfflineHealth() }] });
+    await expect.poll(working).toBe('1');
+    fake.show({ keys: [one, two, { ...ending, expiresAt: Date.now() - 60_000 }] });
+    await expect.poll(working).toBe('2');
   });
 
   it('tells the state of a key that needs attention as its card does, and rotates a rejected one from there', async () => {
