@@ -1,3 +1,4 @@
+import { limits } from '../../preload/contract/limits.ts';
 import type { WizardStep } from '../../preload/contract/values.ts';
 import type { ReadingView, WizardView } from '../../preload/contract/view.ts';
 import type { Activity } from './activity.ts';
@@ -209,7 +210,7 @@ export class Linking {
   }
 
   async takeFromClipboard(): Promise<ReadingView> {
-    return this.paste((await this.#parts.clipboard.readText()).slice(0, 10_000));
+    return this.paste((await this.#parts.clipboard.readText()).slice(0, limits.paste));
   }
 
   acceptCautions(accepted: boolean): void {

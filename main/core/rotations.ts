@@ -1,3 +1,4 @@
+import { limits } from '../../preload/contract/limits.ts';
 import type { Output } from '../../preload/contract/methods.ts';
 import type { ReadingView } from '../../preload/contract/view.ts';
 import type {
@@ -125,7 +126,7 @@ export class Rotations {
 
   /** The same with what the clipboard holds. @throws Failure as `paste`. */
   async takeFromClipboard(rotationId: string): Promise<ReadingView> {
-    return this.paste(rotationId, (await this.#parts.clipboard.readText()).slice(0, 10_000));
+    return this.paste(rotationId, (await this.#parts.clipboard.readText()).slice(0, limits.paste));
   }
 
   /** Asks WorkOS about the new key, links it, and lists the places. @throws Failure as `Successor.verify`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from './limits.ts';
 import { healthState, id, kind, nothing, path, sentence, shown, time, variableName } from './values.ts';
 
 /* The inventory: every env file below the chosen roots that holds a WorkOS key or client ID. */
@@ -140,7 +141,7 @@ export const inventoryMethods = {
   /** Rows found so far, in the order of `group`. `query` searches path, key ID, hint, client ID and owner. */
   getInventory: {
     input: z.strictObject({
-      query: z.string().max(200),
+      query: z.string().max(limits.query),
       /** Only rows with this problem; null for all. */
       problem: inventoryProblemCode.nullable(),
       /** Only rows with a key or a client ID of this environment; null for all. */

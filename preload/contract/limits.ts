@@ -3,9 +3,25 @@
  * main holds the input to. Lengths are in UTF-16 units, as `maxlength` counts them.
  */
 export const limits = {
+  /** Of an account, an environment, a project or a key, as the person calls it. */
+  name: 80,
+  clientId: 100,
+  dashboardUrl: 2_000,
+  baseUrl: 500,
+  /** With a key in it: the longest sensible one is a whole line of an env file. */
+  paste: 10_000,
+  passphrase: 1_000,
+  /** A name, typed once more before production is touched. */
+  confirmName: 200,
+  variableName: 200,
+  variableValue: 2_000,
+  /** What is searched for. */
+  query: 200,
   tag: 32,
   tagsOfKey: 10,
   note: 2_000,
+  /** Seconds until a copied key is cleared from the clipboard. */
+  clipboardSeconds: { least: 5, most: 300 },
   /** Of the palette, that are remembered. */
   recentActions: 20,
   /** Targets that one call writes anew. */

@@ -3,6 +3,7 @@ import { diagnosisMethods } from './diagnosis.ts';
 import { route } from './events.ts';
 import { importMethods } from './imports.ts';
 import { inventoryMethods } from './inventory.ts';
+import { limits } from './limits.ts';
 import { markMethods } from './marks.ts';
 import { readingView } from './parts.ts';
 import { projectMethods } from './projects.ts';
@@ -104,7 +105,7 @@ export const methods = {
       kind: kind.nullable(),
       projectName: optionalName,
       /** A pasted dashboard URL, or an `environment_01…`; empty for none. */
-      dashboardUrl: z.string().max(2_000),
+      dashboardUrl: z.string().max(limits.dashboardUrl),
     }),
     output: nothing,
   },
@@ -135,7 +136,7 @@ export const methods = {
   setWizardDetails: {
     input: z.strictObject({
       label: optionalName,
-      clientId: z.string().trim().max(100),
+      clientId: z.string().trim().max(limits.clientId),
       expiresAt: time.nullable(),
     }),
     output: nothing,
@@ -158,8 +159,8 @@ export const methods = {
       name: name.optional(),
       kind: kind.optional(),
       projectName: optionalName.optional(),
-      clientId: z.string().trim().max(100).optional(),
-      dashboardUrl: z.string().max(2_000).optional(),
+      clientId: z.string().trim().max(limits.clientId).optional(),
+      dashboardUrl: z.string().max(limits.dashboardUrl).optional(),
       /** How often its keys are checked by themselves; null: as the settings say for its kind. */
       checkEvery: checkEvery.nullable().optional(),
     }),
@@ -230,7 +231,7 @@ export const methods = {
     input: z.strictObject({
       what: removable,
       id,
-      confirmName: z.string().max(200).optional(),
+      confirmName: z.string().max(limits.confirmName).optional(),
     }),
     output: z.strictObject({ removalId: id }),
   },
@@ -266,7 +267,7 @@ export const methods = {
           z.strictObject({
             source: variableSource,
             name: variableName,
-            value: z.string().max(2_000).nullable(),
+            value: z.string().max(limits.variableValue).nullable(),
             included: z.boolean(),
           }),
         )
@@ -284,7 +285,7 @@ export const methods = {
   confirmExport: {
     input: z.strictObject({
       planId: id,
-      confirmName: z.string().max(200).optional(),
+      confirmName: z.string().max(limits.confirmName).optional(),
       /** The person saw both keys of the plan's conflict and chose the new one. */
       replaceOther: z.boolean().optional(),
     }),
@@ -314,7 +315,7 @@ export const methods = {
   /** Newest first; `query` searches in the sentences, WorkOS's key IDs (`key_01…`) and request IDs. */
   listActivity: {
     input: z.strictObject({
-      query: z.string().max(200),
+      query: z.string().max(limits.query),
       before: time.nullable(),
       limit: z.number().int().min(1).max(200),
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from './limits.ts';
 import { diffLine, healthView, readingView, warningView } from './parts.ts';
 import { id, kind, nothing, paste, sentence, shown, time, variableName } from './values.ts';
 
@@ -213,7 +214,7 @@ export const rotationMethods = {
   writeRotation: {
     input: z.strictObject({
       rotationId: id,
-      confirmName: z.string().max(200).optional(),
+      confirmName: z.string().max(limits.confirmName).optional(),
       goOnDespite: z.array(rotationDoubtCode).max(10).optional(),
     }),
     output: nothing,

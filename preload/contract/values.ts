@@ -12,7 +12,7 @@ export const optionalName = z
   .string()
   .trim()
   .overwrite((text) => text.replace(deceiving, ' ').trim())
-  .max(80);
+  .max(limits.name);
 export const name = optionalName.min(1);
 /** A free word or two on keys; spaces in it are one. */
 export const tag = z
@@ -27,8 +27,7 @@ export const text = z.string().overwrite((typed) =>
     .replace(deceiving, (each) => (each === '\n' || each === '\t' ? each : ' '))
     .trim(),
 );
-/** A paste: the longest sensible one is a whole `.env` file's line with a key in it. */
-export const paste = z.string().max(10_000);
+export const paste = z.string().max(limits.paste);
 /** Milliseconds since the epoch. */
 export const time = z.number().int().nonnegative();
 /** Of an environment. */
@@ -98,8 +97,8 @@ export const copyForm = z.enum([
 /** An absolute path on this computer. */
 export const path = z.string().min(1).max(4_096);
 /** A variable's name as typed; main says what is wrong with it. */
-export const variableName = z.string().max(200);
-export const passphrase = z.string().min(1).max(1_000);
+export const variableName = z.string().max(limits.variableName);
+export const passphrase = z.string().min(1).max(limits.passphrase);
 export const nothing = z.strictObject({});
 /** What is longer, because of a path in it, is cut: one long name must not keep a whole page from being shown. */
 export const sentence = z.string().overwrite((text) => {

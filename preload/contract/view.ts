@@ -97,7 +97,7 @@ export const vaultView = z.strictObject({
 export const settingsView = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** Seconds until a copied key is cleared from the clipboard. */
-  clipboardSeconds: z.number().int().min(5).max(300),
+  clipboardSeconds: z.number().int().min(limits.clipboardSeconds.least).max(limits.clipboardSeconds.most),
   /** Closing the window keeps Keyrack in the tray. */
   keepInTray: z.boolean(),
   startAtLogin: z.boolean(),
@@ -113,7 +113,7 @@ export const settingsView = z.strictObject({
   /** Tells of a key that is older than so many days; null never does. */
   keyAgeDays: z.number().int().min(1).max(3_650).nullable(),
   /** Where WorkOS answers; https, or http on loopback only. */
-  baseUrl: z.string().max(500),
+  baseUrl: z.string().max(limits.baseUrl),
   /** How often keys are checked by themselves where their environment does not say otherwise. */
   checkEvery: z.strictObject({ staging: checkEvery, production: checkEvery }),
   /** Nothing is checked by itself until this is false again. */

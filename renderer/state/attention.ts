@@ -1,5 +1,5 @@
 import type { EnvironmentView, KeyView } from '../../preload/contract/view.ts';
-import { conditionOf, conditionOrder, needsAttention, type Condition } from './condition.ts';
+import { conditionOf, conditionOrder, isAccepted, needsAttention, type Condition } from './condition.ts';
 import type { Rack } from './rack.ts';
 
 /** A key with how it stands. */
@@ -16,6 +16,10 @@ export const judge = (keys: readonly KeyView[], rack: Rack, now: number): Judged
     condition: conditionOf(key, now),
     environment: rack.environment(key.environmentId),
   }));
+
+/** Whether the key can be used now; one that ends soon still can. */
+export const isWorking = ({ key, condition }: Judged): boolean =>
+  isAccepted(condition === 'expiring' ? key.health.state : condition);
 
 /** Those that want something done, or that an alarm is about; the worst first. */
 export const wantingOf = (judged: readonly Judged[]): Judged[] =>

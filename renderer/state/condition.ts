@@ -94,7 +94,11 @@ export function shortState(condition: Condition, key: KeyView | null, now: numbe
   return conditionNames[condition].toLowerCase();
 }
 
+/** Conditions that another key in its place ends. */
+export const wantsNewKey = (condition: Condition): boolean =>
+  ['rejected', 'expired', 'expiring'].includes(condition);
+
 /** Conditions that want something done. */
 export function needsAttention(condition: Condition): boolean {
-  return ['rejected', 'expired', 'locked', 'expiring'].includes(condition);
+  return condition === 'locked' || wantsNewKey(condition);
 }

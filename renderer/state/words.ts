@@ -1,5 +1,7 @@
 /** Small words that several screens have in common. */
 
+import type { KeyView } from '../../preload/contract/view.ts';
+
 const number = new Intl.NumberFormat('en');
 
 /** `1 folder`, `1,204 folders`. */
@@ -18,3 +20,7 @@ export function pathFrom(folder: string, path: string): string {
   const rest = path.startsWith(folder) ? path.slice(folder.length) : '';
   return /^[/\\]./.test(rest) ? rest.slice(1) : path;
 }
+
+/** What a key is called where one name has to do: the person's own for it, or else what may be seen of it. */
+export const shownName = ({ label, hint }: Pick<KeyView, 'label' | 'hint'>): string =>
+  label === '' ? hint : label;

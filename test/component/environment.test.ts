@@ -103,7 +103,7 @@ describe('An environment’s page', () => {
 
   it('keeps the last known health in view when WorkOS could not be asked', async () => {
     await open('env-staging', [aKey({ health: anOfflineHealth() })]);
-    await expect.element(main().getByText(/Last known: valid, 3 h ago/)).toBeVisible();
+    await expect.element(main().getByText(/Last known: Valid, 3 h ago/)).toBeVisible();
   });
 
   it('cannot copy, verify or export a locked key', async () => {

@@ -16,6 +16,7 @@ import {
   anAccount,
   anEmptySnapshot,
   anEnvironment,
+  anOfflineHealth,
   aSnapshot,
 } from '../support/window/sample-snapshot.ts';
 import { expectAccessible, openWindow } from '../support/window/window-page.ts';
@@ -208,6 +209,18 @@ describe('The window', () => {
     expect(fake.inputs('verifyAll')).toHaveLength(1);
   });
 
+  it('counts a key that ends soon as one that works, as long as WorkOS accepts it', async () => {
+    const fake = await openWindow(aSnapshot(), { screen: 'home' });
+    const working = (): string | null | undefined =>
+      page.getByRole('term').filter({ hasText: 'Working' }).element().nextElementSibling?.textContent;
+    await expect.poll(working).toBe('3');
+    const [one, two, ending] = aSnapshot().keys as [KeyView, KeyView, KeyView];
+    fake.show({ keys: [one, { ...ending, health: anOfflineHealth() }] });
+    await expect.poll(working).toBe('1');
+    fake.show({ keys: [one, two, { ...ending, expiresAt: Date.now() - 60_000 }] });
+    await expect.poll(working).toBe('2');
+  });
+
   it('tells the state of a key that needs attention as its card does, and rotates a rejected one from there', async () => {
     const fake = await openWindow(aSnapshot(), { screen: 'home' });
     const rows = page.getByRole('main').getByRole('listitem');
@@ -216,12 +229,58 @@ describe('The window', () => {
     await expect.element(rows.nth(0).getByText('Rejected')).toBeVisible();
     expect(colourOf('Rejected')).not.toBe(colourOf('Expires soon'));
     const rotate = button(/^Rotate sk_test_….* of Globex \/ Preview…$/);
-    expect(rows.getByRole('button', { name: /^Rotate/ }).elements()).toEqual([rotate.element()]);
     await expectAccessible();
     fake.answer('startRotation', () => ({ ok: true, value: { rotationId: 'rotation-1' } }));
     await rotate.click();
     expect(fake.inputs('startRotation')).toEqual([{ what: 'rotate', keyId: 'key-4' }]);
     await expect.poll(() => fake.inputs('getRotation')).toEqual([{ rotationId: 'rotation-1' }]);
+  });
+
+  it('rotates a key that ends soon or has ended from its row, before it offers to snooze it', async () => {
+    const [, two, ending] = aSnapshot().keys as [KeyView, KeyView, KeyView];
+    const alarms: KeyView['alarms'] = [{ kind: 'expiry', since: Date.now() }];
+    const keys = [{ ...ending, alarms }, { ...two, expiresAt: Date.now(), alarms }, aKey({ locked: true })];
+    const fake = await openWindow(aSnapshot({ keys }), { screen: 'home' });
+    const rows = page.getByRole('main').getByRole('listitem');
+    const acts = (row: Element): (string | null)[] =>
+      [...row.querySelectorAll('button')].slice(1).map(({ ariaLabel }) => ariaLabel);
+    await expect
+      .poll(() => rows.elements().map(acts))
+      .toEqual([
+        [
+          expect.stringMatching(/^Rotate sk_….* of Acme \/ Production…$/),
+          'Snooze alarms of Acme / Production for a day',
+        ],
+        [],
+        [
+          expect.stringMatching(/^Rotate sk_test_….* of Globex \/ Staging EU…$/),
+          'Snooze alarms of Globex / Staging EU for a day',
+        ],
+      ]);
+    await button(/^Rotate .* Staging EU…$/).click();
+    expect(fake.inputs('startRotation')).toEqual([{ what: 'rotate', keyId: 'key-3' }]);
+  });
+
+  it('has room for a key’s place beside what its row offers, in a narrow window too', async () => {
+    const alarms: KeyView['alarms'] = [{ kind: 'expiry', since: Date.now() }];
+    const keys = aSnapshot().keys.map((key) => ({ ...key, expiresAt: Date.now(), alarms }));
+    await openWindow(aSnapshot({ keys }), { screen: 'home' });
+    const rows = page.getByRole('main').getByRole('listitem');
+    await expect.poll(() => rows.elements().length).toBe(4);
+    for (const [width, words] of [
+      [1100, true],
+      [880, true],
+      [720, false],
+    ] as const) {
+      await page.viewport(width, 740);
+      for (const row of rows.elements()) {
+        expect(row.querySelector('.word')?.checkVisibility()).toBe(words);
+        expect(row.querySelector('.place')?.getBoundingClientRect().width).toBeGreaterThan(120);
+        const last = row.querySelector('.row > :last-child .inner');
+        expect(last?.getBoundingClientRect().right).toBe(row.getBoundingClientRect().right - 16);
+      }
+    }
+    await expectAccessible();
   });
 
   it('goes on with the rotation of a rejected key from the overview', async () => {

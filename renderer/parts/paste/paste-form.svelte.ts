@@ -1,3 +1,4 @@
+import { limits } from '../../../preload/contract/limits.ts';
 import type { Result } from '../../../preload/contract/result.ts';
 import type { ReadingView } from '../../../preload/contract/view.ts';
 import { Call } from '../../state/call.svelte.ts';
@@ -11,9 +12,6 @@ export interface PasteWays {
   /** Main reads the clipboard. */
   readonly take: () => Promise<Result<ReadingView>>;
 }
-
-/** The contract's cap on a paste, in characters. */
-const longest = 10_000;
 
 /**
  * The field of the paste step. The secret is in `text` only, and only until main holds it: a paste that main could read
@@ -58,7 +56,7 @@ export class PasteForm {
     const { text } = this;
     // Who empties the field wants the field, not the key of before.
     if (text === '') this.another = true;
-    if (text.length > longest) {
+    if (text.length > limits.paste) {
       this.reading = {
         ok: false,
         reason: 'not-a-key',

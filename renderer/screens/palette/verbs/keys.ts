@@ -16,12 +16,13 @@ import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import TagIcon from '@lucide/svelte/icons/tag';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import type { EnvironmentView, KeyView } from '../../../../preload/contract/view.ts';
+import { copyForms } from '../../../parts/dialogs/copy-forms.ts';
 import type { App } from '../../../state/app.svelte.ts';
 import { conditionOf } from '../../../state/condition.ts';
 import { snooze } from '../../../state/snooze.ts';
 import { rotate } from '../../../state/rotate.ts';
 import { actSpot, keySpot } from '../../../state/spots.ts';
-import { copyForms } from '../../environment/copy-forms.ts';
+import { shownName } from '../../../state/words.ts';
 import { copy, show, type Kind, type Verb } from '../verb.ts';
 import { environmentHere } from './environments.ts';
 
@@ -220,7 +221,7 @@ export const keyKind: Kind<KeyThing> = {
   nameOf: (app, { environment, key }) => {
     // An environment with one key needs no other name for it.
     const one = app.rack.keysOf(environment.id).length === 1;
-    return `${app.rack.nameOf(environment.id)}${one ? '' : `, ${key.label || key.hint}`}`;
+    return `${app.rack.nameOf(environment.id)}${one ? '' : `, ${shownName(key)}`}`;
   },
   isProduction: (_, { environment }) => environment.kind === 'production',
   conditionOf: (app, { key }) => conditionOf(key, app.clock.now),
