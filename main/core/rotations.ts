@@ -5,6 +5,7 @@ import type {
   RotationSummaryView,
   RotationView,
 } from '../../preload/contract/rotation.ts';
+import { environmentOrNull } from './catalog.ts';
 import { shownPath } from './paths.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
@@ -70,9 +71,10 @@ export class Rotations {
   async view(rotationId: string): Promise<RotationView> {
     const reading = await this.#successor.reading(this.#ledger.find(rotationId));
     const rotation = this.#ledger.find(rotationId);
+    const { document } = this.#parts.vault;
     return viewOf(rotation, this.#ledger.live(rotationId), {
-      document: this.#parts.vault.document,
-      environment: this.#ledger.environmentOf(rotation),
+      document,
+      environment: environmentOrNull(document, rotation.environmentId),
       name: this.#ledger.nameOf(rotation),
       reading,
       home: this.#parts.home,
@@ -175,7 +177,7 @@ export class Rotations {
       doubtsOf(this.#ledger.live(rotationId).survey, { roots: vault.document.roots, home, now: clock.now() }),
       consent.goOnDespite ?? [],
     );
-    const environment = this.#ledger.environmentOf(rotation);
+    const environment = environmentOrNull(vault.document, rotation.environmentId);
     const asked = nameToType(rotation, environment);
     if (asked !== null && consent.confirmName?.trim() !== asked.trim()) {
       throw new Failure(
