@@ -9,7 +9,7 @@ import { environmentOrNull } from './catalog.ts';
 import { shownPath } from './paths.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
-import { assertTurn, isOver, isUntouched, reduce, undoOf, wrongStep } from './rotation.ts';
+import { assertTurn, hasBegun, isOver, isUntouched, reduce, undoOf, wrongStep } from './rotation.ts';
 import { beginRotation, underWay, type RotationRequest } from './rotation/beginning.ts';
 import { diffOfPlace } from './rotation/diff.ts';
 import { findPlaces } from './rotation/finding.ts';
@@ -97,7 +97,7 @@ export class Rotations {
       const given =
         known !== null &&
         known.what !== begun.what &&
-        known.writtenAt === null &&
+        !hasBegun(known) &&
         !isAllThereIs(document, known) &&
         !this.#isBusy(known.id)
           ? known

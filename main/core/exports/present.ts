@@ -9,7 +9,7 @@ import { nameToType, type Judgement } from './consent.ts';
 import type { Draft, Intent } from './draft.ts';
 import type { VaultDocument } from '../model.ts';
 import { pairNews } from '../pairing/standing.ts';
-import { isOver } from '../rotation.ts';
+import { hasBegun, isOver } from '../rotation.ts';
 import { clientIdNews } from '../whose-key.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf, projectOf, shownPath } from '../paths.ts';
@@ -74,10 +74,7 @@ function isKept({ target, key, resolved }: Draft): boolean {
 
 /** Its files are written with another one, or being written. */
 const isLeaving = ({ rotations }: VaultDocument, keyId: string): boolean =>
-  rotations.some(
-    (rotation) =>
-      rotation.oldKey?.id === keyId && !isOver(rotation) && !['new-key', 'places'].includes(rotation.step),
-  );
+  rotations.some((rotation) => rotation.oldKey?.id === keyId && !isOver(rotation) && hasBegun(rotation));
 
 /** A draft as the window shows it. No secret is in it. */
 export async function present(

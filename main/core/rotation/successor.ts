@@ -10,7 +10,7 @@ import {
   type Rotation,
   type VaultDocument,
 } from '../model.ts';
-import { assertTurn, isOver, type HeldSecret } from '../rotation.ts';
+import { assertTurn, hasBegun, isOver, type HeldSecret } from '../rotation.ts';
 import { readingOf } from '../linking/reading.ts';
 import { readKey } from '../workos-key.ts';
 import { compareKeys, type Comparison, type Consent } from './comparing.ts';
@@ -235,7 +235,7 @@ const isOnItsWayOut = (
       other.id !== id &&
       !isOver(other) &&
       other.old.fingerprint === fingerprint &&
-      (other.what === 'retire' || other.writtenAt !== null),
+      (other.what === 'retire' || hasBegun(other)),
   );
 
 /** @throws Failure `same-key`, `key-on-its-way-out`, `other-environment`, `not-found` when the environment was removed. */
