@@ -4,9 +4,9 @@ import { isExposedName, exposedPrefix } from '../exposed-names.ts';
 import type { Environment } from '../model.ts';
 import { apiKeyName } from '../presets.ts';
 import type { EnvFileState } from '../ports.ts';
-import type { ClientIdNews } from './circumstances.ts';
 import { rootOf } from '../git-root.ts';
 import { fileNameOf, looksDevelopment, looksProduction } from '../paths.ts';
+import type { ClientIdNews } from '../whose-key.ts';
 import type { Resolved } from './variables.ts';
 
 export type Stop = ExportPlanView['stops'][number];

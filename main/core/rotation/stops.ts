@@ -1,9 +1,8 @@
 import type { RotationPlaceView } from '../../../preload/contract/rotation.ts';
 import { environmentOrNull, nameOf } from '../catalog.ts';
 import { read, readAll } from '../env-file.ts';
-import type { ClientIdNews } from '../exports/circumstances.ts';
 import { refusing } from '../exports/compose.ts';
-import { clientIdNews } from '../whose-key.ts';
+import { clientIdNews, type ClientIdNews } from '../whose-key.ts';
 import { fileNameOf, looksProduction } from '../paths.ts';
 import { stopsOf } from '../exports/stops.ts';
 import type { Environment, Rotation, VaultDocument } from '../model.ts';
