@@ -7,6 +7,7 @@ import type { Judgement } from './consent.ts';
 import type { Draft } from './draft.ts';
 import type { ExportsParts } from './parts.ts';
 import { stopsOf } from './stops.ts';
+import { writtenFrom } from './variables.ts';
 
 interface Judged extends Judgement {
   /** An older key of the environment, or a value that is none of WorkOS, which goes without a question. */
@@ -22,12 +23,7 @@ export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judge
   const all = refusing(() => readAll(state.bytes));
   const replaced = await replacedKeys(vault, all, resolved, environment, made.target);
   const other = replaced.find(isConflict);
-  const clientId = clientIdNews(
-    document,
-    values,
-    environment,
-    resolved.flatMap(({ source, name, included }) => (source === 'client-id' && included ? [name] : [])),
-  );
+  const clientId = clientIdNews(document, values, environment, writtenFrom(resolved, 'client-id'));
   const stops = stopsOf({
     state,
     environment,
@@ -50,5 +46,4 @@ export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judge
 const isAlive = ({ health }: Replaced): boolean => health !== null && health.state !== 'rejected';
 
 /** Whether the environment's client ID is among what is written. */
-export const writesClientId = ({ resolved }: Draft): boolean =>
-  resolved.some(({ source, included }) => source === 'client-id' && included);
+export const writesClientId = ({ resolved }: Draft): boolean => writtenFrom(resolved, 'client-id').length > 0;
