@@ -16,7 +16,7 @@ import { fileNameOf } from '../paths.ts';
 import { changedSinceSeen, refuseUnfit } from '../unfit-file.ts';
 import { stopsOf } from './stops.ts';
 import { sameVariables, targetVariables } from './target-variables.ts';
-import { resolve } from './variables.ts';
+import { resolve, writtenFrom } from './variables.ts';
 
 /**
  * `again`: with what is linked now; another environment's key in the file is a failure, a cookie password that will do
@@ -156,9 +156,7 @@ async function rewrite(
       );
     }
   }
-  const clientIdNames = resolved.flatMap(({ source, name: variable }) =>
-    source === 'client-id' ? [variable] : [],
-  );
+  const clientIdNames = writtenFrom(resolved, 'client-id');
   // Putting back what the person confirmed is no export of which something new could be said.
   const pair = mode === 'again' ? pairNews(vault.document, environment, clientIdNames.length > 0) : null;
   const after = compose(state.bytes, written(resolved), parsers);
