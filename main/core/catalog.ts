@@ -93,6 +93,10 @@ export function keyName(document: VaultDocument, keyId: string): string {
 export const sameName = (a: string, b: string): boolean =>
   a.trim().localeCompare(b.trim(), 'en', { sensitivity: 'accent' }) === 0;
 
+/** Whether the person typed the very name that was asked for; what is left free around it does not count. */
+export const isNameTyped = (typed: string | undefined, asked: string): boolean =>
+  typed?.trim() === asked.trim();
+
 /** Changes many keys in one pass; those that `change` gives back as they are stay the same objects. */
 export function replaceKeys(
   document: VaultDocument,

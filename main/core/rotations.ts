@@ -5,7 +5,7 @@ import type {
   RotationSummaryView,
   RotationView,
 } from '../../preload/contract/rotation.ts';
-import { environmentOrNull } from './catalog.ts';
+import { environmentOrNull, isNameTyped } from './catalog.ts';
 import { shownPath } from './paths.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
@@ -179,7 +179,7 @@ export class Rotations {
     );
     const environment = environmentOrNull(vault.document, rotation.environmentId);
     const asked = nameToType(rotation, environment);
-    if (asked !== null && consent.confirmName?.trim() !== asked.trim()) {
+    if (asked !== null && !isNameTyped(consent.confirmName, asked)) {
       throw new Failure(
         'name-differs',
         'The name you typed is not the name of this environment. Nothing was written.',
