@@ -17,7 +17,8 @@ import {
   staging,
   unknown,
 } from '../support/core/linked-shop.ts';
-import type { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import type { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
+import type { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 import {
   PlainCiphers,
   RecordingLog,

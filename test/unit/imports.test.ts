@@ -9,7 +9,8 @@ import { AnsweringGateway } from '../support/ports/answering-gateway.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
 import { ScriptedScanner } from '../support/ports/scripted-scanner.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
+import { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 
 const staging = fakeKey({ seed: 1 });
 const bare = fakeKey({ prefix: 'sk_', seed: 2 });

@@ -10,7 +10,8 @@ import { readKey } from '../../../main/core/workos-key.ts';
 import { exportPlanView, type ExportPlanView } from '../../../preload/contract/view.ts';
 import type { ParsedInput } from '../../../preload/contract/methods.ts';
 import { fakeClientId, fakeKey } from '../fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../ports/memory-env-files.ts';
+import { FixedDialogs } from '../ports/fixed-dialogs.ts';
+import { MemoryEnvFiles } from '../ports/memory-env-files.ts';
 import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../ports/memory-ports.ts';
 
 export const root = '/home/ann/shop';
