@@ -10,7 +10,7 @@ import { gitState } from './git/one-file.ts';
 import { findRepository } from './git/without-git.ts';
 import { addToGitignore } from './env-files/gitignore.ts';
 import { type Found, hashOf, refuseUnlessRegular } from './env-files/inspect.ts';
-import { Lanes } from './env-files/lanes.ts';
+import { Lanes } from './files/lanes.ts';
 import { proposeFile } from './env-files/propose.ts';
 import { undoGone } from './env-files/undo-record.ts';
 import { UndoStore } from './env-files/undo-store.ts';

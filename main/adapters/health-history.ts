@@ -7,7 +7,7 @@ import type { HistoryPoint } from '../core/model.ts';
 import type { Clock, HealthHistory } from '../core/ports.ts';
 import { durableWrite, sweepTemps } from './files/durable-write.ts';
 import { errnoOf } from './files/errno.ts';
-import { Lanes } from './env-files/lanes.ts';
+import { Lanes } from './files/lanes.ts';
 
 /** A file is compacted when it is larger than this, and then than twice what was left of it (bytes). */
 const compactAbove = 64 * 1024;

@@ -26,6 +26,10 @@ export function environmentOf(document: VaultDocument, id: string): Environment 
   return environment;
 }
 
+/** The same where it may have been removed meanwhile. */
+export const environmentOrNull = (document: VaultDocument, id: string): Environment | null =>
+  byId(document.environments).get(id) ?? null;
+
 /** @throws Failure `not-found`. */
 export function keyOf(document: VaultDocument, id: string): Key {
   const key = byId(document.keys).get(id);
@@ -64,8 +68,8 @@ export function nameOf(document: VaultDocument, environment: Environment): strin
 
 /** The same for sentences about what was done, whose environment may not be here any more. */
 export function nameOrRemoved(document: VaultDocument, environmentId: string): string {
-  const environment = byId(document.environments).get(environmentId);
-  return environment === undefined ? 'a removed environment' : nameOf(document, environment);
+  const environment = environmentOrNull(document, environmentId);
+  return environment === null ? 'a removed environment' : nameOf(document, environment);
 }
 
 /** WorkOS's own ID of a linked key (`key_01…`); null where it is not known, or the key not here. */
@@ -88,6 +92,10 @@ export function keyName(document: VaultDocument, keyId: string): string {
 /** Names are the same when a person would read them so. */
 export const sameName = (a: string, b: string): boolean =>
   a.trim().localeCompare(b.trim(), 'en', { sensitivity: 'accent' }) === 0;
+
+/** Whether the person typed the very name that was asked for; what is left free around it does not count. */
+export const isNameTyped = (typed: string | undefined, asked: string): boolean =>
+  typed?.trim() === asked.trim();
 
 /** Changes many keys in one pass; those that `change` gives back as they are stay the same objects. */
 export function replaceKeys(

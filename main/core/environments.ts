@@ -4,6 +4,7 @@ import {
   accountOf,
   environmentName,
   environmentOf,
+  isNameTyped,
   keyName,
   keyOf,
   putBack,
@@ -170,7 +171,7 @@ export class Environments {
   async remove(what: Removable, id: string, confirmName: string | undefined): Promise<string> {
     const { vault, newId, clock } = this.#parts;
     const { asked, name, environmentId } = subject(vault.document, what, id);
-    if (asked !== null && confirmName?.trim() !== asked) {
+    if (asked !== null && !isNameTyped(confirmName, asked)) {
       throw new Failure(
         'name-differs',
         `This is production, so Keyrack asks for the name: ${asked}.`,

@@ -5,15 +5,16 @@ import { nameOf, targetOf } from './catalog.ts';
 import { sameBytes } from './exports/compose.ts';
 import { draft, type Draft, type Intent } from './exports/draft.ts';
 import { planGone, refuseUnaccepted, toAccept } from './exports/consent.ts';
+import { judge, writesClientId } from './exports/judge.ts';
 import { Ledger, type Noted } from './exports/ledger.ts';
 import { linked } from './whose-key.ts';
 import type { ExportsParts } from './exports/parts.ts';
 import { pathOf } from './exports/path-of.ts';
-import { judge, present, writesClientId } from './exports/present.ts';
+import { present } from './exports/present.ts';
 import { fileNameOf, shownPath } from './paths.ts';
 import { rewriteAll, type RewriteMode, type Rewritten } from './exports/rewrite.ts';
 import { targetVariables } from './exports/target-variables.ts';
-import type { Wanted } from './exports/variables.ts';
+import { writtenFrom, type Wanted } from './exports/variables.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type ActivityEntry, type Target, type VaultDocument } from './model.ts';
 import { Newest } from './newest.ts';
@@ -142,9 +143,7 @@ export class Exports {
     });
     await this.#ledger.note([{ ...noted, undoId }], told(made));
     this.#plans.delete(planId);
-    const what = made.resolved.some(({ source, included }) => source === 'key' && included)
-      ? 'key'
-      : 'variables';
+    const what = writtenFrom(made.resolved, 'key').length > 0 ? 'key' : 'variables';
     await this.#record(key.id, `Wrote the ${what} of ${nameOf(vault.document, environment)} to ${shown}.`, {
       type: 'export',
       id: undoId,

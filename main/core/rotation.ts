@@ -93,6 +93,9 @@ export const wrongStep = (step: RotationStep): Failure =>
 /** Whether there is nothing left to do. */
 export const isOver = ({ step }: Pick<Rotation, 'step'>): boolean => step === 'done' || step === 'undone';
 
+/** Whether its files were begun to be written, and the old secret is on its way out of them. */
+export const hasBegun = ({ writtenAt }: Pick<Rotation, 'writtenAt'>): boolean => writtenAt !== null;
+
 /** Whether the person only looked at it: nothing is held, chosen or written, so nothing is lost with it. */
 export function isUntouched({ what, step, next, meant = false }: Rotation): boolean {
   if (meant) return false;

@@ -6,10 +6,11 @@ import type {
   RotationSummaryView,
   RotationView,
 } from '../../preload/contract/rotation.ts';
+import { environmentOrNull, isNameTyped } from './catalog.ts';
 import { shownPath } from './paths.ts';
 import { Failure } from './failure.ts';
 import { undoTime, type Rotation } from './model.ts';
-import { assertTurn, isOver, isUntouched, reduce, undoOf, wrongStep } from './rotation.ts';
+import { assertTurn, hasBegun, isOver, isUntouched, reduce, undoOf, wrongStep } from './rotation.ts';
 import { beginRotation, underWay, type RotationRequest } from './rotation/beginning.ts';
 import { diffOfPlace } from './rotation/diff.ts';
 import { findPlaces } from './rotation/finding.ts';
@@ -71,9 +72,10 @@ export class Rotations {
   async view(rotationId: string): Promise<RotationView> {
     const reading = await this.#successor.reading(this.#ledger.find(rotationId));
     const rotation = this.#ledger.find(rotationId);
+    const { document } = this.#parts.vault;
     return viewOf(rotation, this.#ledger.live(rotationId), {
-      document: this.#parts.vault.document,
-      environment: this.#ledger.environmentOf(rotation),
+      document,
+      environment: environmentOrNull(document, rotation.environmentId),
       name: this.#ledger.nameOf(rotation),
       reading,
       home: this.#parts.home,
@@ -96,7 +98,7 @@ export class Rotations {
       const given =
         known !== null &&
         known.what !== begun.what &&
-        known.writtenAt === null &&
+        !hasBegun(known) &&
         !isAllThereIs(document, known) &&
         !this.#isBusy(known.id)
           ? known
@@ -176,9 +178,9 @@ export class Rotations {
       doubtsOf(this.#ledger.live(rotationId).survey, { roots: vault.document.roots, home, now: clock.now() }),
       consent.goOnDespite ?? [],
     );
-    const environment = this.#ledger.environmentOf(rotation);
+    const environment = environmentOrNull(vault.document, rotation.environmentId);
     const asked = nameToType(rotation, environment);
-    if (asked !== null && consent.confirmName?.trim() !== asked.trim()) {
+    if (asked !== null && !isNameTyped(consent.confirmName, asked)) {
       throw new Failure(
         'name-differs',
         'The name you typed is not the name of this environment. Nothing was written.',

@@ -1,8 +1,26 @@
 import { nameOf } from './catalog.ts';
 import { Failure } from './failure.ts';
-import type { Environment, Key, VaultDocument } from './model.ts';
+import type { Environment, Health, Key, Kind, VaultDocument } from './model.ts';
 import { readKey } from './workos-key.ts';
-import type { ClientIdNews, Replaced } from './exports/circumstances.ts';
+
+/** What is known of another key that is to be replaced in a file. */
+export interface Replaced {
+  /** The linked environment it belongs to, e.g. `Acme / Production`; null when it is not linked. */
+  owner: { name: string; kind: Kind; same: boolean } | null;
+  /** How to name it without showing it: its key ID, or its masked form; null when it is no WorkOS key. */
+  shown: string | null;
+  kindHint: Kind | null;
+  /** Of the linked key; null when it is not linked. */
+  health: Health | null;
+}
+
+/** What happens to a client ID that differs from the environment's. */
+export interface ClientIdNews {
+  /** `replaced`: it is written over; `kept`: it stays beside the new key. */
+  what: 'replaced' | 'kept';
+  /** The linked environment that the file's client ID belongs to; null when it is not linked. */
+  owner: { name: string; kind: Kind } | null;
+}
 
 /** A linked key with its environment. @throws Failure `key-gone`. */
 export function linked(document: VaultDocument, keyId: string): { key: Key; environment: Environment } {

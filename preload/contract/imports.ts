@@ -112,7 +112,7 @@ export const importMethods = {
   },
   /**
    * Removes the plain-text source of an import; its bytes are kept sealed for undo. Only once every key in it is linked.
-   * Failures: `import-gone`, `kept-in-memory`, `not-all-linked`, and those of writing a file.
+   * Failures: `import-gone`, `kept-in-memory`, `not-all-linked`, `written-not-recorded`, and those of writing a file.
    */
   tidyImport: { input: z.strictObject({ importId: id }), output: z.strictObject({ undoId: id }) },
 } as const;

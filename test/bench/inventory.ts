@@ -10,7 +10,8 @@ import { Inventory } from '../../main/core/inventory.ts';
 import { buildIfOlder } from '../host/build.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey } from '../support/fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
+import { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 import { median, timedUntilDone } from './measure.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../../renderer/state/search/fields.ts';
 import { SearchIndex } from '../../renderer/state/search/search-index.ts';
 import type { Snapshot } from '../../preload/contract/view.ts';
-import { anAgency } from '../support/vaults/agency.ts';
+import { anAgency } from '../support/window/agency.ts';
 import { median, timed } from './measure.ts';
 
 /*

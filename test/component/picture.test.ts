@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { Picture } from '../../renderer/state/picture.svelte.ts';
-import { anAgency } from '../support/vaults/agency.ts';
+import { anAgency } from '../support/window/agency.ts';
 import { aHealth, anEmptySnapshot, aRejectedHealth, aSnapshot } from '../support/window/sample-snapshot.ts';
 import { FakeBridge } from '../support/window/fake-bridge.ts';
 import { openWindow } from '../support/window/window-page.ts';

@@ -17,7 +17,8 @@ import {
   staging,
   unknown,
 } from '../support/core/linked-shop.ts';
-import type { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import type { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
+import type { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 import {
   PlainCiphers,
   RecordingLog,
@@ -347,9 +348,10 @@ describe('warning', () => {
       vault.update((document) => {
         const oldKey = document.keys.find(({ id }) => id === 'key of staging') ?? null;
         const envelopes = { old: sealed, oldKey: sealed, next: sealed, cookiePassword: sealed };
+        const writtenAt = step === 'places' ? null : 2;
         return {
           ...document,
-          rotations: [{ ...sampleRotation('r', envelopes, { step }), oldKey, finishedAt: null }],
+          rotations: [{ ...sampleRotation('r', envelopes, { step, writtenAt }), oldKey, finishedAt: null }],
         };
       });
     shop('A=1\n');

@@ -10,7 +10,8 @@ import { handlersOf } from '../../main/ipc/handlers.ts';
 import type { Handlers } from '../../main/ipc/router.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeEnvironmentId, fakeKey } from '../support/fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
+import { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 import { MemoryHistory, MemorySettings, PlainCiphers } from '../support/ports/memory-ports.ts';
 
 const secret = fakeKey({ seed: 1 });

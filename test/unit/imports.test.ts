@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payload } from '../../preload/contract/events.ts';
 import { importPlanView, type CliStore, type ImportPlanView } from '../../preload/contract/imports.ts';
+import { Failure } from '../../main/core/failure.ts';
 import { Imports } from '../../main/core/imports.ts';
 import type { CliStores, ScannedFile } from '../../main/core/ports.ts';
 import { findValues } from '../../main/adapters/file-scanner/find-values.ts';
@@ -8,7 +9,8 @@ import { AnsweringGateway } from '../support/ports/answering-gateway.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey, fakeOtherKeys } from '../support/fake-key.ts';
 import { ScriptedScanner } from '../support/ports/scripted-scanner.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
+import { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 
 const staging = fakeKey({ seed: 1 });
 const bare = fakeKey({ prefix: 'sk_', seed: 2 });
@@ -374,6 +376,14 @@ describe('a key that looks like one of the other kind', () => {
 });
 
 describe('tidying up the plain-text file', () => {
+  /** An import of a file whose only key is linked. */
+  async function allLinked(): Promise<ImportPlanView> {
+    oldCli({ name: 'a', api_key: staging });
+    const plan = await planned({ from: 'old-cli-file' });
+    await imports.confirm(plan.importId, [choose(plan, 0)], false);
+    return plan;
+  }
+
   it('removes it once every key is linked, and keeps its bytes sealed for undo', async () => {
     oldCli({ name: 'a', api_key: staging });
     const plan = await planned({ from: 'old-cli-file' });
@@ -425,6 +435,31 @@ describe('tidying up the plain-text file', () => {
     envFiles.files.set(oldPath, { text: 'another' });
     await expect(imports.tidy(plan.importId)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(envFiles.text(oldPath)).toBe('another');
+  });
+
+  it('puts the file back when the vault cannot note that it is gone', async () => {
+    const { importId } = await allLinked();
+    app.file.failWith = new Failure('disk-full', 'Full.', 'Make room.');
+    await expect(imports.tidy(importId)).rejects.toMatchObject({ code: 'disk-full' });
+    expect(envFiles.text(oldPath)).toContain(staging);
+    expect([...envFiles.undos.keys()]).toEqual([]);
+    // And can be asked for again.
+    app.file.failWith = null;
+    const { undoId } = await imports.tidy(importId);
+    expect(envFiles.text(oldPath)).toBeNull();
+    expect(app.vault.document.writes).toMatchObject([{ undoId, path: oldPath }]);
+  });
+
+  it('says so when it can neither note that the file is gone nor put it back', async () => {
+    const { importId } = await allLinked();
+    app.file.failWith = new Failure('disk-full', 'Full.', 'Make room.');
+    envFiles.restore = () => Promise.reject(new Failure('write-failed', 'No.', 'Look.'));
+    await expect(imports.tidy(importId)).rejects.toMatchObject({
+      code: 'written-not-recorded',
+      message: expect.stringContaining('~/.workos.json was removed') as string,
+    });
+    expect(app.vault.document.writes).toEqual([]);
+    expect(app.sentences()[0]).not.toContain('Removed');
   });
 
   it('is not offered for what the CLI still uses', async () => {

@@ -31,7 +31,8 @@ import {
 } from '../../preload/contract/inventory.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeClientId, fakeKey, fakeKeyId } from '../support/fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
+import { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
+import { MemoryEnvFiles } from '../support/ports/memory-env-files.ts';
 import { MemoryVaultFile, PlainCiphers } from '../support/ports/memory-ports.ts';
 import { answerOf } from '../support/ports/scripted-gateway.ts';
 import { ScriptedScanner } from '../support/ports/scripted-scanner.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Lanes } from '../../main/adapters/env-files/lanes.ts';
+import { Lanes } from '../../main/adapters/files/lanes.ts';
 
 /** Work that ends when it is told to; notes when it begins and ends. */
 function steps() {

@@ -12,7 +12,7 @@ import type { ProjectFindView } from '../../preload/contract/projects.ts';
 import { projectFindView, projectView } from '../../preload/contract/projects.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
-import { FixedDialogs } from '../support/ports/memory-env-files.ts';
+import { FixedDialogs } from '../support/ports/fixed-dialogs.ts';
 import { PlainCiphers } from '../support/ports/memory-ports.ts';
 import { aProject, aProjectFind } from '../support/window/project-views.ts';
 

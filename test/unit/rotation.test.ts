@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { undoTime, type Rotation, type RotationPlace } from '../../main/core/model.ts';
-import { isOver, isUntouched, reduce, undoUntil, type RotationEvent } from '../../main/core/rotation.ts';
+import {
+  hasBegun,
+  isOver,
+  isUntouched,
+  reduce,
+  undoUntil,
+  type RotationEvent,
+} from '../../main/core/rotation.ts';
 import { checkAfter } from '../../main/core/rotation/watch.ts';
 import { rotationStep, rotationWhat } from '../../preload/contract/rotation.ts';
 
@@ -194,6 +201,13 @@ describe('the machine', () => {
     expect(undoUntil(rotation({ step: 'revoke', writtenAt: 10 }), 10 + undoTime)).toBeNull();
     expect(undoUntil(rotation({ step: 'places' }), 11)).toBeNull();
     expect(undoUntil(rotation({ step: 'undone', writtenAt: 10 }), 11)).toBeNull();
+  });
+
+  it('has begun once it was written, also when that halts or is undone', () => {
+    const before = rotation();
+    const unconfirmed = { type: 'settled', outcomes: new Map(), confirmed: false, at: 6 } as const;
+    const halted = reduce(reduce(before, events.writingBegan), unconfirmed);
+    expect([before, halted, reduce(halted, events.undone)].map(hasBegun)).toEqual([false, true, true]);
   });
 
   it('is over when done or undone', () => {

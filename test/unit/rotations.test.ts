@@ -1297,6 +1297,42 @@ describe('undo', () => {
     expect(app.core.vault.document.targets.map(({ path }) => path)).toEqual([app.path('a/.env')]);
   });
 
+  describe.each(['outcome-unknown', 'not-answering'] as const)('of a file whose write met %s', (code) => {
+    /** Writes two files; of the first one nobody says how it went, and `left` is what is there afterwards. */
+    const written = async (left: string): Promise<string> => {
+      const path = await app.file('a/.env', line(oldSecret));
+      await app.file('b/.env', line(oldSecret));
+      const id = await app.upToPlaces(old);
+      const write = app.envFiles.write.bind(app.envFiles);
+      app.envFiles.write = async (request) => {
+        const done = await write(request);
+        if (request.seen.path !== path) return done;
+        await writeFile(path, left);
+        throw new Failure(code, 'The disk did not say how it went.', 'Look at the file.');
+      };
+      await app.rotations.write(id);
+      expect(app.states(id)).toEqual({ 'a/.env': `failed: ${code}`, 'b/.env': 'written' });
+      return id;
+    };
+
+    it('tells of it when it holds neither what it held nor what was written', async () => {
+      const left = 'WORKOS_API_';
+      const id = await written(left);
+      expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 1 });
+      expect(app.states(id)).toEqual({ 'a/.env': 'failed: changed-meanwhile', 'b/.env': 'restored' });
+      expect(await app.read('a/.env')).toBe(left);
+      expect(app.core.sentences()[0]).toContain('1 file could not be put back');
+    });
+
+    it('takes it for not written when it is still as it was', async () => {
+      const id = await written(line(oldSecret));
+      expect(await app.rotations.undo(id)).toEqual({ restored: 1, left: 0 });
+      expect(app.states(id)).toEqual({ 'a/.env': 'waiting', 'b/.env': 'restored' });
+      expect(await app.view(id)).toMatchObject({ step: 'undone' });
+      expect(await app.read('a/.env')).toBe(line(oldSecret));
+    });
+  });
+
   it('can be tried again where a file could not be put back', async () => {
     await app.file('a/.env', line(oldSecret));
     const id = await app.upToPlaces(old);

@@ -4,7 +4,7 @@ import { wordsOf } from '../../renderer/state/search/query.ts';
 import { rank } from '../../renderer/state/search/rank.ts';
 import { SearchIndex } from '../../renderer/state/search/search-index.ts';
 import { whatMatched } from '../../renderer/state/search/what-matched.ts';
-import { anAgency } from '../support/vaults/agency.ts';
+import { anAgency } from '../support/window/agency.ts';
 import { fakeClientId, fakeKeyId } from '../support/fake-key.ts';
 import { aTarget } from '../support/window/project-views.ts';
 import {

@@ -10,7 +10,7 @@ import { healthView as healthSchema } from '../../preload/contract/parts.ts';
 import { snapshotPatch } from '../../preload/contract/snapshot-patch.ts';
 import { snapshot, type Snapshot } from '../../preload/contract/view.ts';
 import { patched } from '../../renderer/state/snapshot-patch.ts';
-import { anAgency } from '../support/vaults/agency.ts';
+import { anAgency } from '../support/window/agency.ts';
 import { CoreApp } from '../support/core/core-app.ts';
 import { fakeKey } from '../support/fake-key.ts';
 import { PlainCiphers } from '../support/ports/memory-ports.ts';

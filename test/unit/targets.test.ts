@@ -215,6 +215,15 @@ describe('exporting again', () => {
     expect(files.text(env)).toContain(staging);
   });
 
+  it('writes no staging key beside a client ID that is known to be production’s by now', async () => {
+    await app.export('staging', env);
+    await app.change('staging', { clientId: null });
+    await app.change('production', { clientId });
+    await app.replace('key of staging', next);
+    expect((await again()).failed).toMatchObject([{ code: 'needs-confirmation' }]);
+    expect(files.text(env)).toContain(staging);
+  });
+
   it('says once of a production client ID that nobody checked its pair, when a file is written with it', async () => {
     const path = `${root}/.env.production`;
     const others = [`${root}/a/.env`, `${root}/b/.env`];

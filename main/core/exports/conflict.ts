@@ -2,8 +2,7 @@ import type { ExportPlanView } from '../../../preload/contract/view.ts';
 import { nameOf } from '../catalog.ts';
 import { healthWords } from '../health.ts';
 import type { Environment, Key, Target, VaultDocument } from '../model.ts';
-import { ownerOf } from '../whose-key.ts';
-import type { Replaced } from './circumstances.ts';
+import { ownerOf, type Replaced } from '../whose-key.ts';
 import type { Resolved } from './variables.ts';
 
 /** What tells keys apart without keeping them. */

@@ -1,4 +1,5 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
+import { isNameTyped } from '../catalog.ts';
 import { Failure } from '../failure.ts';
 import type { Environment, Target } from '../model.ts';
 import { fileNameOf } from '../paths.ts';
@@ -67,7 +68,7 @@ export function refuseUnaccepted(
     );
   }
   const asked = nameToType(judged, environment);
-  if (asked !== null && consent.confirmName?.trim() !== asked.trim()) {
+  if (asked !== null && !isNameTyped(consent.confirmName, asked)) {
     throw new Failure(
       'name-differs',
       'The name you typed is not the name of this environment. Nothing was written.',

@@ -1,5 +1,6 @@
 import { expiringWithin } from '../expiry.ts';
-import { warn, type Circumstances, type ClientIdNews, type Replaced, type Warning } from './circumstances.ts';
+import type { ClientIdNews, Replaced } from '../whose-key.ts';
+import { warn, type Circumstances, type Warning } from './circumstances.ts';
 import { clientIdName } from '../presets.ts';
 
 /** What goes without a question; another environment's key is a conflict instead. */

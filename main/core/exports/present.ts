@@ -1,66 +1,17 @@
 import type { ExportPlanView } from '../../../preload/contract/view.ts';
-import { nameOf } from '../catalog.ts';
-import { read, readAll } from '../env-file.ts';
 import { filesOf, stackTitle } from '../stacks.ts';
-import { warn, type ClientIdNews, type Replaced } from './circumstances.ts';
-import { diffOf, refusing, sameBytes } from './compose.ts';
-import { conflictView, isConflict, replacedKeys } from './conflict.ts';
-import { nameToType, type Judgement } from './consent.ts';
+import { warn } from './circumstances.ts';
+import { diffOf, sameBytes } from './compose.ts';
+import { nameToType } from './consent.ts';
 import type { Draft, Intent } from './draft.ts';
+import { judge, writesClientId } from './judge.ts';
 import type { VaultDocument } from '../model.ts';
 import { pairNews } from '../pairing/standing.ts';
-import { isOver } from '../rotation.ts';
-import { clientIdNews } from '../whose-key.ts';
+import { hasBegun, isOver } from '../rotation.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf, projectOf, shownPath } from '../paths.ts';
-import { stopsOf } from './stops.ts';
 import { viewOf } from './variables.ts';
 import { warningsOf } from './warnings.ts';
-
-interface Judged extends Judgement {
-  /** An older key of the environment, or a value that is none of WorkOS, which goes without a question. */
-  replaced: Replaced | null;
-  leaked: Replaced | null;
-  clientId: ClientIdNews | null;
-}
-
-/** What stands in the way of writing a draft. */
-export async function judge({ vault }: ExportsParts, made: Draft): Promise<Judged> {
-  const { key, environment, state, values, resolved, preset } = made;
-  const { document } = vault;
-  const all = refusing(() => readAll(state.bytes));
-  const replaced = await replacedKeys(vault, all, resolved, environment, made.target);
-  const other = replaced.find(isConflict);
-  const clientId = clientIdNews(
-    document,
-    values,
-    environment,
-    resolved.flatMap(({ source, name, included }) => (source === 'client-id' && included ? [name] : [])),
-  );
-  const stops = stopsOf({
-    state,
-    environment,
-    preset,
-    resolved,
-    clientId,
-    environmentName: nameOf(document, environment),
-    after: refusing(() => read(made.after)),
-  });
-  return {
-    stops,
-    conflict: other === undefined ? null : conflictView(document, other, { key, environment }),
-    replaced: replaced.find((each) => !isConflict(each)) ?? null,
-    leaked: state.git.state === 'tracked' ? (replaced.find(isAlive) ?? null) : null,
-    clientId,
-  };
-}
-
-/** Linked, and nothing says that WorkOS rejects it. */
-const isAlive = ({ health }: Replaced): boolean => health !== null && health.state !== 'rejected';
-
-/** Whether the environment's client ID is among what is written. */
-export const writesClientId = ({ resolved }: Draft): boolean =>
-  resolved.some(({ source, included }) => source === 'client-id' && included);
 
 /** Whether the target that the file is already has this key in these variables. */
 function isKept({ target, key, resolved }: Draft): boolean {
@@ -74,10 +25,7 @@ function isKept({ target, key, resolved }: Draft): boolean {
 
 /** Its files are written with another one, or being written. */
 const isLeaving = ({ rotations }: VaultDocument, keyId: string): boolean =>
-  rotations.some(
-    (rotation) =>
-      rotation.oldKey?.id === keyId && !isOver(rotation) && !['new-key', 'places'].includes(rotation.step),
-  );
+  rotations.some((rotation) => rotation.oldKey?.id === keyId && !isOver(rotation) && hasBegun(rotation));
 
 /** A draft as the window shows it. No secret is in it. */
 export async function present(

@@ -10,13 +10,14 @@ import { isConflict, replacedKeys } from './conflict.ts';
 import { refuseUnconfirmed } from './consent.ts';
 import { written } from './draft.ts';
 import type { Ledger, Noted } from './ledger.ts';
-import { clientIdNews, linked } from '../whose-key.ts';
+import { clientIdNews, linked, type Replaced } from '../whose-key.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf } from '../paths.ts';
+import type { EnvFileState } from '../ports.ts';
 import { changedSinceSeen, refuseUnfit } from '../unfit-file.ts';
 import { stopsOf } from './stops.ts';
 import { sameVariables, targetVariables } from './target-variables.ts';
-import { resolve } from './variables.ts';
+import { resolve, writtenFrom } from './variables.ts';
 
 /**
  * `again`: with what is linked now; another environment's key in the file is a failure, a cookie password that will do
@@ -98,28 +99,13 @@ async function rewrite(
   parts: ExportsParts,
   open: (keyId: string) => Promise<string>,
   target: Target,
-  { mode, seen }: How,
+  how: How,
 ): Promise<Done> {
   const { vault, envFiles, parsers, randomBytes, clock } = parts;
+  const { mode } = how;
   const { key, environment } = linkedOr(parts, target);
   const state = await envFiles.read(target.path);
-  refuseUnfit(state);
-  const name = fileNameOf(target.path);
-  if (seen !== undefined && seen !== state.hash) throw changedSinceSeen(target.path);
-  if (mode === 'again' && state.kind === 'missing') {
-    throw new Failure(
-      'file-gone',
-      `${name} is not there any more. Nothing was written.`,
-      'Look at the file’s drift: put it back, or stop watching it.',
-    );
-  }
-  if (state.realPath !== target.path) {
-    throw new Failure(
-      'leads-elsewhere',
-      `${name} leads to another file by now, which nobody confirmed. Nothing was written.`,
-      'Export the key to the file anew, or stop watching this one.',
-    );
-  }
+  refuseOtherFile(state, target, how);
   const all = refusing(() => readAll(state.bytes));
   const values = lastOfEach(all);
   const sealed = (variable: string) =>
@@ -145,20 +131,8 @@ async function rewrite(
       },
     },
   );
-  if (mode === 'again') {
-    const replaced = await replacedKeys(vault, all, resolved, environment, target);
-    const other = replaced.find(isConflict);
-    if (other !== undefined) {
-      throw new Failure(
-        'conflict',
-        `${name} holds ${other.owner === null ? 'a key that is not linked here' : `the key of ${other.owner.name}`} by now${other.shown === null ? '' : ` (${other.shown})`}. Nothing was written.`,
-        'Look at the file’s drift: put it back, take that key over, or stop watching.',
-      );
-    }
-  }
-  const clientIdNames = resolved.flatMap(({ source, name: variable }) =>
-    source === 'client-id' ? [variable] : [],
-  );
+  if (mode === 'again') refuseConflict(await replacedKeys(vault, all, resolved, environment, target), target);
+  const clientIdNames = writtenFrom(resolved, 'client-id');
   // Putting back what the person confirmed is no export of which something new could be said.
   const pair = mode === 'again' ? pairNews(vault.document, environment, clientIdNames.length > 0) : null;
   const after = compose(state.bytes, written(resolved), parsers);
@@ -186,6 +160,39 @@ async function rewrite(
     seal: (plain) => vault.seal(plain),
   });
   return { target: { ...noted, writtenAt: clock.now() }, undoId, basis: target, environment, pair };
+}
+
+/** @throws Failure `not-a-regular-file`, `read-only-file`, `changed-meanwhile`, `file-gone`, `leads-elsewhere`. */
+function refuseOtherFile(state: EnvFileState, { path }: Target, { mode, seen }: How): void {
+  refuseUnfit(state);
+  if (seen !== undefined && seen !== state.hash) throw changedSinceSeen(path);
+  const name = fileNameOf(path);
+  if (mode === 'again' && state.kind === 'missing') {
+    throw new Failure(
+      'file-gone',
+      `${name} is not there any more. Nothing was written.`,
+      'Look at the file’s drift: put it back, or stop watching it.',
+    );
+  }
+  if (state.realPath !== path) {
+    throw new Failure(
+      'leads-elsewhere',
+      `${name} leads to another file by now, which nobody confirmed. Nothing was written.`,
+      'Export the key to the file anew, or stop watching this one.',
+    );
+  }
+}
+
+/** @throws Failure `conflict` when a key is among the replaced ones that a person has to decide about. */
+function refuseConflict(replaced: readonly Replaced[], { path }: Target): void {
+  const other = replaced.find(isConflict);
+  if (other === undefined) return;
+  const { owner, shown } = other;
+  throw new Failure(
+    'conflict',
+    `${fileNameOf(path)} holds ${owner === null ? 'a key that is not linked here' : `the key of ${owner.name}`} by now${shown === null ? '' : ` (${shown})`}. Nothing was written.`,
+    'Look at the file’s drift: put it back, take that key over, or stop watching.',
+  );
 }
 
 function linkedOr({ vault }: ExportsParts, target: Target): ReturnType<typeof linked> {

@@ -4,15 +4,12 @@ import { isExposedName, exposedPrefix } from '../exposed-names.ts';
 import type { Environment } from '../model.ts';
 import { apiKeyName } from '../presets.ts';
 import type { EnvFileState } from '../ports.ts';
-import type { ClientIdNews } from './circumstances.ts';
 import { rootOf } from '../git-root.ts';
 import { fileNameOf, looksDevelopment, looksProduction } from '../paths.ts';
-import type { Resolved } from './variables.ts';
+import type { ClientIdNews } from '../whose-key.ts';
+import { writtenFrom, type Written } from './variables.ts';
 
 export type Stop = ExportPlanView['stops'][number];
-
-/** Of a variable that is written, what stops look at. */
-type Written = Pick<Resolved, 'source' | 'name' | 'included'>;
 
 interface Facts {
   state: EnvFileState;
@@ -78,8 +75,8 @@ function developmentSign({ state, after }: Facts): string | null {
 }
 
 function ofProduction(facts: Facts): Stop[] {
-  const { environment, environmentName, resolved } = facts;
-  if (environment.kind !== 'production' || !resolved.some(writesKey)) return [];
+  const { environment, environmentName } = facts;
+  if (environment.kind !== 'production' || !writesKey(facts)) return [];
   const sign = developmentSign(facts);
   if (sign === null) return [];
   return [
@@ -93,8 +90,9 @@ function ofProduction(facts: Facts): Stop[] {
 }
 
 /** WorkOS refuses a key beside another environment's client ID, with words that say nothing (workos.md §6). */
-function ofPair({ environment, resolved, clientId }: Facts): Stop[] {
-  if (environment.kind !== 'staging' || !resolved.some(writesKey)) return [];
+function ofPair(facts: Facts): Stop[] {
+  const { environment, clientId } = facts;
+  if (environment.kind !== 'staging' || !writesKey(facts)) return [];
   if (clientId?.what !== 'kept' || clientId.owner?.kind !== 'production') return [];
   return [
     {
@@ -106,4 +104,4 @@ function ofPair({ environment, resolved, clientId }: Facts): Stop[] {
   ];
 }
 
-const writesKey = ({ source, included }: Written): boolean => source === 'key' && included;
+const writesKey = ({ resolved }: Facts): boolean => writtenFrom(resolved, 'key').length > 0;

@@ -1,5 +1,5 @@
 import type { Envelope, Target, TargetVariable } from '../model.ts';
-import type { Resolved } from './variables.ts';
+import { isTyped, type Resolved } from './variables.ts';
 
 interface Sealing {
   seal(plain: string): Promise<Envelope>;
@@ -23,16 +23,13 @@ export async function targetVariables(
     variables.push({
       name,
       source,
-      value: source === 'client-id' || source === 'environment-id' ? content : personal(source, value),
+      value: source === 'client-id' || source === 'environment-id' ? content : isTyped(source) ? value : null,
       secret: source === 'cookie-password' ? (same?.secret ?? (await vault.seal(content))) : null,
       fingerprint,
     });
   }
   return variables;
 }
-
-const personal = (source: Resolved['source'], value: string | null): string | null =>
-  source === 'redirect-uri' || source === 'base-url' || source === 'text' ? value : null;
 
 /** Whether two targets would keep a file to the very same. */
 export const sameVariables = (one: readonly TargetVariable[], other: readonly TargetVariable[]): boolean =>

@@ -31,6 +31,17 @@ export interface Resolved extends Offer {
   shown: string;
 }
 
+/** Of a variable, what tells whether it is written, and from what. */
+export type Written = Pick<Resolved, 'source' | 'name' | 'included'>;
+
+/** The names of the variables that are written from a source. */
+export const writtenFrom = (variables: readonly Written[], from: VariableSource): string[] =>
+  variables.flatMap(({ source, name, included }) => (source === from && included ? [name] : []));
+
+/** Whether the person types what is written, so that it is kept and shown in the clear. */
+export const isTyped = (source: VariableSource): boolean =>
+  source === 'redirect-uri' || source === 'base-url' || source === 'text';
+
 /** The variables of a preset, as the person changed them; what they did not name is offered, and left out. */
 export function offersOf(preset: Preset, wanted: readonly Wanted[] | null): Offer[] {
   const offers = preset.variables.map((each): Offer => ({ ...each, value: null, proposal: each.value }));
@@ -242,7 +253,7 @@ export const viewOf = (resolved: readonly Resolved[]): ExportPlanView['variables
     source,
     name,
     shown,
-    value: source === 'redirect-uri' || source === 'base-url' || source === 'text' ? value : null,
+    value: isTyped(source) ? value : null,
     included,
     required,
     note,

@@ -15,7 +15,8 @@ interface Parts {
 /**
  * Removes the plain-text source, with undo for 30 days.
  * @throws Failure `kept-in-memory`, `not-all-linked`, `changed-meanwhile`, `secret-locked`, and those of
- *   writing a file.
+ *   writing a file and of saving the vault; the file is then what it was, save with `written-not-recorded` and after
+ *   those that `mayBeChanged` names.
  */
 export async function tidy(parts: Parts, plan: Plan): Promise<{ undoId: string }> {
   const { envFiles, vault, clock, activity } = parts;
@@ -48,19 +49,37 @@ export async function tidy(parts: Parts, plan: Plan): Promise<{ undoId: string }
   const seal = (plain: string): Promise<Envelope> => vault.seal(plain);
   const { undoId } = await envFiles.discard({ seen, seal });
   const at = clock.now();
-  await vault.update((document) => ({
-    ...document,
-    writes: [
-      ...document.writes.filter((write) => write.path !== realPath),
-      { undoId, at, path: realPath, before: null },
-    ],
-  }));
+  try {
+    await vault.update((document) => ({
+      ...document,
+      writes: [
+        ...document.writes.filter((write) => write.path !== realPath),
+        { undoId, at, path: realPath, before: null },
+      ],
+    }));
+  } catch (error) {
+    await takeBack(parts, undoId, shown);
+    throw error;
+  }
   await activity.record({
     kind: 'tidied',
     sentence: `Removed ${shown}, which held keys in plain text. Its bytes are kept sealed for 30 days.`,
     undo: { type: 'export', id: undoId, until: at + undoTime },
   });
   return { undoId };
+}
+
+/** An undo that the vault does not know of leads nowhere. @throws Failure `written-not-recorded`. */
+async function takeBack({ envFiles, vault }: Parts, undoId: string, shown: string): Promise<void> {
+  try {
+    await envFiles.restore(undoId, (envelope) => vault.open(envelope));
+  } catch {
+    throw new Failure(
+      'written-not-recorded',
+      `${shown} was removed, but Keyrack could not note that, nor put it back: no Undo leads to it.`,
+      'Every key in it is linked here. Look at the disk, and export a key from here to where it is missed.',
+    );
+  }
 }
 
 /** @throws Failure `secret-locked`. */

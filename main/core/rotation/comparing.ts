@@ -1,3 +1,4 @@
+import { environmentOrNull } from '../catalog.ts';
 import { Failure } from '../failure.ts';
 import type { Environment, Key, Rotation } from '../model.ts';
 import { pairOf } from '../pairing/standing.ts';
@@ -63,7 +64,7 @@ export async function compareKeys(
       sentence: 'Both keys see the same organizations, so they are of one environment.',
       pairedWith: null,
     };
-  const environment = ledger.environmentOf(rotation);
+  const environment = environmentOrNull(vault.document, rotation.environmentId);
   if (linked !== undefined) {
     const pair = environment === null ? null : pairOf(vault.document, environment);
     if (pair?.state === 'unlikely' && pair.keyId === linked.id) throw likelyAnother(name);
@@ -97,7 +98,7 @@ const askable = (environment: Environment | null): string | null =>
   environment === null || environment.clientIdState === 'absent' ? null : environment.clientId;
 
 async function ask(
-  { gateway, activity }: RotationParts,
+  { vault, gateway, activity }: RotationParts,
   ledger: RotationLedger,
   rotation: Rotation,
   about: { secret: string; clientId: string; consent: Consent; signal: AbortSignal },
@@ -121,11 +122,13 @@ async function ask(
     case 'unlikely':
       // WorkOS had just accepted the key by itself, so it is not a dead one that it refuses.
       throw likelyAnother(name);
-    case 'unknown':
+    case 'unknown': {
+      const environment = environmentOrNull(vault.document, rotation.environmentId);
       return {
-        sentence: `${byLooks(ledger.environmentOf(rotation), name, secret, consent)} Asked about the client ID, WorkOS did not say either.`,
+        sentence: `${byLooks(environment, name, secret, consent)} Asked about the client ID, WorkOS did not say either.`,
         pairedWith: null,
       };
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Output } from '../../../preload/contract/methods.ts';
+import { environmentOrNull } from '../catalog.ts';
 import { warn, type Warning } from '../exports/circumstances.ts';
 import { diffOf } from '../exports/compose.ts';
 import { ofContent, ofGit, ofPlace } from '../exports/file-warnings.ts';
@@ -39,7 +40,7 @@ export async function diffOfPlace(
   if (composed === null) return { diff: [], warnings: [], project };
   const { after, variables } = composed;
   const warnings = [
-    ...(await ofUse(parts, ledger, rotation, { state, variables })),
+    ...(await ofUse(parts, rotation, { state, variables })),
     ...ofGit(state),
     ...ofContent(after),
     ...(await leftOver(parts, rotation, after)),
@@ -50,14 +51,13 @@ export async function diffOfPlace(
 /** Whether the new secret belongs there, by what the file is for: in the words of an export. */
 async function ofUse(
   { vault }: RotationParts,
-  ledger: RotationLedger,
   rotation: Rotation,
   { state, variables }: { state: EnvFileState; variables: readonly string[] },
 ): Promise<Warning[]> {
   const facts = { vault, rotation, state, variables };
   const stops = await stopsOfPlace(facts);
   const told = stops.map(({ code, message, next }) => warn(code, 'danger', `${message} ${next}`));
-  const environment = ledger.environmentOf(rotation);
+  const environment = environmentOrNull(vault.document, rotation.environmentId);
   if (rotation.what !== 'rotate' || environment === null) return told;
   // A pair that is a stop is told already.
   const besides = stops.some(({ code }) => pairStops.has(code)) ? null : clientIdBeside(facts);

@@ -4,7 +4,7 @@ import { nameOrRemoved } from '../catalog.ts';
 import type { EnvParser } from '../env-file.ts';
 import { Failure } from '../failure.ts';
 import type { Holding } from '../inventory/holding.ts';
-import type { Environment, Health, Rotation, VaultDocument } from '../model.ts';
+import type { Health, Rotation, VaultDocument } from '../model.ts';
 import type { Clipboard, Clock, Documents, EnvFiles, FileDialogs, Log, WorkosGateway } from '../ports.ts';
 import { reduce, wrongStep, type PlaceOutcome, type RotationEvent } from '../rotation.ts';
 import type { Vault } from '../vault.ts';
@@ -138,11 +138,6 @@ export class RotationLedger {
     if (now - (this.#noted.get(id) ?? 0) < progressEvery) return;
     this.#noted.set(id, now);
     this.note(id);
-  }
-
-  environmentOf(rotation: Rotation): Environment | null {
-    const { environments } = this.#parts.vault.document;
-    return environments.find(({ id }) => id === rotation.environmentId) ?? null;
   }
 
   /** E.g. `Acme / Staging`. */

@@ -1,9 +1,8 @@
 import type { RotationPlaceView } from '../../../preload/contract/rotation.ts';
-import { nameOf } from '../catalog.ts';
+import { environmentOrNull, nameOf } from '../catalog.ts';
 import { read, readAll } from '../env-file.ts';
-import type { ClientIdNews } from '../exports/circumstances.ts';
 import { refusing } from '../exports/compose.ts';
-import { clientIdNews } from '../whose-key.ts';
+import { clientIdNews, type ClientIdNews } from '../whose-key.ts';
 import { fileNameOf, looksProduction } from '../paths.ts';
 import { stopsOf } from '../exports/stops.ts';
 import type { Environment, Rotation, VaultDocument } from '../model.ts';
@@ -28,7 +27,7 @@ interface Facts {
  * @throws EnvFileRefusal as a Failure when the file cannot be read as one of variables.
  */
 export async function stopsOfPlace(facts: Facts): Promise<PlaceStop[]> {
-  const environment = environmentOf(facts);
+  const environment = environmentOrNull(facts.vault.document, facts.rotation.environmentId);
   if (environment === null || facts.variables.length === 0) return [];
   switch (facts.rotation.what) {
     case 'retire':
@@ -87,7 +86,7 @@ function stopOfGit(path: string, git: GitState | undefined, what: Rotation['what
 
 /** The client ID of the file, which a rotation never touches; null when it fits, or nothing can be said. */
 export function clientIdBeside({ vault, rotation, state }: Facts): ClientIdNews | null {
-  const environment = environmentOf({ vault, rotation });
+  const environment = environmentOrNull(vault.document, rotation.environmentId);
   if (environment === null || rotation.what !== 'rotate') return null;
   return clientIdNews(
     vault.document,
@@ -104,9 +103,6 @@ export function nameToType(rotation: Rotation, environment: Environment | null):
   const asked = environment.kind === 'production' || included.some(({ stops = [] }) => stops.length > 0);
   return asked ? environment.name : null;
 }
-
-const environmentOf = ({ vault, rotation }: Pick<Facts, 'vault' | 'rotation'>): Environment | null =>
-  vault.document.environments.find(({ id }) => id === rotation.environmentId) ?? null;
 
 function ofKey(facts: Facts, environment: Environment): PlaceStop[] {
   const { vault, state, variables } = facts;

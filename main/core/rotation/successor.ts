@@ -10,7 +10,7 @@ import {
   type Rotation,
   type VaultDocument,
 } from '../model.ts';
-import { assertTurn, isOver, type HeldSecret } from '../rotation.ts';
+import { assertTurn, hasBegun, isOver, type HeldSecret } from '../rotation.ts';
 import { readingOf } from '../linking/reading.ts';
 import { readKey } from '../workos-key.ts';
 import { compareKeys, type Comparison, type Consent } from './comparing.ts';
@@ -141,7 +141,7 @@ export class Successor {
     const { next } = rotation;
     const secret = await vault.open(next.secret).catch(() => null);
     const at = clock.now();
-    const key = keyOf(
+    const key = newKey(
       rotation,
       next,
       secret,
@@ -192,7 +192,7 @@ export class Successor {
         const at = clock.now();
         const linkedDocument = withKey(
           document,
-          keyOf(rotation, next, secret, { id: keyId, health, expiresAt, at }, document),
+          newKey(rotation, next, secret, { id: keyId, health, expiresAt, at }, document),
         );
         return withPair(linkedDocument, rotation, { ...next, pairedWith: compared.pairedWith, at });
       },
@@ -221,7 +221,7 @@ export const isAllThereIs = (
   rotation.nextKeyId === null &&
   linkedAs(document, rotation.next) === undefined;
 
-const linkedAs = (document: VaultDocument, { fingerprint }: HeldSecret): Key | undefined =>
+const linkedAs = (document: VaultDocument, { fingerprint }: Pick<Key, 'fingerprint'>): Key | undefined =>
   document.keys.find((key) => key.fingerprint === fingerprint);
 
 /** Another rotation waits for its end, or has begun to take it out of files. */
@@ -235,7 +235,7 @@ const isOnItsWayOut = (
       other.id !== id &&
       !isOver(other) &&
       other.old.fingerprint === fingerprint &&
-      (other.what === 'retire' || other.writtenAt !== null),
+      (other.what === 'retire' || hasBegun(other)),
   );
 
 /** @throws Failure `same-key`, `key-on-its-way-out`, `other-environment`, `not-found` when the environment was removed. */
@@ -267,7 +267,7 @@ function refuseKnown(document: VaultDocument, rotation: Rotation, next: HeldSecr
   );
 }
 
-function keyOf(
+function newKey(
   rotation: Rotation,
   next: HeldSecret,
   /** Null when it cannot be opened now. */
@@ -296,7 +296,7 @@ function keyOf(
 
 /** With the key, or with its new health where it is linked already. */
 function withKey(document: VaultDocument, key: Key): VaultDocument {
-  const known = document.keys.find(({ fingerprint }) => fingerprint === key.fingerprint);
+  const known = linkedAs(document, key);
   if (known === undefined) return { ...document, keys: [...document.keys, key] };
   const keys = document.keys.map((each) => (each === known ? { ...each, health: key.health } : each));
   return { ...document, keys };
@@ -308,7 +308,7 @@ function withPair(
   { environmentId }: Rotation,
   { fingerprint, pairedWith, at }: Pick<Comparison, 'pairedWith'> & { fingerprint: string; at: number },
 ): VaultDocument {
-  const key = document.keys.find((each) => each.fingerprint === fingerprint);
+  const key = linkedAs(document, { fingerprint });
   if (pairedWith === null || key === undefined) return document;
   const pair = { state: 'likely' as const, at, keyId: key.id, fingerprint, clientId: pairedWith };
   return replaceEnvironment(document, environmentId, (each) => ({ ...each, pair }));

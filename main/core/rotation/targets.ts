@@ -45,11 +45,15 @@ export function moveTargets(document: VaultDocument, rotation: Rotation, at: num
   });
   const known = new Set(targets.map(({ path }) => path));
   const fresh = [...written.values()].filter(({ path }) => !known.has(path));
-  return { ...document, targets: [...targets, ...fresh.flatMap((place) => targetOf(rotation, place, at))] };
+  return { ...document, targets: [...targets, ...fresh.flatMap((place) => newTargets(rotation, place, at))] };
 }
 
 /** Under the place's own ID, by which an undo finds it. None of a secret that no linked key stands for. */
-function targetOf({ environmentId, nextKeyId, next }: Rotation, place: RotationPlace, at: number): Target[] {
+function newTargets(
+  { environmentId, nextKeyId, next }: Rotation,
+  place: RotationPlace,
+  at: number,
+): Target[] {
   if (nextKeyId === null || next === null) return [];
   const { id, path, variables } = place;
   const accepted = acceptedWith([], place);

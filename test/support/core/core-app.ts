@@ -5,7 +5,7 @@ import { Copying } from '../../../main/core/copying.ts';
 import { Environments } from '../../../main/core/environments.ts';
 import { Linking } from '../../../main/core/linking.ts';
 import { Marks } from '../../../main/core/marks.ts';
-import type { Environment, Key } from '../../../main/core/model.ts';
+import { neverChecked, type Environment, type Key } from '../../../main/core/model.ts';
 import type { WorkosGateway } from '../../../main/core/ports.ts';
 import { Pairing } from '../../../main/core/pairing.ts';
 import { Vault } from '../../../main/core/vault.ts';
@@ -132,15 +132,7 @@ export class CoreApp {
       createdAt: null,
       linkedAt: clock.now(),
       expiresAt: null,
-      health: {
-        state: 'unverified',
-        reason: null,
-        cause: null,
-        checkedAt: null,
-        latencyMs: null,
-        requestId: null,
-        lastKnown: null,
-      },
+      health: neverChecked,
       ...more,
     };
     await vault.update((before) => ({

@@ -1,16 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parsers } from '../../../main/adapters/env-parsers.ts';
-import type { NewEntry } from '../../../main/core/activity.ts';
+import type { Activity, NewEntry } from '../../../main/core/activity.ts';
 import { Exports } from '../../../main/core/exports.ts';
-import { neverChecked } from '../../../main/core/model.ts';
-import type { Environment, Key, Project, Target } from '../../../main/core/model.ts';
+import {
+  neverChecked,
+  type Environment,
+  type Key,
+  type Project,
+  type Target,
+} from '../../../main/core/model.ts';
 import { Targets } from '../../../main/core/targets.ts';
 import { Vault } from '../../../main/core/vault.ts';
 import { readKey } from '../../../main/core/workos-key.ts';
 import { exportPlanView, type ExportPlanView } from '../../../preload/contract/view.ts';
 import type { ParsedInput } from '../../../preload/contract/methods.ts';
 import { fakeClientId, fakeKey } from '../fake-key.ts';
-import { FixedDialogs, MemoryEnvFiles } from '../ports/memory-env-files.ts';
+import { FixedDialogs } from '../ports/fixed-dialogs.ts';
+import { MemoryEnvFiles } from '../ports/memory-env-files.ts';
 import { FakeClock, MemoryVaultFile, PlainCiphers, RecordingLog } from '../ports/memory-ports.ts';
 
 export const root = '/home/ann/shop';
@@ -39,23 +45,24 @@ export class LinkedShop {
   readonly files = new MemoryEnvFiles();
   readonly dialogs = new FixedDialogs();
   readonly activity: NewEntry[] = [];
+  readonly #recorder: Pick<Activity, 'record'> = {
+    record: (entry) => {
+      this.activity.push(entry);
+      return Promise.resolve();
+    },
+  };
   /** Row ID -> path. */
   readonly rows = new Map<string, string>();
   readonly exports: Exports;
   readonly targets: Targets;
 
   private constructor({ ciphers = new PlainCiphers(), ...other }: ShopParts) {
-    const { clock, activity } = this;
+    const { clock } = this;
     this.vault = new Vault({ file: this.vaultFile, ciphers, clock, log: new RecordingLog() });
     this.exports = this.exportsWith(other);
     this.targets = new Targets({
       ...{ vault: this.vault, exports: this.exports, clock, home: '/home/ann' },
-      activity: {
-        record: (entry) => {
-          activity.push(entry);
-          return Promise.resolve();
-        },
-      },
+      activity: this.#recorder,
     });
   }
 
@@ -76,17 +83,12 @@ export class LinkedShop {
 
   /** Exports over the same vault and disk, with other parts. */
   exportsWith(other: Partial<Parts>): Exports {
-    const { vault, files, dialogs, clock, activity, rows } = this;
+    const { vault, files, dialogs, clock, rows } = this;
     return new Exports({
       ...{ vault, envFiles: files, dialogs, clock, parsers, randomBytes, home: '/home/ann' },
       newId: randomUUID,
       rowPath: (rowId) => rows.get(rowId) ?? '',
-      activity: {
-        record: (entry) => {
-          activity.push(entry);
-          return Promise.resolve();
-        },
-      },
+      activity: this.#recorder,
       ...other,
     });
   }

@@ -1,14 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Failure } from '../../../main/core/failure.ts';
 import type { Envelope } from '../../../main/core/model.ts';
-import type {
-  EnvFiles,
-  EnvFileState,
-  FileDialogs,
-  FileKind,
-  GitState,
-  Resealing,
-} from '../../../main/core/ports.ts';
+import type { EnvFiles, EnvFileState, FileKind, GitState, Resealing } from '../../../main/core/ports.ts';
 
 /** A file as a test arranges it. */
 interface MemoryFile {
@@ -144,28 +137,5 @@ export class MemoryEnvFiles implements EnvFiles {
 
   #changed(): Failure {
     return new Failure('changed-meanwhile', 'The file was changed.', 'Look at it.');
-  }
-}
-
-/** A person who always chooses the same. */
-export class FixedDialogs implements FileDialogs {
-  file: string | null = null;
-  folder: string | null = null;
-  newFile: string | null = null;
-  asked = 0;
-
-  chooseEnvFile(): Promise<string | null> {
-    this.asked += 1;
-    return Promise.resolve(this.file);
-  }
-
-  chooseFolder(): Promise<string | null> {
-    this.asked += 1;
-    return Promise.resolve(this.folder);
-  }
-
-  chooseNewFile(): Promise<string | null> {
-    this.asked += 1;
-    return Promise.resolve(this.newFile);
   }
 }

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createPassphrase } from '../../../main/adapters/passphrase-cipher.ts';
 import { emptyVault, neverChecked, type Key, type Target } from '../../../main/core/model.ts';
-import { anAgency } from './agency.ts';
+import { anAgency } from '../window/agency.ts';
 import { fakeKey } from '../fake-key.ts';
 
 /** Opens the vault of `writeAgencyVault`. */

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../../preload/contract/view.ts';
 import { fakeClientId, fakeKeyId } from '../fake-key.ts';
-import { aTarget } from '../window/project-views.ts';
-import { aHint, aKey, anEmptySnapshot, anEnvironment } from '../window/sample-snapshot.ts';
+import { aTarget } from './project-views.ts';
+import { aHint, aKey, anEmptySnapshot, anEnvironment } from './sample-snapshot.ts';
 
 const clients =
   'Acme Globex Initech Umbrella Hooli Vandelay Stark Wayne Wonka Cyberdyne Soylent Tyrell Massive Aperture Zürich Łódź Señor Øresund Müller Crème'.split(
