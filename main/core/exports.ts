@@ -16,6 +16,7 @@ import { rewriteAll, type RewriteMode, type Rewritten } from './exports/rewrite.
 import { targetVariables } from './exports/target-variables.ts';
 import { writtenFrom, type Wanted } from './exports/variables.ts';
 import { Failure } from './failure.ts';
+import { changedSinceSeen } from './unfit-file.ts';
 import { undoTime, type ActivityEntry, type Target, type VaultDocument } from './model.ts';
 import { Newest } from './newest.ts';
 import { pairNews } from './pairing/standing.ts';
@@ -89,10 +90,13 @@ export class Exports {
     return this.#present(planId, { ...plan, preset, variables });
   }
 
-  /** Mends what the plan warned of. @throws Failure `plan-gone`, and those of the two acts. */
+  /** Mends what the plan warned of. @throws Failure `plan-gone`, `changed-meanwhile`, and those of the two acts. */
   async fix(planId: string, what: 'gitignore' | 'tighten'): Promise<ExportPlanView> {
     const plan = this.#planned(planId);
     const shown = this.#shown(plan.path);
+    // What a link that was put there since leads to is not what the plan warned of.
+    const { realPath } = await this.#parts.envFiles.read(plan.path);
+    if (realPath !== plan.realPath) throw changedSinceSeen(plan.path);
     if (what === 'tighten') {
       await this.#parts.envFiles.tighten(plan.realPath);
       await this.#record(plan.keyId, `Made ${shown} readable by you alone.`);

@@ -245,6 +245,15 @@ describe('warning', () => {
     expect(files.files.get(env)?.mode).toBe(0o600);
   });
 
+  it('closes no other file that a link leads to by now', async () => {
+    files.files.set(env, { text: 'A=1\n', mode: 0o644 });
+    const view = await plan();
+    files.files.set(env, { text: 'A=1\n', mode: 0o644, realPath: '/home/ann/other/.env' });
+    for (const what of ['tighten', 'gitignore'] as const)
+      await expect(exports.fix(view.planId, what)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(files.files.get(env)?.mode).toBe(0o644);
+  });
+
   it.each([
     ['\u{feff}A=1\n', ['caution byte-order-mark']],
     ['A=1\r\n', ['note crlf']],
