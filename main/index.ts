@@ -280,6 +280,7 @@ async function start(): Promise<void> {
     parsers,
     home,
     activity,
+    log,
     rowPath: (rowId) => inventory.pathOf(rowId),
   });
   const targets = new Targets({ vault, exports, clock, activity, home });
@@ -616,6 +617,7 @@ async function start(): Promise<void> {
   await vault.load();
   await linking.resume();
   await rotations.resume();
+  await exports.resume();
   drifts.start();
   alarms.start();
   history.start();

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { inParallel } from '../core/in-parallel.ts';
 import type { Envelope } from '../core/model.ts';
-import type { EnvFiles, EnvFileState, GitState, Resealing } from '../core/ports.ts';
+import type { EnvFiles, EnvFileState, GitState, KeptUndo, Resealing } from '../core/ports.ts';
 import { mayBeChanged } from '../core/unfit-file.ts';
 import { Disk } from './env-files/disk.ts';
 import { asFailure, changedMeanwhile, readOnlyFile } from './env-files/failures.ts';
@@ -157,6 +157,11 @@ export class DiskEnvFiles implements EnvFiles {
       this.#changed(realPath);
       return { undoId };
     });
+  }
+
+  async kept(): Promise<readonly KeptUndo[]> {
+    const records = await this.#undo.records();
+    return [...records].map(([undoId, { at, path, writtenHash }]) => ({ undoId, at, path, writtenHash }));
   }
 
   async restore(undoId: string, open: Open): Promise<{ path: string }> {

@@ -19,6 +19,7 @@ import { Failure } from './failure.ts';
 import { changedSinceSeen } from './unfit-file.ts';
 import { undoTime, type ActivityEntry, type Target, type VaultDocument } from './model.ts';
 import { Newest } from './newest.ts';
+import { unattended } from './unattended.ts';
 import { pairNews } from './pairing/standing.ts';
 import { withPairTold } from './pairing/told.ts';
 
@@ -47,9 +48,40 @@ export class Exports {
   readonly #ledger: Ledger;
   readonly #plans = new Newest<Plan>(plansKept);
 
+  /** Nothing that this run of Keyrack writes is taken for an earlier one's (ms). */
+  readonly #startedAt: number;
+  #resumed: Promise<void> | null = null;
+
   constructor(parts: ExportsParts) {
     this.#parts = parts;
     this.#ledger = new Ledger(parts);
+    this.#startedAt = parts.clock.now();
+    parts.vault.onChange(() => {
+      void this.resume();
+    });
+  }
+
+  /**
+   * Takes up what an earlier run wrote and could not note any more, once, as soon as the vault is open: it can be undone
+   * from the activity. Never throws.
+   */
+  resume(): Promise<void> {
+    if (this.#parts.vault.state !== 'ready') return Promise.resolve();
+    this.#resumed ??= unattended(this.#parts.log, 'What an earlier run wrote could not be taken up.', () =>
+      this.#resume(),
+    );
+    return this.#resumed;
+  }
+
+  async #resume(): Promise<void> {
+    for (const { undoId, at, path, writtenHash } of await this.#ledger.adopt(this.#startedAt)) {
+      const shown = this.#shown(path);
+      await this.#record(
+        null,
+        `Keyrack was stopped before it could note that it ${writtenHash === null ? 'removed' : 'wrote'} ${shown}. What was there before is kept.`,
+        { type: 'export', id: undoId, until: at + undoTime },
+      );
+    }
   }
 
   /**

@@ -196,6 +196,17 @@ export type GitState =
   | { state: 'not-ignored'; root: string }
   | { state: 'unavailable'; why: string };
 
+/** A file whose old bytes are kept. */
+export interface KeptUndo {
+  /** What `EnvFiles.restore` takes. */
+  undoId: string;
+  /** When they were kept, right before the write (ms). */
+  at: number;
+  path: string;
+  /** SHA-256 (hex) of what was to be written; null where the file was to be removed. */
+  writtenHash: string | null;
+}
+
 /** A change of how everything is sealed. */
 export interface Resealing {
   /** How it is sealed before and afterwards, by a name: the vault's document says which of the two is true. */
@@ -250,6 +261,8 @@ export interface EnvFiles {
     seen: EnvFileState;
     seal: (plain: string) => Promise<Envelope>;
   }): Promise<{ undoId: string }>;
+  /** Every file whose old bytes are kept and can be read, in no order. */
+  kept(): Promise<readonly KeptUndo[]>;
   /**
    * Puts the exact old bytes back (or removes the file when there was none).
    * @throws Failure `undo-gone`, `changed-meanwhile`, and what `write` throws.

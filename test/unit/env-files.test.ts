@@ -514,6 +514,21 @@ describe('undoing', () => {
     expect(shared.includes(secret)).toBe(false);
   });
 
+  it('tells of every file whose old bytes are kept, and passes over what it cannot read', async () => {
+    const paths = [1, 2, 3].map((each) => put(`${each}/.env`, 'A=1\n'));
+    const written = await Promise.all(paths.map((path) => write(path, 'A=2\n')));
+    writeFileSync(join(undoFolder, `${crypto.randomUUID()}.json`), '{ damaged');
+    const kept = await files.kept();
+    expect(new Map(kept.map((each) => [each.undoId, each]))).toEqual(
+      new Map(
+        written.map(({ undoId }, at) => [
+          undoId,
+          { undoId, at: now, path: paths[at], writtenHash: hash('A=2\n') },
+        ]),
+      ),
+    );
+  });
+
   it('removes a file that was not there before', async () => {
     const path = join(folder, '.env');
     const { undoId } = await write(path, 'A=1\n');

@@ -317,7 +317,7 @@ describe('warning', () => {
   it('tells a linked key by its key ID when fingerprints cannot be made', async () => {
     const without = app.exportsWith({
       vault: {
-        document: vault.document,
+        ...{ state: 'ready', document: vault.document, onChange: () => undefined },
         update: (change) => vault.update(change),
         seal: (plain) => vault.seal(plain),
         open: (envelope) => vault.open(envelope),
@@ -893,5 +893,93 @@ describe('undoing', () => {
     expect(files.text(env)).toBe('A=theirs\n');
     expect(vault.document.writes).toHaveLength(1);
     expect(vault.document.targets).toHaveLength(1);
+  });
+});
+
+describe('what an earlier run wrote and could not note, because it was stopped,', () => {
+  const seal = (plain: string) => vault.seal(plain);
+  const write = async (text: string): Promise<{ undoId: string }> =>
+    files.write({ seen: await files.read(env), after: new TextEncoder().encode(text), seal });
+  /** Another run of Keyrack, a second later. */
+  const restarted = (): Exports => {
+    clock.advance(1_000);
+    return app.exportsWith({});
+  };
+
+  it('is undone from the activity', async () => {
+    shop('A=1\n');
+    const { undoId } = await write('A=2\n');
+    const next = restarted();
+    await next.resume();
+    expect(activity).toMatchObject([
+      {
+        sentence:
+          'Keyrack was stopped before it could note that it wrote ~/shop/.env. What was there before is kept.',
+        undo: { type: 'export', id: undoId },
+      },
+    ]);
+    await next.undo(undoId);
+    expect(files.text(env)).toBe('A=1\n');
+  });
+
+  it('is told as soon as the vault is open, and once', async () => {
+    shop('A=1\n');
+    await write('A=2\n');
+    const next = restarted();
+    await vault.update((document) => ({ ...document }));
+    await next.resume();
+    await next.resume();
+    expect(activity).toHaveLength(1);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['it was noted', async () => exports.confirm((await plan()).planId)],
+    [
+      'something else wrote the file since',
+      async () => {
+        await write('A=2\n');
+        shop('A=3\n');
+      },
+    ],
+    [
+      'the file was never written',
+      async () => {
+        await write('A=2\n');
+        shop('A=1\n');
+      },
+    ],
+    [
+      'the file cannot be read now',
+      async () => {
+        await write('A=2\n');
+        files.readFault = new Failure('unreadable-file', 'Not now.', 'Later.');
+      },
+    ],
+    [
+      'a rotation knows it',
+      async () => {
+        const { undoId } = await write('A=2\n');
+        const old = await seal('old');
+        const rotation = sampleRotation('1', { old, oldKey: old, next: old, cookiePassword: old });
+        await vault.update((document) => ({
+          ...document,
+          rotations: [{ ...rotation, places: rotation.places.map((place) => ({ ...place, undoId })) }],
+        }));
+      },
+    ],
+  ])('is not told when %s', async (_, work) => {
+    shop('A=1\n');
+    await work();
+    const before = activity.length;
+    await restarted().resume();
+    expect(activity.slice(before)).toEqual([]);
+  });
+
+  it('is not told of what this run is just writing', async () => {
+    shop('A=1\n');
+    const next = restarted();
+    await write('A=2\n');
+    await next.resume();
+    expect(activity).toEqual([]);
   });
 });

@@ -62,6 +62,7 @@ function handle(): void {
     parsers,
     home: '/home/ann',
     activity,
+    log: app.log,
     rowPath: () => '/home/ann/shop/.env',
   });
   handlers = handlersOf({

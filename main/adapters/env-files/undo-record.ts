@@ -42,6 +42,24 @@ export function recordIn(text: string, id: string): UndoRecord | null {
   return null;
 }
 
+/** Every record of a file that can be read, by ID. @param own the ID of one that does not name its own. */
+export function recordsIn(text: string, own: string): Map<string, UndoRecord> {
+  const records = new Map<string, UndoRecord>();
+  for (const line of text.split('\n')) {
+    const record = recordOf(line);
+    if (record !== null) records.set(record.id ?? own, record);
+  }
+  return records;
+}
+
+function recordOf(line: string): UndoRecord | null {
+  try {
+    return undoRecord.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Nothing to bring back. */
 export const undoGone = (): Failure =>
   new Failure(

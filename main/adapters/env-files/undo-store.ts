@@ -10,7 +10,7 @@ import type { Resealing } from '../../core/ports.ts';
 import { syncFolder } from '../files/durable-write.ts';
 import { errnoOf } from '../files/errno.ts';
 import { asFailure, readFailure, undoNotKept } from './failures.ts';
-import { idForm, lineOf, recordIn, undoGone, type UndoRecord } from './undo-record.ts';
+import { idForm, lineOf, recordIn, recordsIn, undoGone, type UndoRecord } from './undo-record.ts';
 
 const openOf = promisify(open);
 const fsyncOf = promisify(fsync);
@@ -101,14 +101,31 @@ export class UndoStore {
     await rm(this.#pathOf(id), { force: true });
   }
 
+  /** Every record that can be read, by ID. A file that several names lead to is read once. Never throws. */
+  async records(): Promise<Map<string, UndoRecord>> {
+    const files = new Map<bigint, ReadonlyMap<string, UndoRecord>>();
+    const found = new Map<string, UndoRecord>();
+    for (const name of await this.#names(nameForm)) {
+      const id = name.replace(/\.json$/, '');
+      const path = join(this.#folder, name);
+      try {
+        const { ino } = await stat(path, { bigint: true });
+        const records = files.get(ino) ?? recordsIn(await readFile(path, 'utf8'), id);
+        // Where a disk numbers no files, all have the number 0.
+        if (ino !== 0n) files.set(ino, records);
+        const record = records.get(id);
+        if (record !== undefined) found.set(id, record);
+      } catch {
+        // What cannot be read is left alone: nothing is deleted because it could not be read (design.md, rule 3).
+      }
+    }
+    return found;
+  }
+
   /** Removes what is older than 30 days. Never throws: it is housekeeping. */
   async purge(): Promise<void> {
-    for (const name of await this.#names(nameForm)) {
-      const record = await this.#read(name).catch(() => null);
-      // What cannot be read is left alone: nothing is deleted because it could not be read (design.md, rule 3).
-      if (record !== null && this.#now() - record.at > undoTime) {
-        await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
-      }
+    for (const [id, { at }] of await this.records()) {
+      if (this.#now() - at > undoTime) await this.drop(id).catch(() => undefined);
     }
     for (const name of await this.#names(tempForm)) {
       const temp = join(this.#folder, name);

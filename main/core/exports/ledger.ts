@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import { undoTime, type FileWrite, type Target, type VaultDocument } from '../model.ts';
+import type { KeptUndo } from '../ports.ts';
 import type { ExportsParts } from './parts.ts';
 import { fileNameOf } from '../paths.ts';
 
@@ -15,6 +16,15 @@ export interface Noted {
 /** Whether a target is still the one that a file was written by: it may have been confirmed or taken over meanwhile. */
 const stillSo = (target: Target, { basis }: Noted): boolean =>
   basis === null || (basis.keyId === target.keyId && basis.writtenAt === target.writtenAt);
+
+/** Whether it is known who wrote it: by its ID, or by something newer that is known of the file. */
+function isNoted({ writes, rotations, targets }: VaultDocument, { undoId, at, path }: KeptUndo): boolean {
+  return (
+    writes.some((write) => write.undoId === undoId || (write.path === path && write.at >= at)) ||
+    targets.some((target) => target.path === path && target.writtenAt >= at) ||
+    rotations.some(({ places }) => places.some((place) => place.undoId === undoId))
+  );
+}
 
 /** Writes of one file that can be taken back one after the other, the newest one besides. */
 const stepsBack = 10;
@@ -72,6 +82,36 @@ export class Ledger {
     }
     for (const [undoId, write] of replaced) this.#previous.set(undoId, write);
     this.#forgetPast();
+  }
+
+  /**
+   * Notes what was written before `until` (ms) and could not be noted any more, because Keyrack was stopped: it can be
+   * undone from now on. The target stays what it was.
+   * @throws Failure those of saving the vault.
+   */
+  async adopt(until: number): Promise<readonly KeptUndo[]> {
+    const { vault, envFiles } = this.#parts;
+    const lost: KeptUndo[] = [];
+    for (const kept of (await envFiles.kept()).filter(({ at }) => at < until)) {
+      if (isNoted(vault.document, kept)) continue;
+      const now = await envFiles.read(kept.path).catch(() => null);
+      // It never was written, or something else was since: there is nothing to undo.
+      if (now === null || (now.kind !== 'file' && now.kind !== 'missing') || now.hash !== kept.writtenHash)
+        continue;
+      lost.push(kept);
+    }
+    if (lost.length === 0) return [];
+    await vault.update((document) => ({
+      ...document,
+      writes: [
+        ...document.writes,
+        ...lost.map(({ undoId, at, path }): FileWrite => {
+          const before = document.targets.find((target) => target.path === path) ?? null;
+          return { undoId, at, path, before };
+        }),
+      ],
+    }));
+    return lost;
   }
 
   /** Each write holds its whole target with sealed secrets: what no undo leads to any more must not stay in memory. */

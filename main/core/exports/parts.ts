@@ -1,11 +1,14 @@
+import type { VaultView } from '../../../preload/contract/view.ts';
 import type { Activity } from '../activity.ts';
 import type { EnvParser } from '../env-file.ts';
 import type { Envelope, VaultDocument } from '../model.ts';
-import type { Clock, EnvFiles, FileDialogs } from '../ports.ts';
+import type { Clock, EnvFiles, FileDialogs, Log } from '../ports.ts';
 
 /** What exporting needs of the vault. */
 interface ExportVault {
+  readonly state: VaultView['state'];
   readonly document: VaultDocument;
+  onChange(listener: () => void): unknown;
   update(change: (document: VaultDocument) => VaultDocument): Promise<void>;
   seal(plain: string): Promise<Envelope>;
   open(envelope: Envelope): Promise<string>;
@@ -25,6 +28,7 @@ export interface ExportsParts {
   /** The home folder, shown as `~`. */
   home: string;
   activity: Pick<Activity, 'record'>;
+  log: Log;
   /** The file of a row of the inventory. @throws Failure `row-gone`. */
   rowPath: (rowId: string) => string;
 }

@@ -58,6 +58,7 @@ export class LinkedShop {
 
   private constructor({ ciphers = new PlainCiphers(), ...other }: ShopParts) {
     const { clock } = this;
+    this.files.now = () => clock.now();
     this.vault = new Vault({ file: this.vaultFile, ciphers, clock, log: new RecordingLog() });
     this.exports = this.exportsWith(other);
     this.targets = new Targets({
@@ -89,6 +90,7 @@ export class LinkedShop {
       newId: randomUUID,
       rowPath: (rowId) => rows.get(rowId) ?? '',
       activity: this.#recorder,
+      log: new RecordingLog(),
       ...other,
     });
   }

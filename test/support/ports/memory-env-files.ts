@@ -1,7 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Failure } from '../../../main/core/failure.ts';
 import type { Envelope } from '../../../main/core/model.ts';
-import type { EnvFiles, EnvFileState, FileKind, GitState, Resealing } from '../../../main/core/ports.ts';
+import type {
+  EnvFiles,
+  EnvFileState,
+  FileKind,
+  GitState,
+  KeptUndo,
+  Resealing,
+} from '../../../main/core/ports.ts';
 
 /** A file as a test arranges it. */
 interface MemoryFile {
@@ -20,7 +27,12 @@ const bytesOf = (text: string | Uint8Array): Uint8Array =>
 /** A disk in memory: paths and what is there. */
 export class MemoryEnvFiles implements EnvFiles {
   readonly files = new Map<string, MemoryFile>();
-  readonly undos = new Map<string, { path: string; written: string | null; old: Envelope | null }>();
+  readonly undos = new Map<
+    string,
+    { at: number; path: string; written: string | null; old: Envelope | null }
+  >();
+  /** When things are written (ms). */
+  now: () => number = () => 0;
   /** What `proposeFile` adds to a folder. */
   proposal = '.env';
   /** What git says of files that are not there yet. */
@@ -74,7 +86,7 @@ export class MemoryEnvFiles implements EnvFiles {
     const undoId = request.undoId ?? randomUUID();
     const sealed = old === null ? null : await request.seal(old);
     this.files.set(path, { ...before, text: request.after });
-    this.undos.set(undoId, { path, written: this.#hash(path), old: sealed });
+    this.undos.set(undoId, { at: this.now(), path, written: this.#hash(path), old: sealed });
     this.writes += 1;
     return { undoId };
   }
@@ -87,8 +99,14 @@ export class MemoryEnvFiles implements EnvFiles {
     const undoId = randomUUID();
     const old = await request.seal(Buffer.from(bytesOf(before.text)).toString('base64'));
     this.files.delete(path);
-    this.undos.set(undoId, { path, written: null, old });
+    this.undos.set(undoId, { at: this.now(), path, written: null, old });
     return { undoId };
+  }
+
+  kept(): Promise<readonly KeptUndo[]> {
+    return Promise.resolve(
+      [...this.undos].map(([undoId, { at, path, written }]) => ({ undoId, at, path, writtenHash: written })),
+    );
   }
 
   async restore(undoId: string, open: (envelope: Envelope) => Promise<string>): Promise<{ path: string }> {
